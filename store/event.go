@@ -1,0 +1,104 @@
+package store
+
+import "time"
+
+// EventKind names what happened. The part before the dot is the subject, whose identifier field is always set.
+type EventKind string
+
+// The catalogue of events. Live wallboard and last month's report are computed from these and from nothing else.
+const (
+	NodeStart EventKind = "node.start" // a switch started; Reason is its version
+	NodeStop  EventKind = "node.stop"  // a clean stop
+	ClockStep EventKind = "clock.step" // the wall clock jumped by more than 1 s; Data["ms"] is the jump
+	PlanApply EventKind = "plan.apply" // a configuration became active; Reason is its version
+
+	CallStart  EventKind = "call.start"  // the INVITE of the customer leg arrived; State is the call's kind
+	CallAnswer EventKind = "call.answer" // our 200 to the caller
+	CallEnd    EventKind = "call.end"    // the call is over; State is the disposition, Reason the cause
+
+	LegStart   EventKind = "leg.start"   // a dialog is being set up; State is its Direction
+	LegRinging EventKind = "leg.ringing" // first 18x
+	LegAnswer  EventKind = "leg.answer"  // 200
+	LegHold    EventKind = "leg.hold"    // this leg's own side put the other on hold
+	LegResume  EventKind = "leg.resume"  // and took it back
+	LegEnd     EventKind = "leg.end"     // State is the SIP status in decimal, Reason the cause
+
+	VisitEnter   EventKind = "visit.enter"   // a caller entered a queue; State is "transfer" when one brought it here
+	VisitStep    EventKind = "visit.step"    // the queue widened its search; State is the step's number from 0
+	VisitConnect EventKind = "visit.connect" // the agent's media joined; Agent and Offer are set
+	VisitLeave   EventKind = "visit.leave"   // left without an agent; State is a VisitResult other than connected
+	VisitEnd     EventKind = "visit.end"     // a connected visit is over (the customer or agent leg ended, or was transferred)
+
+	OfferStart   EventKind = "offer.start"   // one agent was reserved for one caller
+	OfferRinging EventKind = "offer.ringing" // the agent's phone rings
+	OfferEnd     EventKind = "offer.end"     // State is an OfferOutcome
+
+	AgentState EventKind = "agent.state" // the agent entered State (an AgentBucket); Reason where there is one
+	AgentQueue EventKind = "agent.queue" // State "join" or "leave" of Queue
+	UserEvent  EventKind = "user.event"  // the dialplan's own: State is its name, Data its fields
+)
+
+// Event is one thing that happened, at one instant of the node's clock.
+type Event struct {
+	Node string    // the switch it happened on
+	Seq  uint64    // rises by one per event of a Node and Boot; with both the identity that makes replay idempotent
+	Boot string    // one run of a node
+	At   time.Time // node clock; stored as UTC microseconds
+	Kind EventKind
+
+	Call, Leg, Visit, Offer string // identifiers, empty where they do not apply
+	Queue, Agent            string
+	State, Reason           string
+	Data                    map[string]string // small, opaque: never names, numbers or notes
+}
+
+// AgentBucket is the state an agent is in: exactly one at any instant. Logged-in time is the sum of all but Offline.
+type AgentBucket string
+
+// The buckets of an agent's time.
+const (
+	Offline       AgentBucket = "offline"
+	Available     AgentBucket = "available"
+	Reserved      AgentBucket = "reserved"
+	Ringing       AgentBucket = "ringing"
+	Talk          AgentBucket = "talk"
+	Hold          AgentBucket = "hold"
+	Consult       AgentBucket = "consult"
+	Outbound      AgentBucket = "outbound" // any dialog that is not a queue call
+	WrapUp        AgentBucket = "wrap_up"
+	NotReady      AgentBucket = "not_ready" // Reason says why
+	NotResponding AgentBucket = "not_responding"
+	Unreachable   AgentBucket = "unreachable"
+)
+
+// VisitResult is how a stay in a queue ended; the dialplan branches on it.
+type VisitResult string
+
+// Results of a visit.
+const (
+	Connected VisitResult = "connected"
+	TimedOut  VisitResult = "timeout"
+	Full      VisitResult = "full"
+	Empty     VisitResult = "empty"
+	Key       VisitResult = "key"
+	Withdrawn VisitResult = "withdrawn"
+	Closed    VisitResult = "closed"
+	Abandoned VisitResult = "abandoned" // the caller hung up: no step branches on it
+	Restart   VisitResult = "restart"   // the switch stopped or crashed
+)
+
+// OfferOutcome is how an offer to one agent ended.
+type OfferOutcome string
+
+// Outcomes of an offer, each with its own consequence for the agent.
+const (
+	Answered          OfferOutcome = "answered"
+	Declined          OfferOutcome = "declined"
+	Busy              OfferOutcome = "busy"
+	NoAnswer          OfferOutcome = "no_answer"
+	OfferUnreachable  OfferOutcome = "unreachable"
+	MediaFailed       OfferOutcome = "media_failed"
+	CallerLeft        OfferOutcome = "caller_left"
+	LostRace          OfferOutcome = "lost_race"
+	ReservationLapsed OfferOutcome = "lapsed" // the deadline freed it: a fault of ours, counted
+)
