@@ -1,11 +1,14 @@
 package store
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Decision is why one offer was made, or why none could be: enough to answer "why this agent?" and "why not me?" months
 // later, in at most 4 KB. One set of agents per rule and the best 20 ranks are kept.
 type Decision struct {
-	ID          string // the offer's identifier, or the visit's with a running number when nobody was eligible
+	ID          string // VISIT.N, N running per visit; also the identifier of its (first) offer, see DecisionOf
 	At          time.Time
 	Call, Visit string
 	Queue       string
@@ -29,10 +32,44 @@ type Profile struct {
 
 // Removal is one rule and the agents it took out. Count is exact even where Agents was cut to fit.
 type Removal struct {
-	Rule   string // a RemovalRule
+	Rule   RemovalRule
 	Detail string // the expression or threshold, as the administrator wrote it
 	Agents []string
 	Count  int
+}
+
+// RemovalRule names why an agent was not considered for a caller. Rules are applied in the order below and an agent is
+// counted under the first one that takes her out, so the counts and Eligible add up to all people.
+type RemovalRule string
+
+// The rules, in the order in which they are applied.
+const (
+	NotMember     RemovalRule = "not_member"     // the queue's members expression does not allow her; Detail is the expression
+	NotJoined     RemovalRule = "not_joined"     // she may serve the queue and has not joined it
+	NotWanted     RemovalRule = "not_wanted"     // no widening step reached so far wants her; Detail is the last step's expression
+	OffShift      RemovalRule = "off_shift"      // the queue says require_shift and she has no shift now
+	StateNotReady RemovalRule = "not_ready"      // she paused
+	StateNoReply  RemovalRule = "not_responding" // she let a call ring and has not acted since
+	StateLost     RemovalRule = "unreachable"    // no phone of hers is registered or answers
+	StateWrapUp   RemovalRule = "wrap_up"        // she finishes the work after a call
+	StateBusy     RemovalRule = "busy"           // a dialog on one of her phones: talk, hold, consult or outbound
+	StateOffered  RemovalRule = "reserved"       // reserved or ringing for another caller
+	StateRested   RemovalRule = "rested"         // she declined or was busy and rests; Detail is the setting
+	DeclinedThis  RemovalRule = "declined_this"  // she declined this very caller; Detail is the setting
+)
+
+// RemovalRules lists all rules in the order in which they are applied.
+var RemovalRules = []RemovalRule{NotMember, NotJoined, NotWanted, OffShift, StateNotReady, StateNoReply, StateLost,
+	StateWrapUp, StateBusy, StateOffered, StateRested, DeclinedThis}
+
+// DecisionOf returns the identifier of the decision behind an offer. When a queue rings all, the offers of one decision
+// VISIT.N are VISIT.N, VISIT.N-2, VISIT.N-3 …
+func DecisionOf(offer string) string {
+	dot := strings.LastIndexByte(offer, '.')
+	if dash := strings.LastIndexByte(offer, '-'); dot >= 0 && dash > dot {
+		return offer[:dash]
+	}
+	return offer
 }
 
 // Rank is one candidate with the value of each comparison, in order.
