@@ -1,0 +1,36 @@
+package config
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Defaults is what an empty ringway.yaml means.
+func Defaults() Settings {
+	return Settings{
+		Node: "ringway",
+		Zone: "UTC",
+		Listeners: []Listener{
+			{Protocol: "udp", Address: netip.MustParseAddrPort("0.0.0.0:5060")},
+			{Protocol: "tcp", Address: netip.MustParseAddrPort("0.0.0.0:5060")},
+		},
+		Realm:  "ringway",
+		RTP:    RTP{Ports: "16384-32767", Timeout: 30 * time.Second},
+		Codecs: []string{"opus", "G722", "PCMU", "PCMA"},
+		Limits: Limits{
+			Calls:        2000,
+			CallDuration: 4 * time.Hour,
+			Transactions: 50000,
+			Contacts:     5,
+			MinExpires:   time.Minute,
+			MaxExpires:   time.Hour,
+		},
+		Database: Database{Driver: "sqlite", Path: "ringway.db"},
+		Auth:     Auth{Algorithms: []string{"MD5"}},
+		Prompts:  Prompts{Folder: "prompts", Language: "en"},
+		Log:      Log{Level: "info"},
+	}
+}
+
+// defaultLifetime is how long an app credential may live when the domain does not say.
+const defaultLifetime = 24 * time.Hour

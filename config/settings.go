@@ -1,0 +1,120 @@
+package config
+
+import (
+	"net/netip"
+	"time"
+)
+
+// Settings is ringway.yaml. Every field has the key in its yaml tag, and a zero value that Defaults fills in. A key whose
+// comment ends in "(restart)" is read at start only; reload refuses to change it.
+type Settings struct {
+	Node       string               `yaml:"node"`        // name of this switch in records (restart)
+	Zone       string               `yaml:"zone"`        // the company's time zone: days and reports begin and end in it
+	Listeners  []Listener           `yaml:"listeners"`   // where SIP is spoken (restart)
+	Realm      string               `yaml:"realm"`       // digest realm, and the domain of accounts (restart)
+	Domains    []string             `yaml:"domains"`     // further domains that are ours; addresses of listeners always are
+	Advertise  Advertise            `yaml:"advertise"`   // the address that phones outside see
+	RTP        RTP                  `yaml:"rtp"`         // media ports (restart)
+	Codecs     []string             `yaml:"codecs"`      // what calls may use, most wanted first
+	Limits     Limits               `yaml:"limits"`      // bounds that keep the switch alive
+	Database   Database             `yaml:"database"`    // where records go (restart)
+	Auth       Auth                 `yaml:"auth"`        // digest
+	AppDomains map[string]AppDomain `yaml:"app_domains"` // domains of the mobile app: short-lived credentials, no rows
+	Accounts   map[string]Account   `yaml:"accounts"`    // phones
+	Trunks     map[string]Trunk     `yaml:"trunks"`      // carriers, statically configured
+	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
+	Log        Log                  `yaml:"log"`
+}
+
+// Listener is one socket that speaks SIP.
+type Listener struct {
+	Protocol   string         `yaml:"protocol"`   // udp | tcp
+	Address    netip.AddrPort `yaml:"address"`    // "0.0.0.0:5060"; port 0 takes a free one
+	Algorithms []string       `yaml:"algorithms"` // digest challenges sent here; empty takes auth.algorithms
+}
+
+// Advertise says which address stands in Contact, Via and SDP, by the network that the peer is in.
+type Advertise struct {
+	Address   netip.Addr     `yaml:"address"`    // for peers outside local_nets; unset: the address of the route to the peer
+	LocalNets []netip.Prefix `yaml:"local_nets"` // offices: they see the machine's own address
+}
+
+// RTP says which ports media uses and how many loops carry it.
+type RTP struct {
+	Ports   string        `yaml:"ports"`   // "16384-32767", even to odd
+	Address netip.Addr    `yaml:"address"` // local address to bind; unset: all
+	Loops   int           `yaml:"loops"`   // media loops; 0: half the cores, at least 1
+	Timeout time.Duration `yaml:"timeout"` // no packet for so long: the leg is probed
+}
+
+// Limits are upper bounds; at each of them the switch refuses early and keeps what is established.
+type Limits struct {
+	Calls        int           `yaml:"calls"`         // calls at once
+	CallDuration time.Duration `yaml:"call_duration"` // longest call
+	Transactions int           `yaml:"transactions"`  // SIP transactions at once
+	Contacts     int           `yaml:"contacts"`      // contacts of one account
+	MinExpires   time.Duration `yaml:"min_expires"`   // shortest registration
+	MaxExpires   time.Duration `yaml:"max_expires"`   // longest registration
+}
+
+// Database says where records go.
+type Database struct {
+	Driver string `yaml:"driver"` // sqlite | memory
+	Path   string `yaml:"path"`   // sqlite: relative to the data folder
+}
+
+// Auth is how requests are authenticated.
+type Auth struct {
+	Algorithms []string `yaml:"algorithms"` // MD5, SHA-256: the challenges sent, in order (restart)
+}
+
+// AppDomain is a domain whose users are the mobile app's sessions.
+type AppDomain struct {
+	Context         string            `yaml:"context"` // entry context of their calls
+	Keys            map[string]Secret `yaml:"keys"`    // key id → secret; several are valid at once, so that keys can be changed
+	ContactsSession int               `yaml:"contacts_per_session"`
+	CallsSession    int               `yaml:"calls_per_session"`
+	MaxLifetime     time.Duration     `yaml:"max_lifetime"` // a credential that ends later is refused
+}
+
+// Account is a SIP user: a phone. It belongs to at most one person.
+type Account struct {
+	Password Secret `yaml:"password"` // env:NAME, file:PATH, ha1:HEX, or the password itself
+	Context  string `yaml:"context"`  // entry context of its calls; without one its calls are refused
+	Name     string `yaml:"name"`     // display name shown to others
+	Number   string `yaml:"number"`   // number shown to others
+	Robot    bool   `yaml:"robot"`    // a demo robot: ranks after any human
+}
+
+// Trunk is a carrier.
+type Trunk struct {
+	Match    []netip.Prefix `yaml:"match"`     // source addresses that are this carrier
+	Context  string         `yaml:"context"`   // entry context of its calls
+	Targets  []string       `yaml:"targets"`   // "sip:host:port;transport=tcp", tried in order
+	User     string         `yaml:"user"`      // digest user, both ways
+	Password Secret         `yaml:"password"`  //
+	Realm    string         `yaml:"realm"`     // whose challenges we answer; unset: the first target's host
+	Calls    int            `yaml:"calls"`     // calls at once; 0: no bound
+	Dial     []Permission   `yaml:"dial"`      // who may dial what through it; nothing is allowed that no rule allows
+	CallerID string         `yaml:"caller_id"` // number shown to the carrier; unset: the caller's own
+	Identity bool           `yaml:"identity"`  // trusted with P-Asserted-Identity
+	Qualify  time.Duration  `yaml:"qualify"`   // OPTIONS each so often; 0: never
+}
+
+// Permission lets calls from a context dial numbers that match a pattern.
+type Permission struct {
+	From    string `yaml:"from"`    // context
+	Pattern string `yaml:"pattern"` // dialplan pattern of the number
+}
+
+// Prompts says where sound files are looked for before the built-in ones.
+type Prompts struct {
+	Folder   string `yaml:"folder"`   // relative to the configuration folder: LANG/NAME.wav, music/NAME.wav
+	Language string `yaml:"language"` // when the caller's language has none
+}
+
+// Log says what is written to the log.
+type Log struct {
+	Level string `yaml:"level"` // debug | info | warn | error
+	JSON  bool   `yaml:"json"`
+}
