@@ -1,0 +1,89 @@
+package console
+
+import (
+	"context"
+	"time"
+)
+
+// Switch is what the control socket may do to a running switch; cmd/internal/node implements it.
+type Switch interface {
+	// Status tells how it is doing.
+	Status(ctx context.Context) Status
+	// Reload reads the configuration folder again and applies it when it has no errors.
+	Reload(ctx context.Context) Reload
+	// Agent lets an agent join or leave queues, pause or resume. ErrUnknown, or an error that tells why it was refused.
+	Agent(ctx context.Context, c AgentCommand) (AgentView, error)
+	// Agents lists all people who serve queues, by id.
+	Agents(ctx context.Context) []AgentView
+	// Calls lists the calls that are up, oldest first.
+	Calls(ctx context.Context) []LiveCall
+	// Bindings lists registered contacts by address of record.
+	Bindings(ctx context.Context) []BindingView
+}
+
+// Status is how a switch is doing.
+type Status struct {
+	Node      string        `json:"node"`
+	Version   string        `json:"version"`
+	Config    string        `json:"config" doc:"version of the configuration in force"`
+	Started   time.Time     `json:"started"`
+	Listeners []string      `json:"listeners"`
+	Calls     int           `json:"calls"`
+	Bindings  int           `json:"bindings"`
+	Waiting   int           `json:"waiting" doc:"callers in queues"`
+	Agents    int           `json:"agents" doc:"agents who are logged in"`
+	Records   RecordsHealth `json:"records"`
+}
+
+// RecordsHealth is the state of the writer of records.
+type RecordsHealth struct {
+	Degraded bool   `json:"degraded"`
+	Waiting  int    `json:"waiting" doc:"records not yet in the database"`
+	Lost     uint64 `json:"lost" doc:"records dropped beyond the bound"`
+	Error    string `json:"error,omitempty"`
+}
+
+// Reload is what came of a reload.
+type Reload struct {
+	Applied bool     `json:"applied"`
+	Version string   `json:"version" doc:"configuration in force afterwards"`
+	Changes []string `json:"changes" doc:"what differs from before, in words"`
+	Report  string   `json:"report" doc:"all findings, each with its source line"`
+}
+
+// AgentCommand is one of join, leave, pause and resume.
+type AgentCommand struct {
+	Agent  string
+	Verb   string
+	Queue  string // join and leave: empty means all
+	Reason string // pause
+}
+
+// AgentView is an agent as seen now.
+type AgentView struct {
+	ID     string    `json:"id"`
+	Name   string    `json:"name"`
+	State  string    `json:"state"`
+	Reason string    `json:"reason,omitempty"`
+	Since  time.Time `json:"since"`
+	Queues []string  `json:"queues" doc:"joined"`
+}
+
+// LiveCall is a call that is up.
+type LiveCall struct {
+	ID     string    `json:"id"`
+	Kind   string    `json:"kind"`
+	Caller string    `json:"caller"`
+	Dialed string    `json:"dialed"`
+	State  string    `json:"state"`
+	Agent  string    `json:"agent,omitempty"`
+	Start  time.Time `json:"start"`
+}
+
+// BindingView is one registered contact.
+type BindingView struct {
+	AOR       string    `json:"aor"`
+	Contact   string    `json:"contact"`
+	UserAgent string    `json:"user_agent,omitempty"`
+	Expires   time.Time `json:"expires"`
+}
