@@ -1,0 +1,2 @@
+// Package jitter puts RTP packets back into order in fixed memory.
+package jitter
