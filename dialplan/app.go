@@ -1,0 +1,90 @@
+package dialplan
+
+import (
+	"context"
+	"time"
+
+	"ringway/config/diag"
+	"ringway/config/expr"
+)
+
+// App is one application that a step can name: an entry of the one list in dialplan/apps.
+type App struct {
+	Name    string   // lower snake case, as Asterisk calls it
+	Doc     string   // one sentence for the generated table
+	Args    []Arg    // in the order of the documentation
+	Main    string   // the argument that a scalar or list fills; "" refuses one
+	Results []string // words that on: may branch on
+	Media   Media    // what the call must have had before
+	Ends    bool     // nothing after it is reached
+	Prepare func(*Args) Step
+}
+
+// Media is what an application asks of the call's media.
+type Media int
+
+// Needs and effects of applications.
+const (
+	AnyMedia   Media = iota
+	OpensMedia       // answer, progress, queue: media are open afterwards
+	NeedsMedia       // background, read, wait_exten: an error of check when nothing opened them before
+)
+
+// Arg is one argument of an application, for checks, suggestions and the documentation.
+type Arg struct {
+	Name     string
+	Type     ArgType
+	Required bool
+	Default  string // as an administrator would write it
+	Doc      string
+}
+
+// ArgType is the kind of value that an argument takes.
+type ArgType string
+
+// Types of argument. All but the fixed ones may contain ${…}.
+const (
+	TextArg     ArgType = "text"
+	WordArg     ArgType = "word"     // fixed
+	NumberArg   ArgType = "number"   // whole
+	DurationArg ArgType = "duration" // fixed: 20s
+	YesNoArg    ArgType = "yes/no"   // fixed
+	PromptsArg  ArgType = "prompts"  // one or a list
+	QueueArg    ArgType = "queue"
+	TrunkArg    ArgType = "trunk"
+	AccountsArg ArgType = "accounts" // one or a list
+	FieldsArg   ArgType = "fields"   // a mapping of names to text
+	LevelsArg   ArgType = "levels"   // a mapping of names to whole numbers
+	VarsArg     ArgType = "variables"
+)
+
+// Step is one prepared application with its checked arguments: immutable, shared by all calls of a Plan.
+type Step interface {
+	// Do performs it for one call. The result is one of App.Results, or "". An error other than ErrEnded and a Jump fails
+	// the step with its position, and the call goes on with the next one.
+	Do(ctx context.Context, r *Run) (result string, err error)
+}
+
+// StepFunc makes a function a Step.
+type StepFunc func(ctx context.Context, r *Run) (string, error)
+
+// Do calls the function.
+func (f StepFunc) Do(ctx context.Context, r *Run) (string, error) { return f(ctx, r) }
+
+// Args are the arguments of one step while it is compiled. Getters report a value of the wrong kind; Prepare uses what
+// they return even then, since a plan with errors never runs.
+type Args struct {
+	app    *App
+	fields map[string]diag.Node
+	pos    diag.Pos
+	c      *compiler
+}
+
+// Place is a step that an administrator can name: "label", "exten,label" or "context,exten,label".
+type Place struct{ Context, Exten, Label string }
+
+// Vars are the variables of one call, typed as Load inferred them.
+type Vars map[string]expr.Value
+
+// maxHangup bounds the h extension.
+const maxHangup = 10 * time.Second
