@@ -1,2 +1,2 @@
-// Package jitter puts RTP packets back into order in fixed memory.
+// Package jitter puts RTP packets back into order in fixed memory, without a clock, a socket or a goroutine of its own.
 package jitter
