@@ -13,6 +13,8 @@ var (
 	ErrRate = errors.New("codecs: unsupported PCM rate")
 	// ErrPayload means that a received payload is no frame of this codec.
 	ErrPayload = errors.New("codecs: malformed payload")
+	// ErrFrame means that PCM to encode is no whole packet of this codec: nothing at all, or a length it cannot pack.
+	ErrFrame = errors.New("codecs: PCM is no whole packet")
 )
 
 // Format is one RTP payload format as an rtpmap and fmtp line name it (RFC 8866 §6.6, §6.15).
