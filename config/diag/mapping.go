@@ -86,7 +86,7 @@ func (m *Mapping) Entry(key string) (Entry, bool) {
 // Require is Field, and a finding when the key is absent.
 func (m *Mapping) Require(key string) Node {
 	n := m.Field(key)
-	if !n.Present() && m.node.Present() {
+	if !n.Present() && m.node.Kind() == KindMapping {
 		n.Errorf(CodeMissing, "", "'%s' is missing", key)
 	}
 	return n

@@ -110,7 +110,7 @@ func kindOf(t reflect.Type) Kind {
 	case reflect.String:
 		return KindString
 	case reflect.Slice:
-		if t.Elem().Kind() == reflect.String {
+		if k := t.Elem().Kind(); k == reflect.String || k == reflect.Interface {
 			return KindStrings
 		}
 		return KindOther
