@@ -1,0 +1,72 @@
+package location
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"ringway/store"
+)
+
+// Flow is the transport association that a REGISTER came over: where requests to the phone must go (RFC 5626). Conn is the
+// connection's number for streams and 0 for UDP; after a restart a stream's flow is gone and Conn is 0.
+type Flow struct {
+	Proto         string // "udp", "tcp", …
+	Local, Remote netip.AddrPort
+	Conn          uint64
+}
+
+// Binding is one contact of one address of record.
+type Binding struct {
+	store.Binding        // as it is kept; Expires is by the injected clock
+	Params        string // Contact header parameters but q and expires, as given: ";+sip.instance=…", or empty
+	Flow          Flow   // zero for a binding made without one
+}
+
+// Same tells whether two bindings of one address of record are the same one, so that the later replaces the earlier: by
+// (instance, reg-id) where both have them (RFC 5626 §6), else by their contact URIs (RFC 3261 §10.3).
+func (b *Binding) Same(o *Binding) bool {
+	if b.InstanceID != "" && b.RegID > 0 && o.InstanceID != "" && o.RegID > 0 {
+		return b.InstanceID == o.InstanceID && b.RegID == o.RegID
+	}
+	return SameURI(b.Contact, o.Contact)
+}
+
+// Live tells whether the binding still holds at now.
+func (b *Binding) Live(now time.Time) bool { return b.Expires.After(now) }
+
+// Target is the flow as the record remembers it: what a request to the phone uses after a restart.
+func (b *Binding) Target() Flow {
+	if b.Flow.Remote.IsValid() {
+		return b.Flow
+	}
+	f := Flow{Proto: b.Transport}
+	f.Remote, _ = netip.ParseAddrPort(b.Received) // an empty one stays invalid: the contact itself is the target then
+	f.Local, _ = netip.ParseAddrPort(b.Local)
+	return f
+}
+
+// own copies what points into a received message, so that a binding never pins a whole datagram.
+func (b Binding) own() Binding {
+	for _, s := range []*string{&b.AOR, &b.Contact, &b.InstanceID, &b.CallID, &b.UserAgent, &b.Params, &b.Transport, &b.Received, &b.Local, &b.Session} {
+		*s = strings.Clone(*s)
+	}
+	b.Path = slices.Clone(b.Path)
+	for i := range b.Path {
+		b.Path[i] = strings.Clone(b.Path[i])
+	}
+	return b
+}
+
+// bestFirst orders bindings by q, then the most recently refreshed, then by contact, so that the order is always the same.
+func bestFirst(a, b Binding) int {
+	if c := cmp.Compare(b.Q, a.Q); c != 0 {
+		return c
+	}
+	if c := b.Updated.Compare(a.Updated); c != 0 {
+		return c
+	}
+	return strings.Compare(a.Contact, b.Contact)
+}
