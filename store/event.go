@@ -52,6 +52,21 @@ type Event struct {
 	Data                    map[string]string // small, opaque: never names, numbers or notes
 }
 
+// Keys of Event.Data that the accounts understand. All are optional.
+const (
+	DataParent       = "parent"        // call.start: the call that this consult belongs to
+	DataCustomer     = "customer"      // call.start: the opaque customer id, for repeat calls
+	DataServiceLevel = "service_level" // visit.enter: the queue's T in seconds (a visit without it counts with 20)
+	DataShortAbandon = "short_abandon" // visit.enter: the queue's short abandon threshold in seconds (5)
+	DataMS           = "ms"            // clock.step: the jump in milliseconds
+)
+
+// Reasons of visit.end that say who has the customer next.
+const (
+	TransferBlind    = "transfer_blind"
+	TransferAttended = "transfer_attended"
+)
+
 // AgentBucket is the state an agent is in: exactly one at any instant. Logged-in time is the sum of all but Offline.
 type AgentBucket string
 

@@ -1,0 +1,59 @@
+package store
+
+import (
+	"errors"
+	"time"
+)
+
+// ErrNotFound says that no record has the identifier asked for.
+var ErrNotFound = errors.New("not found")
+
+// CallQuery selects calls, newest first. Empty fields select all.
+type CallQuery struct {
+	From, To    time.Time // Start in [From, To)
+	Kind        CallKind
+	Disposition Disposition
+	Customer    string
+	Queue       string // a visit in it
+	Agent       string // a leg of hers
+	Search      string // part of the caller's number or of what was dialled, or the call's identifier
+	Open        bool   // only calls without an end
+	Limit       int    // 0 means 100; at most 1,000
+	Cursor      string // CallPage.Next of the page before
+}
+
+// CallPage is one page of calls. Next is empty on the last one.
+type CallPage struct {
+	Calls []Call
+	Next  string
+}
+
+// CallStory is everything on record about one call, each list in the order of time.
+type CallStory struct {
+	Call      Call
+	Legs      []Leg
+	Visits    []Visit
+	Offers    []Offer
+	Decisions []Decision
+	Events    []Event
+}
+
+// DecisionQuery selects decisions, in the order of time. Empty fields select all.
+type DecisionQuery struct {
+	Call     string
+	Queue    string
+	From, To time.Time // At in [From, To)
+	Limit    int       // the last of them where there are more; 0 means 1,000
+}
+
+// Saved is the live state that a start restores.
+type Saved struct {
+	Bindings []Binding    // not yet expired
+	Agents   []AgentSaved // by name
+	Sessions []AppSession // not yet expired
+}
+
+// Recovery counts what a start found open and closed: the traces of a crash.
+type Recovery struct {
+	Calls, Legs, Visits, Offers int
+}
