@@ -19,7 +19,10 @@ const (
 	maxBitrate        = 128000
 )
 
-// maxPacket is the longest packet of all: 120 ms (RFC 6716 §3.2.5).
+// minRoom is the least destination in bytes: libopus fits its packet into any, but starves the sound to do so.
+const minRoom = 256
+
+// maxPacketMs is the longest packet of all: 120 ms (RFC 6716 §3.2.5).
 const maxPacketMs = 120
 
 type codec struct{}
@@ -88,13 +91,10 @@ type encoder struct {
 
 // Encode packs 10, 20, 40 or 60 ms.
 func (e *encoder) Encode(dst []byte, pcm []int16) (int, error) {
-	if e.lib == nil {
+	if e.lib == nil || !packable(len(pcm), e.rate) {
 		return 0, codecs.ErrFrame
 	}
-	if !packable(len(pcm), e.rate) {
-		return 0, codecs.ErrFrame
-	}
-	if len(dst) == 0 {
+	if len(dst) < minRoom {
 		return 0, codecs.ErrShortBuffer
 	}
 	n, err := e.lib.Encode(pcm, dst[:len(dst):len(dst)]) // the library reads the capacity as the size
