@@ -7,22 +7,16 @@ import (
 	"strings"
 	"time"
 
+	"ringway/sip/transport"
 	"ringway/store"
 )
-
-// Flow is the transport association that a REGISTER came over: where requests to the phone must go (RFC 5626). Conn is the
-// connection's number for streams and 0 for UDP; after a restart a stream's flow is gone and Conn is 0.
-type Flow struct {
-	Proto         string // "udp", "tcp", …
-	Local, Remote netip.AddrPort
-	Conn          uint64
-}
 
 // Binding is one contact of one address of record.
 type Binding struct {
 	store.Binding        // as it is kept; Expires is by the injected clock
 	Params        string // Contact header parameters but q and expires, as given: ";+sip.instance=…", or empty
-	Flow          Flow   // zero for a binding made without one
+	// Flow is the path that the REGISTER came over: requests to the phone go there (RFC 5626). It is zero after a restart.
+	Flow transport.Flow
 }
 
 // Same tells whether two bindings of one address of record are the same one, so that the later replaces the earlier: by
@@ -38,11 +32,11 @@ func (b *Binding) Same(o *Binding) bool {
 func (b *Binding) Live(now time.Time) bool { return b.Expires.After(now) }
 
 // Target is the flow as the record remembers it: what a request to the phone uses after a restart.
-func (b *Binding) Target() Flow {
+func (b *Binding) Target() transport.Flow {
 	if b.Flow.Remote.IsValid() {
 		return b.Flow
 	}
-	f := Flow{Proto: b.Transport}
+	f := transport.Flow{Proto: transport.Proto(b.Transport)}
 	f.Remote, _ = netip.ParseAddrPort(b.Received) // an empty one stays invalid: the contact itself is the target then
 	f.Local, _ = netip.ParseAddrPort(b.Local)
 	return f
