@@ -1,0 +1,202 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ringway/store"
+)
+
+// query reads rows; places gives where the columns of one row go.
+func query[T any](ctx context.Context, db *sql.DB, places func(*T) []any, text string, args ...any) ([]T, error) {
+	rows, err := db.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		var v T
+		if err := rows.Scan(places(&v)...); err != nil {
+			return nil, fmt.Errorf("read row: %w", err)
+		}
+		out = append(out, v)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("query: %w", err)
+	}
+	return out, nil
+}
+
+// Call returns one call's row, or store.ErrNotFound.
+func (d *DB) Call(ctx context.Context, id string) (store.Call, error) {
+	found, err := query(ctx, d.read, callPlaces, calls.selects("WHERE id = ?"), id)
+	if err != nil {
+		return store.Call{}, err
+	}
+	if len(found) == 0 {
+		return store.Call{}, fmt.Errorf("call %q: %w", id, store.ErrNotFound)
+	}
+	return found[0], nil
+}
+
+// Story returns all that is on record about one call, or store.ErrNotFound.
+func (d *DB) Story(ctx context.Context, id string) (store.CallStory, error) {
+	s := store.CallStory{}
+	var err error
+	if s.Call, err = d.Call(ctx, id); err != nil {
+		return s, err
+	}
+	var errs [5]error
+	s.Legs, errs[0] = query(ctx, d.read, legPlaces, legs.selects("WHERE call = ? ORDER BY started, id"), id)
+	s.Visits, errs[1] = query(ctx, d.read, visitPlaces, visits.selects("WHERE call = ? ORDER BY entered, id"), id)
+	s.Offers, errs[2] = query(ctx, d.read, offerPlaces, offers.selects("WHERE call = ? ORDER BY started, id"), id)
+	s.Decisions, errs[3] = d.Decisions(ctx, store.DecisionQuery{Call: id})
+	s.Events, errs[4] = d.events(ctx, d.read, "WHERE e.call = ?", id)
+	return s, errors.Join(errs[:]...)
+}
+
+// filter collects conditions.
+type filter struct {
+	where []string
+	args  []any
+}
+
+func (f *filter) add(condition string, args ...any) {
+	f.where = append(f.where, condition)
+	f.args = append(f.args, args...)
+}
+
+func (f *filter) text(column, value string) {
+	if value != "" {
+		f.add(column+" = ?", value)
+	}
+}
+
+func (f *filter) span(column string, from, to time.Time) {
+	if !from.IsZero() {
+		f.add(column+" >= ?", from.UnixMicro())
+	}
+	if !to.IsZero() {
+		f.add(column+" < ?", to.UnixMicro())
+	}
+}
+
+func (f *filter) clause() string {
+	if len(f.where) == 0 {
+		return ""
+	}
+	return "WHERE " + strings.Join(f.where, " AND ") + " "
+}
+
+// Calls lists calls, newest first, in pages.
+func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error) {
+	var f filter
+	f.span("started", q.From, q.To)
+	f.text("kind", string(q.Kind))
+	f.text("disposition", string(q.Disposition))
+	f.text("customer", q.Customer)
+	if q.Queue != "" {
+		f.add("EXISTS (SELECT 1 FROM visits v WHERE v.queue = ? AND v.call = calls.id)", q.Queue)
+	}
+	if q.Agent != "" {
+		f.add("EXISTS (SELECT 1 FROM legs l WHERE l.agent = ? AND l.call = calls.id)", q.Agent)
+	}
+	if q.Search != "" {
+		f.add("(id = ? OR instr(caller_number, ?) > 0 OR instr(dialled, ?) > 0)", q.Search, q.Search, q.Search)
+	}
+	if q.Open {
+		f.add("ended IS NULL")
+	}
+	if q.Cursor != "" {
+		at, id, err := readCursor(q.Cursor)
+		if err != nil {
+			return store.CallPage{}, err
+		}
+		f.add("(started, id) < (?, ?)", at, id)
+	}
+	limit := pageSize(q.Limit)
+	found, err := query(ctx, d.read, callPlaces,
+		calls.selects(f.clause()+"ORDER BY started DESC, id DESC LIMIT ?"), append(f.args, limit+1)...)
+	if err != nil {
+		return store.CallPage{}, err
+	}
+	page := store.CallPage{Calls: found}
+	if len(found) > limit {
+		page.Calls = found[:limit]
+		last := page.Calls[limit-1]
+		page.Next = strconv.FormatInt(last.Start.UnixMicro(), 10) + "." + last.ID
+	}
+	return page, nil
+}
+
+func pageSize(limit int) int {
+	if limit <= 0 {
+		return 100
+	}
+	return min(limit, 1000)
+}
+
+func readCursor(c string) (at int64, id string, err error) {
+	stamp, id, ok := strings.Cut(c, ".")
+	if ok {
+		at, err = strconv.ParseInt(stamp, 10, 64)
+	}
+	if !ok || err != nil {
+		return 0, "", fmt.Errorf("%q is no cursor of a page", c)
+	}
+	return at, id, nil
+}
+
+// Decisions returns the decisions asked for, in the order of time.
+func (d *DB) Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error) {
+	var f filter
+	f.text("call", q.Call)
+	f.text("queue", q.Queue)
+	f.span("at", q.From, q.To)
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 1000
+	}
+	places := func(v *store.Decision) []any { return []any{document[store.Decision]{v}} }
+	found, err := query(ctx, d.read, places,
+		"SELECT body FROM decisions "+f.clause()+"ORDER BY at DESC, id DESC LIMIT ?", append(f.args, limit)...)
+	slices.Reverse(found)
+	return found, err
+}
+
+// Restore returns the live state that a start puts back: bindings and sessions that have not expired, and all agents.
+func (d *DB) Restore(ctx context.Context) (store.Saved, error) {
+	now := d.o.Now().UnixMicro()
+	var s store.Saved
+	var errs [3]error
+	s.Bindings, errs[0] = query(ctx, d.read, bindingPlaces, bindings.selects("WHERE expires > ? ORDER BY aor, contact"), now)
+	s.Agents, errs[1] = query(ctx, d.read, agentPlaces, agents.selects("ORDER BY agent"))
+	s.Sessions, errs[2] = query(ctx, d.read, sessionPlaces, sessions.selects("WHERE expires > ? ORDER BY session, subject"), now)
+	return s, errors.Join(errs[:]...)
+}
+
+// Prune deletes bindings and sessions that expired before then; a node calls it now and then.
+func (d *DB) Prune(ctx context.Context, then time.Time) error {
+	return d.transact(ctx, func() error {
+		for _, name := range []string{"bindings", "sessions"} {
+			if err := d.exec("DELETE FROM "+name+" WHERE expires < ?", then.UnixMicro()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Forget blanks what is personal of one customer. No figure changes.
+func (d *DB) Forget(ctx context.Context, customer string) error {
+	return d.transact(ctx, func() error {
+		return d.exec("UPDATE calls SET caller_name = '', caller_number = '', booking = '' WHERE customer = ?", customer)
+	})
+}

@@ -1,0 +1,127 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"ringway/store"
+)
+
+// eventColumns are read through this join; conditions name the events e and the boots b.
+const eventColumns = `SELECT b.node, e.seq, b.boot, e.at, e.kind, e.call, e.leg, e.visit, e.offer, e.queue, e.agent,
+	e.state, e.reason, COALESCE(e.data, '{}') FROM events e JOIN boots b ON b.id = e.boot `
+
+// reader is a pool or a connection.
+type reader interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func (d *DB) events(ctx context.Context, db reader, where string, args ...any) ([]store.Event, error) {
+	rows, err := db.QueryContext(ctx, eventColumns+where+" ORDER BY e.at, e.boot, e.seq", args...)
+	if err != nil {
+		return nil, fmt.Errorf("query events: %w", err)
+	}
+	defer rows.Close()
+	var out []store.Event
+	for rows.Next() {
+		var e store.Event
+		var seq int64
+		var data sql.RawBytes
+		if err := rows.Scan(&e.Node, &seq, &e.Boot, instant{&e.At}, &e.Kind, &e.Call, &e.Leg, &e.Visit, &e.Offer, &e.Queue,
+			&e.Agent, &e.State, &e.Reason, &data); err != nil {
+			return nil, fmt.Errorf("read event: %w", err)
+		}
+		e.Seq = uint64(seq)
+		if len(data) > 2 {
+			if err := (document[map[string]string]{&e.Data}).Scan([]byte(data)); err != nil {
+				return nil, fmt.Errorf("read event: %w", err)
+			}
+		}
+		out = append(out, e)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("query events: %w", err)
+	}
+	return out, nil
+}
+
+// Events returns the events of [from, to) in order.
+func (d *DB) Events(ctx context.Context, from, to time.Time) ([]store.Event, error) {
+	return d.events(ctx, d.read, "WHERE e.at >= ? AND e.at < ?", from.UnixMicro(), to.UnixMicro())
+}
+
+// aftermath is how long after a window an agent's states still belong to conversations begun in it.
+const aftermath = 24 * time.Hour
+
+// Window returns every event that is needed to account [from, to) exactly, in order:
+//
+//	         from                        to             to + 24 h
+//	──●───────┼────────────────────────────┼──────────────────┤
+//	  the last state of each agent before  │ states of agents │
+//	all events of calls that were up at from or are named in the window, whenever they happened
+//	starts and stops of nodes, and the last event of each run
+func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, error) {
+	lo, hi, late := from.UnixMicro(), to.UnixMicro(), to.Add(aftermath).UnixMicro()
+	before, err := d.events(ctx, d.read, lastStates, lo)
+	if err != nil {
+		return nil, err
+	}
+	earliest := lo
+	for _, e := range before {
+		earliest = min(earliest, e.At.UnixMicro())
+	}
+	parts := []struct {
+		where string
+		args  []any
+	}{
+		{"WHERE e.at >= ? AND e.at < ? AND e.call = ''", []any{lo, hi}},
+		{callsTouching, []any{lo, hi, lo, hi, lo, lo}},
+		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call = ''", []any{hi, late}},
+		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call <> ''", []any{hi, late}},
+		{"WHERE e.kind IN ('node.start', 'node.stop') AND e.at >= ? AND e.at < ?", []any{earliest, late}},
+		{"JOIN (SELECT DISTINCT boot FROM events WHERE at >= ? AND at < ?) r ON r.boot = e.boot" +
+			" WHERE e.seq = (SELECT MAX(seq) FROM events WHERE boot = r.boot)", []any{earliest, hi}},
+	}
+	var m merge
+	m.add(before)
+	for _, p := range parts {
+		found, err := d.events(ctx, d.read, p.where, p.args...)
+		if err != nil {
+			return nil, err
+		}
+		m.add(found)
+	}
+	return m.sorted(), nil
+}
+
+// lastStates walks the agents by index and takes each one's last state before an instant.
+const lastStates = `JOIN (
+	WITH RECURSIVE names(agent) AS (
+		SELECT MIN(agent) FROM events WHERE kind = 'agent.state'
+		UNION ALL
+		SELECT (SELECT MIN(e.agent) FROM events e WHERE e.kind = 'agent.state' AND e.agent > names.agent)
+		FROM names WHERE names.agent IS NOT NULL)
+	SELECT names.agent, (SELECT MAX(e.at) FROM events e
+		WHERE e.kind = 'agent.state' AND e.agent = names.agent AND e.at < ?) AS at
+	FROM names WHERE names.agent IS NOT NULL) l
+	WHERE e.kind = 'agent.state' AND e.agent = l.agent AND e.at = l.at`
+
+// callsTouching selects the events of calls that are named in a window or were up when it began.
+const callsTouching = `WHERE e.call <> '' AND e.call IN (
+	SELECT call FROM events WHERE at >= ? AND at < ? AND call <> ''
+	UNION SELECT id FROM calls WHERE started >= ? AND started < ?
+	UNION SELECT id FROM calls WHERE ended >= ? AND started < ?
+	UNION SELECT id FROM calls WHERE ended IS NULL)`
+
+// FirstEvent returns when the oldest event happened, or store.ErrNotFound.
+func (d *DB) FirstEvent(ctx context.Context) (time.Time, error) {
+	var t time.Time
+	err := d.read.QueryRowContext(ctx, "SELECT MIN(at) FROM events").Scan(instant{&t})
+	if errors.Is(err, sql.ErrNoRows) || (err == nil && t.IsZero()) {
+		return t, fmt.Errorf("first event: %w", store.ErrNotFound)
+	}
+	return t, err
+}
