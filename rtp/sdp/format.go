@@ -21,9 +21,11 @@ func (m *Media) IsRTP() bool {
 
 // speakable says whether we can serve the line: plain RTP audio that is not disabled. Secured profiles (RTP/SAVP,
 // UDP/TLS/RTP/SAVPF) are refused and never answered in the clear.
-func (m *Media) speakable() bool {
-	plain := strings.EqualFold(m.Proto, "RTP/AVP") || strings.EqualFold(m.Proto, "RTP/AVPF")
-	return m.Kind == audio && m.Port != 0 && plain
+func (m *Media) speakable() bool { return m.Port != 0 && m.plain() }
+
+// plain says whether the line is unsecured RTP audio, disabled or not.
+func (m *Media) plain() bool {
+	return m.Kind == audio && (strings.EqualFold(m.Proto, "RTP/AVP") || strings.EqualFold(m.Proto, "RTP/AVPF"))
 }
 
 // rtpmap is what an a=rtpmap line says.

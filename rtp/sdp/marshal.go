@@ -41,7 +41,8 @@ func (w *writer) line(parts ...string) {
 
 func (w *writer) origin(o Origin) {
 	id, version := strconv.FormatUint(o.ID, 10), strconv.FormatUint(o.Version, 10)
-	w.line("o=", strings.ReplaceAll(or(o.User, "-"), " ", "_"), " ", id, " ", version, " ", netAddress(o.Address))
+	user := strings.Join(strings.Fields(strings.ReplaceAll(o.User, "\x00", "")), "_")
+	w.line("o=", or(user, "-"), " ", id, " ", version, " ", netAddress(o.Address))
 }
 
 func (w *writer) connection(a Address) { w.line("c=", netAddress(a)) }

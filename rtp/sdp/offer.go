@@ -45,7 +45,7 @@ func (s *Session) stream() int {
 		switch {
 		case m.speakable():
 			return i
-		case m.Kind == audio && m.IsRTP() && first < 0:
+		case m.plain() && first < 0:
 			first = i
 		}
 	}
