@@ -1,12 +1,6 @@
 package dialplan
 
-import (
-	"context"
-	"time"
-
-	"ringway/config/diag"
-	"ringway/config/expr"
-)
+import "context"
 
 // App is one application that a step can name: an entry of the one list in dialplan/apps.
 type App struct {
@@ -16,6 +10,7 @@ type App struct {
 	Main    string   // the argument that a scalar or list fills; "" refuses one
 	Results []string // words that on: may branch on
 	Media   Media    // what the call must have had before
+	EndsOn  []string // results after which the call ends unless on: says otherwise
 	Ends    bool     // nothing after it is reached
 	Prepare func(*Args) Step
 }
@@ -52,10 +47,11 @@ const (
 	PromptsArg  ArgType = "prompts"  // one or a list
 	QueueArg    ArgType = "queue"
 	TrunkArg    ArgType = "trunk"
-	AccountsArg ArgType = "accounts" // one or a list
-	FieldsArg   ArgType = "fields"   // a mapping of names to text
-	LevelsArg   ArgType = "levels"   // a mapping of names to whole numbers
-	VarsArg     ArgType = "variables"
+	AccountsArg ArgType = "accounts"  // one or a list
+	FieldsArg   ArgType = "fields"    // a mapping of names to text
+	LevelsArg   ArgType = "levels"    // a mapping of names to whole numbers
+	VarsArg     ArgType = "variables" // a mapping of variables to values
+	VarArg      ArgType = "variable"  // the name of one, which gets text
 )
 
 // Step is one prepared application with its checked arguments: immutable, shared by all calls of a Plan.
@@ -71,20 +67,5 @@ type StepFunc func(ctx context.Context, r *Run) (string, error)
 // Do calls the function.
 func (f StepFunc) Do(ctx context.Context, r *Run) (string, error) { return f(ctx, r) }
 
-// Args are the arguments of one step while it is compiled. Getters report a value of the wrong kind; Prepare uses what
-// they return even then, since a plan with errors never runs.
-type Args struct {
-	app    *App
-	fields map[string]diag.Node
-	pos    diag.Pos
-	c      *compiler
-}
-
 // Place is a step that an administrator can name: "label", "exten,label" or "context,exten,label".
 type Place struct{ Context, Exten, Label string }
-
-// Vars are the variables of one call, typed as Load inferred them.
-type Vars map[string]expr.Value
-
-// maxHangup bounds the h extension.
-const maxHangup = 10 * time.Second

@@ -52,7 +52,8 @@ type Channel interface {
 	// Wait lets time pass.
 	Wait(ctx context.Context, d time.Duration) error
 
-	// Dial rings the targets and returns when none answered, or when the conversation with the one that did is over.
+	// Dial rings the targets and returns when none answered, or when the conversation with the one that did is over. A
+	// caller who was not answered yet is answered with the target.
 	// A ctx that ends before the answer cancels the ringing with context.Cause(ctx) as its reason; after it, it ends the
 	// conversation.
 	Dial(ctx context.Context, d Dial) (DialResult, error)
@@ -93,8 +94,8 @@ type Play struct {
 // Collect says how digits are taken.
 type Collect struct {
 	Max         int           // stop after so many; 0 is no limit
-	First       time.Duration // how long to wait for the first one
-	Inter       time.Duration // how long between two
+	First       time.Duration // how long to wait for the first one; 0 is no limit
+	Inter       time.Duration // how long between two; 0 is no limit
 	Terminators string        // digits that end the input and are not part of it
 }
 

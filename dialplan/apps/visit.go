@@ -1,0 +1,286 @@
+package apps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"ringway/dialplan"
+	"ringway/store"
+)
+
+// visit is one caller's stay in a queue, seen from the script.
+//
+//	           ┌────────── events of the ticket ◀── router
+//	waiting ───┤ keys the caller presses
+//	           └ ends of Dials
+//	  offer    → one Dial beside the music        cancel  → that Dial is cancelled
+//	  announce → one Play                         key     → leave the queue: result key
+//	  Dial failed → reported, still waiting       connect → talking: no more keys, no announcements
+//	  result   → everything is cancelled, and the step is done
+//
+// run owns all fields but wg; the pumps only send into events, which run drains until they are gone.
+type visit struct {
+	ch       dialplan.Channel
+	ticket   Ticket
+	queue    string
+	language string
+	music    string
+	log      func(string)
+
+	wg      sync.WaitGroup
+	events  chan visitEvent
+	joined  chan struct{} // media with an agent are joined; holds one
+	dials   map[*dialAttempt]context.CancelCauseFunc
+	speak   context.CancelFunc // stops keys and announcements; nil when none run
+	speaks  bool               // an announcement is being played
+	sound   chan struct{}      // closed when the last pump of keys or speech is gone: one at a time uses the media
+	pending []string           // prompts to say next
+	talking bool
+}
+
+// visitEvent is what a pump tells: exactly one field is set.
+type visitEvent struct {
+	ticket *TicketEvent
+	key    string
+	spoken bool // an announcement is over
+	dial   *dialAttempt
+	err    error
+}
+
+// dialAttempt is one Dial for the offers that came together.
+type dialAttempt struct {
+	offers []Offer
+	result dialplan.DialResult
+	err    error
+}
+
+var errOfferCancelled = errors.New("offer cancelled")
+
+// run stays until the visit is over and every pump is gone.
+func (v *visit) run(parent context.Context) (result store.VisitResult, err error) {
+	ctx, cancel := context.WithCancel(parent)
+	v.events, v.joined, v.dials = make(chan visitEvent, 16), make(chan struct{}, 1), map[*dialAttempt]context.CancelCauseFunc{}
+	defer func() {
+		cancel()
+		v.drain()
+		if result == "" {
+			v.ticket.Leave(store.Abandoned)
+		}
+	}()
+	if v.music != "" {
+		if err := v.ch.StartMusic(ctx, v.music); errors.Is(err, dialplan.ErrEnded) {
+			return "", err
+		} else if err != nil {
+			v.log(fmt.Sprintf("queue %s: music %s: %v", v.queue, v.music, err))
+		}
+	}
+	v.wg.Add(1)
+	go v.runTicket(ctx)
+	v.listen(ctx)
+	for {
+		var done bool
+		select {
+		case <-v.joined:
+			v.join()
+		case e := <-v.events:
+			done, result, err = v.handle(ctx, e)
+		}
+		if done {
+			if !v.talking {
+				_ = v.ch.StopMusic(parent)
+			}
+			return result, err
+		}
+	}
+}
+
+// drain waits for the pumps, taking what they still send.
+func (v *visit) drain() {
+	v.wg.Add(1)
+	gone := make(chan struct{})
+	go v.runDrain(gone)
+	v.wg.Done()
+	for {
+		select {
+		case e := <-v.events:
+			if e.dial != nil {
+				v.report(e.dial)
+			}
+		case <-gone:
+			return
+		}
+	}
+}
+
+// runDrain ends when every pump has ended; drain waits for it.
+func (v *visit) runDrain(gone chan<- struct{}) {
+	v.wg.Wait()
+	close(gone)
+}
+
+// handle is the one place where the visit changes its state.
+func (v *visit) handle(ctx context.Context, e visitEvent) (done bool, result store.VisitResult, err error) {
+	switch {
+	case e.err != nil:
+		v.checkJoined()
+		return true, v.connected(), e.err
+	case e.ticket != nil:
+		return v.routed(ctx, *e.ticket)
+	case e.spoken:
+		v.speaks = false
+		v.say(ctx)
+	case e.key != "":
+		return v.pressed(ctx, e.key)
+	case e.dial != nil:
+		delete(v.dials, e.dial)
+		v.report(e.dial)
+		switch {
+		case errors.Is(e.dial.err, dialplan.ErrEnded):
+			v.checkJoined()
+			return true, v.connected(), dialplan.ErrEnded
+		case e.dial.result.Outcome == store.Answered:
+			return true, store.Connected, nil
+		}
+	}
+	return false, "", nil
+}
+
+// join makes it a conversation: no more keys, no announcements.
+func (v *visit) join() {
+	v.talking = true
+	v.hush()
+}
+
+// checkJoined looks whether the media were joined while another event was on its way: a conversation goes before.
+func (v *visit) checkJoined() {
+	select {
+	case <-v.joined:
+		v.join()
+	default:
+	}
+}
+
+// connected is the result of a visit whose call ended: connected when an agent was there.
+func (v *visit) connected() store.VisitResult {
+	if v.talking {
+		return store.Connected
+	}
+	return ""
+}
+
+// routed handles an event of the ticket.
+func (v *visit) routed(ctx context.Context, e TicketEvent) (bool, store.VisitResult, error) {
+	switch e.Kind {
+	case TicketOffer:
+		v.dial(ctx, e)
+	case TicketCancel:
+		for d, cancel := range v.dials {
+			if len(d.offers) == 1 && d.offers[0].ID == e.Offer {
+				cancel(fmt.Errorf("%w: %s", errOfferCancelled, e.Reason))
+			}
+		}
+	case TicketAnnounce:
+		v.announce(ctx, e)
+	case TicketResult:
+		if v.checkJoined(); e.Result != store.Connected && !v.talking {
+			return true, e.Result, nil
+		}
+	}
+	return false, "", nil
+}
+
+// dial rings the agents of one offer event.
+func (v *visit) dial(ctx context.Context, e TicketEvent) {
+	if v.talking {
+		for _, o := range e.Offers {
+			v.ticket.Report(o.ID, store.LostRace, 0)
+		}
+		return
+	}
+	d := &dialAttempt{offers: e.Offers}
+	form := dialplan.Dial{Ring: e.Ring, Queue: v.queue, KeepMusic: true,
+		OnRinging: func(t dialplan.Target) { v.ticket.Ringing(t.Offer) },
+		OnConnect: func(t dialplan.Target) { v.ticket.Report(t.Offer, store.Answered, 200) },
+	}
+	for _, o := range e.Offers {
+		form.Targets = append(form.Targets, dialplan.Target{Accounts: o.Accounts, Agent: o.Agent, Offer: o.ID, AutoAnswer: o.AutoAnswer})
+	}
+	dctx, cancel := context.WithCancelCause(ctx)
+	v.dials[d] = cancel
+	v.wg.Add(1)
+	go v.runDial(dctx, d, form)
+}
+
+// report tells the router how the offers of an attempt ended; those that were answered were reported at connect.
+func (v *visit) report(d *dialAttempt) {
+	tried := map[string]dialplan.TargetResult{}
+	for _, t := range d.result.Targets {
+		tried[t.Target.Offer] = t
+	}
+	for _, o := range d.offers {
+		t, ok := tried[o.ID]
+		switch {
+		case d.result.Outcome == store.Answered && d.result.Target.Offer == o.ID:
+		case ok:
+			v.ticket.Report(o.ID, t.Outcome, t.Status)
+		case d.result.Outcome == store.Answered:
+			v.ticket.Report(o.ID, store.LostRace, 0)
+		case d.err != nil || d.result.Outcome == "":
+			v.ticket.Report(o.ID, missOf(d.err), 0)
+		default:
+			v.ticket.Report(o.ID, d.result.Outcome, d.result.Status)
+		}
+	}
+}
+
+// missOf is what a Dial that failed as a whole means for its agents.
+func missOf(err error) store.OfferOutcome {
+	switch {
+	case errors.Is(err, dialplan.ErrEnded), errors.Is(err, context.Canceled), errors.Is(err, errOfferCancelled):
+		return store.CallerLeft
+	case errors.Is(err, dialplan.ErrMissing):
+		return store.OfferUnreachable
+	default:
+		return store.MediaFailed
+	}
+}
+
+// runTicket brings the events of the ticket; it ends after the result or with ctx.
+func (v *visit) runTicket(ctx context.Context) {
+	defer v.wg.Done()
+	for {
+		e, err := v.ticket.Next(ctx)
+		switch {
+		case ctx.Err() != nil:
+			v.events <- visitEvent{err: dialplan.ErrEnded}
+			return
+		case errors.Is(err, io.EOF):
+			return
+		case err != nil:
+			v.events <- visitEvent{err: err}
+			return
+		}
+		v.events <- visitEvent{ticket: &e}
+		if e.Kind == TicketResult {
+			return
+		}
+	}
+}
+
+// runDial performs one attempt; it ends with the conversation, when nobody answered, or with ctx.
+func (v *visit) runDial(ctx context.Context, d *dialAttempt, form dialplan.Dial) {
+	defer v.wg.Done()
+	report := form.OnConnect
+	form.OnConnect = func(t dialplan.Target) {
+		report(t)
+		select {
+		case v.joined <- struct{}{}:
+		default:
+		}
+	}
+	d.result, d.err = v.ch.Dial(ctx, form)
+	v.events <- visitEvent{dial: d}
+}

@@ -1,0 +1,171 @@
+package dialplan
+
+import (
+	"ringway/config/diag"
+)
+
+// check looks at the plan as a whole, once every part of it is sound: the graph of all steps is walked for steps that
+// nothing reaches, digits asked for before an answer, loops without an exit, and extensions that others hide.
+func (c *compiler) check() {
+	g := newGraph(c.plan)
+	c.checkMedia(g)
+	c.checkReach(g)
+	c.checkLoops(g)
+	for _, ctx := range c.plan.ordered {
+		c.checkShadows(ctx)
+	}
+}
+
+// checkMedia spreads "nothing has opened media yet" from the extensions that a call can begin in, and reports where
+// digits or background sounds would be asked for in that state.
+func (c *compiler) checkMedia(g *graph) {
+	closed := make([]bool, len(g.nodes))
+	var work []int
+	push := func(n int) {
+		if !closed[n] {
+			closed[n] = true
+			work = append(work, n)
+		}
+	}
+	for _, ctx := range c.entries() {
+		for _, x := range ctx.visible() {
+			if x.Name != "t" && x.Name != "h" {
+				push(g.start[x])
+			}
+		}
+	}
+	for len(work) > 0 {
+		n := g.nodes[work[len(work)-1]]
+		work = work[:len(work)-1]
+		if n.op != nil && n.op.app != nil && n.op.app.Media == NeedsMedia && n.op.when == nil {
+			c.l.Errorf(n.op.pos, codeMedia, "put 'answer' (or 'progress') before it", "'%s' can be reached before the call was answered", n.op.name)
+			continue
+		}
+		opens := n.op != nil && n.op.app != nil && n.op.app.Media == OpensMedia && n.op.when == nil
+		for _, to := range n.next {
+			if !opens {
+				push(to)
+			}
+		}
+	}
+}
+
+// entries are the contexts in which a call can begin; without a list of them, all.
+func (c *compiler) entries() []*Context {
+	if c.o.Entries == nil {
+		return c.plan.ordered
+	}
+	var out []*Context
+	for _, name := range c.o.Entries {
+		if ctx := c.plan.contexts[name]; ctx != nil {
+			out = append(out, ctx)
+		}
+	}
+	return out
+}
+
+// checkReach reports the first step of each row of steps that nothing reaches inside its extension.
+func (c *compiler) checkReach(g *graph) {
+	reached := make([]bool, len(g.nodes))
+	var work []int
+	push := func(n int) {
+		if !reached[n] {
+			reached[n] = true
+			work = append(work, n)
+		}
+	}
+	for _, ctx := range c.plan.ordered {
+		for _, x := range ctx.extens {
+			push(g.start[x])
+		}
+	}
+	for len(work) > 0 {
+		n := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, to := range g.nodes[n].next {
+			push(to)
+		}
+	}
+	for _, ctx := range c.plan.ordered {
+		for _, x := range ctx.extens {
+			for i, o := range x.ops {
+				if n := g.start[x] + i; !reached[n] && (i == 0 || reached[n-1]) {
+					c.l.Warnf(o.pos, codeDead, "give it a label and go to it, or remove it", "'%s' is never reached", o.name)
+				}
+			}
+		}
+	}
+}
+
+// checkShadows reports extensions of included contexts that the including context, or an include before, answers itself,
+// and patterns whose numbers all belong to better ones.
+func (c *compiler) checkShadows(ctx *Context) {
+	var before []*Extension
+	for _, x := range ctx.extens {
+		if isPattern(x.Name) && x.pattern.coveredBy(better(x, ctx.extens)) {
+			c.l.Warnf(x.Pos, codeShadow, "", "every number of '%s' is taken by a better extension of the same context", x.Name)
+		}
+	}
+	before = append(before, ctx.extens...)
+	for _, inc := range ctx.includes {
+		if inc.rule != nil {
+			continue
+		}
+		theirs := inc.context.visible()
+		for _, x := range theirs {
+			if hidden, by := hides(before, x); hidden {
+				f := diag.Finding{Pos: inc.pos, Severity: diag.Warning, Code: codeShadow, Hint: "dial it in a context of its own, or make the wider pattern narrower",
+					Message: "extension '" + x.Name + "' of '" + inc.context.Name + "' is never reached through this include", Related: []diag.Related{{Pos: x.Pos, Message: "the extension"}}}
+				if by != nil {
+					f.Related = append(f.Related, diag.Related{Pos: by.Pos, Message: "hidden by '" + by.Name + "'"})
+				}
+				c.l.Add(f)
+			}
+		}
+		before = append(before, theirs...)
+	}
+}
+
+// better lists the patterns of the extensions that the search prefers to x.
+func better(x *Extension, all []*Extension) []pattern {
+	var out []pattern
+	for _, y := range all {
+		switch {
+		case y == x || special[y.Name]:
+		case !isPattern(y.Name):
+			out = append(out, literal(y.Name))
+		case y.pattern.compare(x.pattern) < 0:
+			out = append(out, y.pattern)
+		}
+	}
+	return out
+}
+
+// hides tells whether extensions that are searched first take all numbers of x; by is the one of them that does so alone.
+func hides(first []*Extension, x *Extension) (hidden bool, by *Extension) {
+	if special[x.Name] {
+		return false, nil
+	}
+	p := x.pattern
+	if !isPattern(x.Name) {
+		p = literal(x.Name)
+	}
+	var all []pattern
+	for _, y := range first {
+		if y == x {
+			return false, nil // the same context by two ways
+		}
+		if special[y.Name] {
+			continue
+		}
+		q := y.pattern
+		if !isPattern(y.Name) {
+			q = literal(y.Name)
+		}
+		if p.coveredBy([]pattern{q}) {
+			return true, y
+		}
+		all = append(all, q)
+	}
+	return p.coveredBy(all), nil
+}

@@ -1,0 +1,147 @@
+package dialplan
+
+import (
+	"ringway/config/diag"
+	"ringway/config/expr"
+)
+
+// op is one compiled step. The steps of an extension, those inside ifs included, lie in one row; next says where an op
+// goes on, so that a label is an index and a branch is a number:
+//
+//   - answer            0 answer    → 1
+//   - if: busy          1 if        → 2 or 3
+//     then: [hangup]    2   hangup  → 4
+//     else: [ringing]   3   ringing → 4
+//   - playback: welcome 4 playback  → 5 (the end)
+type op struct {
+	pos   diag.Pos
+	name  string
+	label string
+	when  *expr.Program // nil is always
+	next  int
+	flow  flow // a control step; nil for applications
+	then  int  // of an if
+	els   int
+
+	app  *App
+	step Step
+	on   map[string]*dest
+
+	ast *astStep // while it is compiled
+}
+
+// lay puts the steps of an extension into a row and collects its labels.
+func (c *compiler) lay(x *Extension) {
+	for _, end := range c.layList(x, x.ast, nil) {
+		*end = len(x.ops)
+	}
+}
+
+// layList appends steps. The loose ends of what came before are tied to the first of them; its own are returned.
+func (c *compiler) layList(x *Extension, steps []astStep, ends []*int) []*int {
+	for i := range steps {
+		s := &steps[i]
+		o := &op{pos: s.pos, name: s.app.Value, label: s.label.Value, ast: s}
+		for _, end := range ends {
+			*end = len(x.ops)
+		}
+		c.label(x, s)
+		x.ops = append(x.ops, o)
+		ends = []*int{&o.next}
+		if s.cond.Present() {
+			ends = append(ends, c.layList(x, s.then, []*int{&o.then})...)
+			ends = append(ends, c.layList(x, s.els, []*int{&o.els})...)
+		}
+	}
+	return ends
+}
+
+func (c *compiler) label(x *Extension, s *astStep) {
+	name := s.label.Value
+	if name == "" {
+		return
+	}
+	if !validName(name) {
+		c.l.Errorf(s.label.Pos(), codeName, "use letters, digits, '-' and '_'", "'%s' cannot be a label", name)
+		return
+	}
+	if first, twice := x.labels[name]; twice {
+		c.l.Add(diag.Finding{Pos: s.label.Pos(), Code: codeTwice, Message: "label '" + name + "' stands twice in extension '" + x.Name + "'",
+			Related: []diag.Related{{Pos: x.ops[first].pos, Message: "first here"}}})
+		return
+	}
+	x.labels[name] = len(x.ops)
+}
+
+// steps compiles every op.
+func (c *compiler) steps() {
+	for _, ctx := range c.plan.ordered {
+		for _, x := range ctx.extens {
+			for _, o := range x.ops {
+				c.step(x, o)
+			}
+		}
+	}
+}
+
+func (c *compiler) step(x *Extension, o *op) {
+	if o.ast.when.Present() {
+		o.when, _ = expr.Compile(condition(o.ast.when), c.env, expr.KindBool, c.l)
+	}
+	if o.ast.cond.Present() {
+		f := &ifFlow{then: &dest{ext: x, at: o.then}, els: &dest{ext: x, at: o.els}}
+		f.cond, _ = expr.Compile(condition(o.ast.cond), c.env, expr.KindBool, c.l)
+		o.flow = f
+		c.noResults(o)
+		return
+	}
+	if k := controlOf(o.name); k != nil {
+		o.flow = k.compile(c, x, o)
+		c.noResults(o)
+		return
+	}
+	o.app = c.apps[o.name]
+	if o.app == nil {
+		hint := diag.Suggest(o.name, c.appNames)
+		c.l.Errorf(o.pos, codeApp, hint, "unknown application '%s'", o.name)
+		return
+	}
+	args := c.args(o.app, o.ast)
+	o.step = o.app.Prepare(args)
+	c.results(x, o)
+}
+
+// condition takes the expression out of "${…}" where an administrator wrote it like a text.
+func condition(n diag.Node) diag.Text {
+	t := n.Text().TrimSpace()
+	if v := t.Value; len(v) > 3 && v[:2] == "${" && v[len(v)-1] == '}' {
+		return t.Slice(2, len(v)-1)
+	}
+	return t
+}
+
+func (c *compiler) noResults(o *op) {
+	if len(o.ast.on) > 0 {
+		c.l.Errorf(o.ast.on[0].Pos(), codeResult, "", "'%s' has no results to branch on", o.name)
+	}
+}
+
+// results compiles on: {result: place}.
+func (c *compiler) results(x *Extension, o *op) {
+	for _, e := range o.ast.on {
+		known := false
+		for _, r := range o.app.Results {
+			known = known || r == e.Name()
+		}
+		if !known {
+			c.l.Errorf(e.Pos(), codeResult, diag.Suggest(e.Name(), o.app.Results), "'%s' never ends with the result '%s'", o.name, e.Name())
+			continue
+		}
+		if d := c.readDest(e.Value, x); d != nil {
+			if o.on == nil {
+				o.on = map[string]*dest{}
+			}
+			o.on[e.Name()] = d
+		}
+	}
+}
