@@ -1,2 +1,18 @@
-// Package transport carries SIP messages over UDP and TCP: bounded, validated, in order within a call.
+// Package transport carries SIP messages over UDP and TCP: bounded, validated, and in order within a call.
+//
+//	  UDP sockets ─ runUDP ──┐                     ┌─ shard 0 ─ runShard: parse, validate ─→ Handler
+//	                         ├─ peek ─ by Call-ID ─┼─ shard 1
+//	TCP ─ runAccept, runConn ┘    (bounded boxes)  └─ shard n
+//
+//	Send, Write ─→ Marshal (refuses CR, LF, NUL) ─→ datagram, or queue of the connection ─ runWriter
+//
+// What comes in is bounded before it is understood (Limits), and validated before anybody sees it (RFC 3261, RFC 4475; see
+// validate.go): a faulty request gets a stateless 400, 416 or 505 when that may leave, a faulty response or ACK is dropped, and each
+// is counted. What fails never costs more than one message: a panic in a Handler is recovered by its shard.
+//
+// The message model is that of sipgo; parser, serialiser and sockets are ours (parse.go says why).
+//
+// Ownership: each UDP socket is read by one goroutine, each connection by one and written by another while there is something to
+// write. Parsed messages belong to the Handler, on the shard's goroutine. Sets that many goroutines share (connections,
+// allowance, complaints, routes, VerifiedSet) are leaves under a lock of their own. Stop ends every goroutine and waits.
 package transport

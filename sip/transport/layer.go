@@ -1,55 +1,260 @@
 package transport
 
 import (
-	"context"
+	"fmt"
+	"hash/maphash"
+	"log/slog"
+	"net"
 	"net/netip"
+	"sync"
+	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 )
 
-// Layer owns the sockets, the connections and the shards.
-type Layer struct{}
+// Layer owns the sockets, the connections and the shards. All its methods may be called from any goroutine.
+type Layer struct {
+	handler   Handler
+	limits    Limits
+	log       *slog.Logger
+	now       func() time.Time
+	tap       func(Trace)
+	closed    func(Flow, error)
+	verified  func(netip.AddrPort) bool
+	addresses Addresses
+
+	// Set by Open, constant afterwards.
+	bound   []Listener
+	udp     []*udpSocket
+	tcp     []*net.TCPListener
+	shards  []*shard
+	seed    maphash.Seed
+	granted int
+
+	conns      *connections
+	routes     routes
+	allowance  allowance
+	complaints complaints
+	count      counters
+
+	stop  chan struct{}
+	group sync.WaitGroup // every goroutine of this package but the shards'
+	work  sync.WaitGroup // the shards: they end last
+
+	mu      sync.Mutex // guards what follows
+	stopped bool
+}
 
 // Open binds every listener and starts reading. On an error nothing stays open.
-func Open(o Options) (*Layer, error) { return nil, ErrStopped }
+func Open(o Options) (*Layer, error) {
+	l := &Layer{
+		handler: o.Handler, limits: o.Limits.withDefaults(), log: o.Log, now: o.Now, tap: o.Tap, closed: o.Closed,
+		verified: o.Verified, addresses: o.Addresses, seed: maphash.MakeSeed(), conns: newConnections(), stop: make(chan struct{}),
+	}
+	if l.log == nil {
+		l.log = slog.New(slog.DiscardHandler)
+	}
+	if l.now == nil {
+		l.now = time.Now
+	}
+	l.routes.known = map[netip.Addr]netip.Addr{}
+	l.allowance = allowance{limit: l.limits.TrackedSources, credit: map[netip.Addr]int{}}
+	l.complaints = complaints{every: l.limits.LogPerSource, limit: l.limits.TrackedSources, since: map[netip.Addr]time.Time{}}
+	for _, at := range o.Listen {
+		if err := l.bind(at); err != nil {
+			l.closeSockets()
+			return nil, fmt.Errorf("listen on %s %s: %w", at.Proto, at.Addr, err)
+		}
+	}
+	l.run()
+	return l, nil
+}
+
+func (l *Layer) bind(at Listener) error {
+	at.Addr = netip.AddrPortFrom(at.Addr.Addr().Unmap(), at.Addr.Port())
+	switch at.Proto {
+	case UDP:
+		u, err := l.listenUDP(at.Addr)
+		if err != nil {
+			return err
+		}
+		l.udp = append(l.udp, u)
+		at.Addr = u.local
+	case TCP:
+		ln, err := net.ListenTCP(network(TCP, at.Addr.Addr()), net.TCPAddrFromAddrPort(at.Addr))
+		if err != nil {
+			return err
+		}
+		l.tcp = append(l.tcp, ln)
+		a, _ := ln.Addr().(*net.TCPAddr)
+		at.Addr = netip.AddrPortFrom(at.Addr.Addr(), uint16(a.Port))
+	default:
+		return ErrNoListener
+	}
+	l.bound = append(l.bound, at)
+	return nil
+}
+
+// run starts the goroutines: shards first, so that no reader finds them missing.
+func (l *Layer) run() {
+	for range l.limits.Shards {
+		s := &shard{layer: l, box: newMailbox(l.limits.Mailbox)}
+		l.shards = append(l.shards, s)
+		l.work.Add(1)
+		go s.runShard()
+	}
+	for _, u := range l.udp {
+		l.group.Add(1)
+		go u.runUDP()
+	}
+	next := 0
+	for _, b := range l.bound {
+		if b.Proto == TCP {
+			l.group.Add(1)
+			go l.runAccept(l.tcp[next], b.Addr)
+			next++
+		}
+	}
+}
+
+// begin counts one more goroutine, unless the layer stops.
+func (l *Layer) begin() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped {
+		return false
+	}
+	l.group.Add(1)
+	return true
+}
+
+// pause waits; it is false when the layer stops.
+func (l *Layer) pause(d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-l.stop:
+		return false
+	case <-t.C:
+		return true
+	}
+}
 
 // Addrs returns the bound listeners with their real ports, in the order of Options.Listen.
-func (l *Layer) Addrs() []Listener { return nil }
+func (l *Layer) Addrs() []Listener { return append([]Listener(nil), l.bound...) }
 
-// Send serialises and sends one message. A response goes to where RFC 3261 §18.2.2 and RFC 3581 want it.
-func (l *Layer) Send(f Flow, msg sipmsg.Message) error { return ErrStopped }
-
-// Write sends serialised bytes to f.Remote (see Marshal and ReplyFlow). The slice is not kept.
-func (l *Layer) Write(f Flow, b []byte) error { return ErrStopped }
-
-// Connect returns a flow to the address: a UDP listener of its family, or a connection that we opened.
-func (l *Layer) Connect(ctx context.Context, p Proto, to netip.AddrPort) (Flow, error) {
-	return Flow{}, ErrStopped
+// deliver puts a message into the shard of its Call-ID.
+func (l *Layer) deliver(m letter) {
+	m.at = l.now()
+	m.peek = peek(m.text)
+	if l.tap != nil {
+		l.tap(Trace{At: m.at, Flow: m.flow, Incoming: true, Text: m.text})
+	}
+	s := l.shards[maphash.String(l.seed, m.peek.callID)%uint64(len(l.shards))]
+	if !s.box.put(m) {
+		l.count.Overload.Add(1)
+	}
 }
 
-// Via returns a Via for a request sent on f, without branch, with rport.
-func (l *Layer) Via(f Flow) *sipmsg.ViaHeader { return nil }
-
-// Contact returns the URI under which the far side of f reaches us.
-func (l *Layer) Contact(f Flow, user string) sipmsg.Uri { return sipmsg.Uri{} }
-
-// Shown returns the address that we show to the far side of f: the socket's own, or the advertised one.
-func (l *Layer) Shown(f Flow) netip.AddrPort { return netip.AddrPort{} }
-
-// Stats returns the counters since Open.
-func (l *Layer) Stats() Stats { return Stats{} }
-
-// Stop closes all sockets and waits for every goroutine of the layer.
-func (l *Layer) Stop() {}
-
-// Stats counts.
-type Stats struct{}
-
-// Addresses decide which address Via, Contact and SDP show.
-type Addresses struct {
-	Advertised netip.Addr     // shown to the outside; invalid: the socket's own address everywhere
-	LocalNets  []netip.Prefix // destinations that see the socket's own address
+// Send serialises and sends one message. A response goes where ReplyFlow says.
+func (l *Layer) Send(f Flow, msg sipmsg.Message) error {
+	b, err := Marshal(msg)
+	if err != nil {
+		return err
+	}
+	if _, ok := msg.(*sipmsg.Response); ok {
+		f = ReplyFlow(f, msg.Via())
+	}
+	return l.Write(f, b)
 }
 
-// NewResponse answers a request: Via, From, To (with a tag, stable over retransmissions, unless 100), Call-ID, CSeq and Record-Route are copied.
-func NewResponse(req *sipmsg.Request, status int, reason string) *sipmsg.Response { return nil }
+// Write sends serialised bytes (see Marshal) to f.Remote. The slice is not kept.
+func (l *Layer) Write(f Flow, b []byte) error {
+	err := l.write(f, b)
+	if err != nil {
+		l.count.SendErrors.Add(1)
+		return err
+	}
+	l.count.Sent.Add(1)
+	l.count.BytesOut.Add(uint64(len(b)))
+	if l.tap != nil {
+		l.tap(Trace{At: l.now(), Flow: f, Text: string(b)})
+	}
+	return nil
+}
+
+func (l *Layer) write(f Flow, b []byte) error {
+	if f.Proto != UDP {
+		c := l.conns.find(f.Conn)
+		if c == nil {
+			return ErrNoFlow
+		}
+		return c.write(b)
+	}
+	if !allowedDestination(f.Remote) {
+		return ErrForbidden
+	}
+	u := l.udpOf(f.Local, f.Remote.Addr())
+	if u == nil {
+		return ErrNoListener
+	}
+	if l.verified != nil && len(b) > 8 && string(b[:8]) == "SIP/2.0 " && !l.verified(f.Remote) && !l.allowance.spend(f.Remote.Addr(), len(b)) {
+		l.count.Amplification.Add(1)
+		return ErrAmplifies
+	}
+	return u.write(f.Remote, b)
+}
+
+// udpOf finds the socket with that local address, or one of the right family.
+func (l *Layer) udpOf(local netip.AddrPort, to netip.Addr) *udpSocket {
+	for _, u := range l.udp {
+		if u.local == local {
+			return u
+		}
+	}
+	return l.udpFor(to)
+}
+
+func (l *Layer) udpFor(to netip.Addr) *udpSocket {
+	for _, u := range l.udp {
+		if u.local.Addr().Is4() == to.Is4() {
+			return u
+		}
+	}
+	return nil
+}
+
+// hangUp ends the connection of a flow, after what is on its way out.
+func (l *Layer) hangUp(f Flow, why error) {
+	if c := l.conns.find(f.Conn); c != nil {
+		c.hangUpAfterWrites(why)
+	}
+}
+
+func (l *Layer) closeSockets() {
+	for _, u := range l.udp {
+		u.conn.Close()
+	}
+	for _, t := range l.tcp {
+		t.Close()
+	}
+}
+
+// Stop closes all sockets and waits for every goroutine of the layer. Messages already read are still handled.
+func (l *Layer) Stop() {
+	l.mu.Lock()
+	first := !l.stopped
+	l.stopped = true
+	l.mu.Unlock()
+	if first {
+		close(l.stop)
+		l.closeSockets()
+		l.conns.closeAll()
+		l.group.Wait()
+		for _, s := range l.shards {
+			s.box.close()
+		}
+	}
+	l.group.Wait()
+	l.work.Wait()
+}

@@ -70,17 +70,3 @@ type Limits struct {
 	LogPerSource   time.Duration // at most one log line of refusals for each address in this time, 1 min
 	TrackedSources int           // addresses remembered for log and allowance, 16,384
 }
-
-func orInt(v, def int) int {
-	if v <= 0 {
-		return def
-	}
-	return v
-}
-
-func orDuration(v, def time.Duration) time.Duration {
-	if v <= 0 {
-		return def
-	}
-	return v
-}

@@ -1,0 +1,78 @@
+package transport
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"sync"
+
+	sipmsg "github.com/emiago/sipgo/sip"
+)
+
+// buffer collects the text of a message; it is the io.StringWriter that sipgo's headers write to.
+type buffer struct{ b []byte }
+
+// WriteString implements io.StringWriter.
+func (w *buffer) WriteString(s string) (int, error) {
+	w.b = append(w.b, s...)
+	return len(s), nil
+}
+
+var buffers = sync.Pool{New: func() any { return &buffer{b: make([]byte, 0, 2048)} }}
+
+// Marshal writes a message as it goes onto the wire. It is the only serialiser: a CR, LF or NUL inside the start line or any
+// header makes it refuse the whole message with ErrUnsafe, so no value can grow a header of its own. Content-Length is always the length
+// of the body.
+func Marshal(msg sipmsg.Message) ([]byte, error) {
+	w := buffers.Get().(*buffer)
+	defer buffers.Put(w)
+	w.b = w.b[:0]
+	if err := w.message(msg); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(w.b), nil
+}
+
+func (w *buffer) message(msg sipmsg.Message) error {
+	var headers []sipmsg.Header
+	switch m := msg.(type) {
+	case *sipmsg.Request:
+		m.StartLineWrite(w)
+		headers = m.Headers()
+	case *sipmsg.Response:
+		m.StartLineWrite(w)
+		headers = m.Headers()
+	}
+	if err := w.endLine(0); err != nil {
+		return err
+	}
+	for _, h := range headers {
+		if _, ok := h.(*sipmsg.ContentLengthHeader); ok || strings.EqualFold(h.Name(), "content-length") {
+			continue
+		}
+		start := len(w.b)
+		if c, ok := h.(*sipmsg.ContactHeader); ok && c.Address.Wildcard {
+			w.b = append(w.b, "Contact: *"...)
+		} else {
+			h.StringWrite(w)
+		}
+		if err := w.endLine(start); err != nil {
+			return err
+		}
+	}
+	w.b = append(w.b, "Content-Length: "...)
+	w.b = strconv.AppendInt(w.b, int64(len(msg.Body())), 10)
+	w.b = append(w.b, "\r\n\r\n"...)
+	w.b = append(w.b, msg.Body()...)
+	return nil
+}
+
+// endLine checks what was written since start and ends the line.
+func (w *buffer) endLine(start int) error {
+	line := w.b[start:]
+	if bytes.IndexByte(line, '\n') >= 0 || bytes.IndexByte(line, '\r') >= 0 || bytes.IndexByte(line, 0) >= 0 {
+		return ErrUnsafe
+	}
+	w.b = append(w.b, "\r\n"...)
+	return nil
+}

@@ -1,0 +1,88 @@
+package transport
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"strings"
+)
+
+// udpSocket is one UDP listener: one reader goroutine, any number of writers.
+type udpSocket struct {
+	layer *Layer
+	conn  *net.UDPConn
+	local netip.AddrPort
+}
+
+// network picks udp4 or udp6, so that an IPv6 wildcard does not collide with an IPv4 one.
+func network(p Proto, a netip.Addr) string {
+	if a.Is4() {
+		return string(p) + "4"
+	}
+	return string(p) + "6"
+}
+
+func (l *Layer) listenUDP(at netip.AddrPort) (*udpSocket, error) {
+	c, err := net.ListenUDP(network(UDP, at.Addr()), net.UDPAddrFromAddrPort(at))
+	if err != nil {
+		return nil, err
+	}
+	if err := c.SetReadBuffer(l.limits.ReceiveBuffer); err != nil {
+		l.log.Warn("UDP receive buffer", "err", err)
+	}
+	a, _ := c.LocalAddr().(*net.UDPAddr)
+	return &udpSocket{layer: l, conn: c, local: netip.AddrPortFrom(at.Addr(), uint16(a.Port))}, nil
+}
+
+// runUDP reads datagrams until the socket is closed.
+func (u *udpSocket) runUDP() {
+	defer u.layer.group.Done()
+	in := newInbox(u.conn, u.layer.limits.Datagram+1)
+	for {
+		n, err := in.read()
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		for i := range n {
+			text, from := in.datagram(i)
+			u.receive(text, from)
+		}
+	}
+}
+
+// receive bounds one datagram and hands it to its shard.
+func (u *udpSocket) receive(raw []byte, from netip.AddrPort) {
+	l := u.layer
+	l.count.BytesIn.Add(uint64(len(raw)))
+	f := Flow{Proto: UDP, Local: u.local, Remote: from}
+	switch {
+	case len(raw) > l.limits.Datagram:
+		l.count.TooLarge.Add(1)
+		l.complain(f, "datagram too large")
+		return
+	case isPing(raw):
+		l.count.KeepAlive.Add(1) // RFC 5626 wants no pong over UDP
+		return
+	case len(raw) == 0 || !tokenChars[raw[0]] || !allowedDestination(from):
+		l.count.NotSIP.Add(1)
+		return
+	}
+	if l.verified != nil && !l.verified(from) {
+		l.allowance.earn(from.Addr(), len(raw))
+	}
+	l.deliver(letter{text: string(raw), flow: f})
+}
+
+// isPing says whether a datagram or the front of a stream holds nothing but line ends and NULs, as keep-alives do.
+func isPing(raw []byte) bool {
+	return len(raw) > 0 && len(raw) <= 8 && strings.Trim(string(raw), "\r\n\x00") == ""
+}
+
+// write sends one datagram.
+func (u *udpSocket) write(to netip.AddrPort, b []byte) error {
+	if len(b) > 65_507 {
+		return ErrTooLarge
+	}
+	_, err := u.conn.WriteToUDPAddrPort(b, to)
+	return err
+}
