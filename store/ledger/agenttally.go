@@ -1,0 +1,172 @@
+package ledger
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"ringway/store"
+)
+
+// AgentTally is all that is counted about one agent in a span.
+type AgentTally struct {
+	Agent    string
+	Span     Span
+	Time     map[store.AgentBucket]time.Duration
+	NotReady map[string]time.Duration // by reason
+	Login    time.Time                // first logged-in instant in the span
+	Logout   time.Time                // last one; zero while she is logged in at the end
+	Offers   Offers
+	Work     Work
+	Within   int // answered within T
+	Out      int // answered calls that she placed through a trunk
+	Internal int // answered calls that she placed to another phone
+}
+
+// AgentTallies tallies every agent in the books who was logged in or was offered a call in the span, by name.
+func (b *Books) AgentTallies(s Span) []AgentTally {
+	t := newTallies[AgentTally](func(name string) AgentTally {
+		return AgentTally{Agent: name, Span: s, Time: map[store.AgentBucket]time.Duration{}, NotReady: map[string]time.Duration{}}
+	})
+	for _, a := range b.Agents {
+		if s.Overlap(a.Start, a.End) > 0 {
+			t.get(a.Agent).segment(a)
+		}
+	}
+	for _, o := range b.Offers {
+		if s.Holds(o.Start) && o.Agent != "" {
+			t.get(o.Agent).Offers.add(o)
+		}
+	}
+	handled := b.handlings()
+	for _, v := range b.Visits {
+		if s.Holds(v.Connect) && v.Agent != "" {
+			a := t.get(v.Agent)
+			a.Work.add(v, handled[v.ID])
+			if v.Within() {
+				a.Within++
+			}
+		}
+	}
+	for _, c := range b.Rows {
+		if s.Holds(c.Answer) && c.Agent != "" {
+			t.get(c.Agent).placed(c)
+		}
+	}
+	return slices.DeleteFunc(t.sorted(), func(a AgentTally) bool {
+		return a.LoggedIn() == 0 && a.Offers.Made == 0 && a.Work.Handled == 0 && a.Out == 0 && a.Internal == 0
+	})
+}
+
+func (a *AgentTally) segment(s AgentSegment) {
+	d := a.Span.Overlap(s.Start, s.End)
+	a.Time[s.Bucket] += d
+	if s.Bucket == store.NotReady {
+		a.NotReady[s.Reason] += d
+	}
+	if s.Bucket == store.Offline {
+		return
+	}
+	if a.Login.IsZero() {
+		a.Login = s.Start
+		if s.Start.Before(a.Span.From) {
+			a.Login = a.Span.From
+		}
+	}
+	a.Logout = s.End
+	if !s.End.Before(a.Span.To) {
+		a.Logout = time.Time{}
+	}
+}
+
+func (a *AgentTally) placed(c Call) {
+	switch c.Kind {
+	case store.Outgoing:
+		a.Out++
+	case store.Internal:
+		a.Internal++
+	}
+}
+
+// LoggedIn is the sum of all buckets but offline.
+func (a *AgentTally) LoggedIn() time.Duration {
+	var sum time.Duration
+	for b, d := range a.Time {
+		if b != store.Offline {
+			sum += d
+		}
+	}
+	return sum
+}
+
+// busy is ring + talk + hold + wrap-up; ring runs from the offer, so it is reserved and ringing.
+func (a *AgentTally) busy() time.Duration {
+	return a.Time[store.Reserved] + a.Time[store.Ringing] + a.Time[store.Talk] + a.Time[store.Hold] + a.Time[store.Consult] +
+		a.Time[store.WrapUp]
+}
+
+func agentTime(b store.AgentBucket) func(*AgentTally) (float64, bool) {
+	return func(a *AgentTally) (float64, bool) { return length(a.Time[b]) }
+}
+
+func agentOffers(o store.OfferOutcome) func(*AgentTally) (float64, bool) {
+	return func(a *AgentTally) (float64, bool) { return count(a.Offers.By[o]) }
+}
+
+const busyText = "(reserved + ringing + talk + hold + consult + wrap_up)"
+
+// agentFormulas are an agent's figures in the order of her sheet.
+var agentFormulas = []formula[AgentTally]{
+	{"first_login", "first instant of the span at which she was logged in", Clock, func(a *AgentTally) (float64, bool) { return clock(a.Login) }},
+	{"last_logout", "last instant of the span at which she went offline; none while logged in", Clock, func(a *AgentTally) (float64, bool) { return clock(a.Logout) }},
+	{"logged_in", "Σ of all states but offline", Seconds, func(a *AgentTally) (float64, bool) { return length(a.LoggedIn()) }},
+	{"available", "time in state available", Seconds, agentTime(store.Available)},
+	{"reserved", "time in state reserved: chosen, the phone does not ring yet", Seconds, agentTime(store.Reserved)},
+	{"ringing", "time in state ringing", Seconds, agentTime(store.Ringing)},
+	{"talk", "time in state talk", Seconds, agentTime(store.Talk)},
+	{"hold", "time in state hold", Seconds, agentTime(store.Hold)},
+	{"consult", "time in state consult", Seconds, agentTime(store.Consult)},
+	{"wrap_up", "time in state wrap_up", Seconds, agentTime(store.WrapUp)},
+	{"outbound", "time in state outbound: any dialog that is not a queue call", Seconds, agentTime(store.Outbound)},
+	{"not_ready", "time in state not_ready", Seconds, agentTime(store.NotReady)},
+	{"not_responding", "time in state not_responding", Seconds, agentTime(store.NotResponding)},
+	{"unreachable", "time in state unreachable", Seconds, agentTime(store.Unreachable)},
+	{"offers", "offers to her begun in the span", Count, func(a *AgentTally) (float64, bool) { return count(a.Offers.Made) }},
+	{"offers_answered", "offers that ended answered", Count, agentOffers(store.Answered)},
+	{"offers_declined", "offers that ended declined", Count, agentOffers(store.Declined)},
+	{"offers_busy", "offers that ended busy", Count, agentOffers(store.Busy)},
+	{"offers_no_answer", "offers that ended no_answer", Count, agentOffers(store.NoAnswer)},
+	{"offers_unreachable", "offers that ended unreachable", Count, agentOffers(store.OfferUnreachable)},
+	{"offers_media_failed", "offers that ended media_failed", Count, agentOffers(store.MediaFailed)},
+	{"offers_caller_left", "offers that ended caller_left", Count, agentOffers(store.CallerLeft)},
+	{"offers_lost_race", "offers that ended lost_race", Count, agentOffers(store.LostRace)},
+	{"offers_lapsed", "offers freed by their deadline", Count, agentOffers(store.ReservationLapsed)},
+	{"rona", "offers − still open − answered − caller left − lost race", Count, func(a *AgentTally) (float64, bool) { return count(a.Offers.RONA()) }},
+	{"answer_rate", "answered offers / offers", Percent, func(a *AgentTally) (float64, bool) { return percent(a.Offers.By[store.Answered], a.Offers.Made) }},
+	{"handled_in", "queue conversations begun in the span", Count, func(a *AgentTally) (float64, bool) { return count(a.Work.Handled) }},
+	{"handled_out", "calls of hers through a trunk, answered in the span", Count, func(a *AgentTally) (float64, bool) { return count(a.Out) }},
+	{"handled_internal", "calls of hers to another phone, answered in the span", Count, func(a *AgentTally) (float64, bool) { return count(a.Internal) }},
+	{"handled_by_transfer", "handled_in that came by a transfer", Count, func(a *AgentTally) (float64, bool) { return count(a.Work.ByTransfer) }},
+	{"transfers_blind", "handled_in that she handed on unannounced", Count, func(a *AgentTally) (float64, bool) { return count(a.Work.TransferBlind) }},
+	{"transfers_attended", "handled_in that she handed on after a consult", Count, func(a *AgentTally) (float64, bool) { return count(a.Work.TransferAtt) }},
+	{"answered_within", "handled_in with a wait of at most the queue's T", Count, func(a *AgentTally) (float64, bool) { return count(a.Within) }},
+	{"average_talk", "Σ talk of handled_in / handled_in", Seconds, func(a *AgentTally) (float64, bool) { return mean(a.Work.Talk.Sum, a.Work.Handled) }},
+	{"longest_talk", "longest talk of handled_in", Seconds, func(a *AgentTally) (float64, bool) { return length(a.Work.Talk.Longest) }},
+	{"average_hold", "Σ hold of handled_in / handled_in, consulting included", Seconds, func(a *AgentTally) (float64, bool) { return mean(a.Work.Hold.Sum, a.Work.Handled) }},
+	{"longest_hold", "longest hold of handled_in", Seconds, func(a *AgentTally) (float64, bool) { return length(a.Work.Hold.Longest) }},
+	{"average_wrap_up", "Σ wrap-up of handled_in / handled_in", Seconds, func(a *AgentTally) (float64, bool) { return mean(a.Work.Wrap.Sum, a.Work.Handled) }},
+	{"longest_wrap_up", "longest wrap-up of handled_in", Seconds, func(a *AgentTally) (float64, bool) { return length(a.Work.Wrap.Longest) }},
+	{"aht", "Σ (talk + hold + wrap-up) of handled_in / handled_in", Seconds, func(a *AgentTally) (float64, bool) { return mean(a.Work.sum(), a.Work.Handled) }},
+	{"occupancy", busyText + " / (that + available)", Percent, func(a *AgentTally) (float64, bool) { return percent(a.busy(), a.busy()+a.Time[store.Available]) }},
+	{"utilisation", "(" + busyText + " + available) / logged_in", Percent, func(a *AgentTally) (float64, bool) { return percent(a.busy()+a.Time[store.Available], a.LoggedIn()) }},
+}
+
+// Figures computes all formulas of an agent, the pauses by reason last.
+func (a *AgentTally) Figures() []Figure {
+	out := figures(agentFormulas, a)
+	for _, reason := range slices.Sorted(maps.Keys(a.NotReady)) {
+		out = append(out, Figure{Name: "not_ready: " + reason, Formula: "time in state not_ready with this reason", Unit: Seconds,
+			Value: a.NotReady[reason].Seconds(), Known: true})
+	}
+	return out
+}
