@@ -1,0 +1,273 @@
+package call
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	sipmsg "github.com/emiago/sipgo/sip"
+
+	"ringway/dialplan"
+	"ringway/rtp"
+	"ringway/sip/leg"
+	"ringway/sip/transaction"
+	"ringway/store"
+)
+
+// State is where a call stands; see the diagram of the package.
+type State uint8
+
+// States of a call.
+const (
+	Setup   State = iota // the INVITE is being looked at
+	Routing              // the script runs, nobody is joined
+	Talking              // caller and somebody hear each other
+	Held                 // one of them is on hold
+	Ending               // end(cause) ran; the h extension may run
+	Done                 // the CDR is written
+)
+
+var stateNames = [...]string{"setup", "routing", "talking", "held", "ending", "done"}
+
+// String is the state's name.
+func (s State) String() string {
+	if int(s) < len(stateNames) {
+		return stateNames[s]
+	}
+	return "invalid"
+}
+
+// message is one thing for the loop: an input of a leg, an event of its media, or a verb of the script.
+type message struct {
+	p      *party
+	in     leg.Input
+	server *transaction.Server // of a leg.Request: what answers it
+	media  *rtp.Event
+	do     func()
+}
+
+// Call is one call: what a caller's leg lives through from INVITE to end. See the package comment for who may touch what.
+type Call struct {
+	m   *Manager
+	id  string
+	log *slog.Logger
+	box mailbox
+
+	ended    chan struct{} // closed by end: verbs return ErrEnded
+	snapshot atomic.Pointer[Snapshot]
+	lastStep atomic.Pointer[dialplan.TraceEvent] // the script's
+
+	// Owned by the loop.
+	state   State
+	cause   Cause
+	row     store.Call
+	caller  Caller
+	info    dialplan.Info
+	limits  limits
+	plan    *dialplan.Plan
+	a       *party
+	parties []*party // all that have not finished their dialog, a included
+	alarms  []*alarm
+	txs     leg.Tx
+
+	script   bool // the script goroutine runs
+	stop     context.CancelFunc
+	written  bool // the CDR
+	answered bool
+	status   int // that the caller's INVITE got, where the leg itself gave it
+	limit    *alarm
+	waiting  []func() // verbs that wait for the caller's media
+
+	playing  *playing
+	music    *music
+	digits   []byte // typed and not yet collected
+	collects *collecting
+	dials    []*dialing
+	bridge   *party // who the caller talks with
+	joined   bool   // media of a and bridge are joined
+}
+
+// Snapshot is a call as others may see it.
+type Snapshot struct {
+	ID      string
+	State   State
+	Kind    store.CallKind
+	Caller  Caller
+	Dialled string
+	Start   time.Time
+	Answer  time.Time
+	Legs    int
+	With    string // account, agent or trunk that the caller talks with
+}
+
+func (c *Call) now() time.Time { return c.m.o.Now() }
+
+// post hands a message to the loop.
+func (c *Call) post(m message, urgent bool) bool { return c.box.put(m, urgent) }
+
+// runLoop is the call's loop goroutine: it ends when the CDR is written and every dialog had its last message.
+func (c *Call) runLoop() {
+	defer c.m.forget(c)
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for !c.guard(c.turn) {
+		timer.Stop()
+		var fire <-chan time.Time
+		if d, ok := c.next(); ok {
+			timer.Reset(d)
+			fire = timer.C
+		}
+		select {
+		case <-c.box.wake:
+		case <-fire:
+		}
+	}
+	c.box.close()
+}
+
+// turn handles what waits, and what is due; true when the call is over.
+func (c *Call) turn() bool {
+	batch, overflow := c.box.take()
+	if overflow {
+		c.m.count.overflows.Add(1)
+		c.guard(func() bool { c.end(MailboxFull, bySwitch); return false })
+	}
+	for i := range batch {
+		c.guard(func() bool { c.handle(&batch[i]); return false })
+	}
+	c.box.giveBack(batch)
+	c.ring()
+	c.publish()
+	return c.state == Done && len(c.parties) == 0 && !c.script
+}
+
+// guard runs f; a panic costs this call and no other.
+func (c *Call) guard(f func() bool) (done bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.m.count.panics.Add(1)
+			c.log.Error("panic in a call", "err", fmt.Sprint(r), "stack", string(debug.Stack()))
+			done = c.afterPanic()
+		}
+	}()
+	return f()
+}
+
+// afterPanic ends the call; when even that panics, what must not be lost is done by hand.
+func (c *Call) afterPanic() (done bool) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log.Error("panic while ending a call", "err", fmt.Sprint(r))
+			c.abandon()
+			done = true
+		}
+	}()
+	if c.state >= Ending { // it happened on the end path itself
+		c.abandon()
+		return true
+	}
+	c.end(Panicked, bySwitch)
+	return false
+}
+
+// handle does one message.
+func (c *Call) handle(m *message) {
+	switch {
+	case m.do != nil:
+		m.do()
+	case m.media != nil:
+		c.mediaEvent(m.p, *m.media)
+	case m.p == nil || m.p.gone:
+	case m.server != nil:
+		r := m.in.(leg.Request)
+		c.txs++
+		r.Tx = c.txs
+		m.p.servers = append(m.p.servers, serverTx{tx: r.Tx, server: m.server})
+		m.p.step(r)
+	default:
+		m.p.step(m.in)
+	}
+}
+
+// begin takes the INVITE: the first message of the loop.
+func (c *Call) begin(s *transaction.Server) {
+	req := s.Request()
+	c.a = c.newCaller(s)
+	c.row = c.firstRow(req)
+	c.record(store.Record{Call: c.copyRow()})
+	c.event(store.Event{Kind: store.CallStart, State: string(c.caller.Kind)})
+	c.a.started()
+	c.limit = c.after(c.m.o.Limits.Unanswered, func() { c.end(NeverAnswer, bySwitch) })
+	c.txs++
+	c.a.servers = append(c.a.servers, serverTx{tx: c.txs, server: s})
+	c.a.step(leg.Request{Tx: c.txs, Req: req})
+}
+
+// offered starts the script once the INVITE is known to be acceptable.
+func (c *Call) offered() {
+	if c.state != Setup {
+		return
+	}
+	if why, ok := c.entry(); !ok {
+		c.end(why, bySwitch)
+		return
+	}
+	c.state = Routing
+	ctx, stop := context.WithCancel(context.Background())
+	c.stop, c.script = stop, true
+	run := dialplan.NewRun(c.plan, (*channel)(c), dialplan.Entry{Context: c.caller.Context, Exten: c.info.Dialled})
+	c.m.runScript(c, func() error { return run.Exec(ctx) })
+}
+
+// entry checks that the call may begin where it wants to.
+func (c *Call) entry() (Cause, bool) {
+	switch {
+	case c.caller.Context == "" || c.plan == nil || !c.plan.HasContext(c.caller.Context):
+		return Forbidden, false
+	case !c.plan.Accepts(c.caller.Context, c.info.Dialled, c.now()):
+		return Unallocated, false
+	}
+	return "", true
+}
+
+// scriptDone takes the end of the script goroutine.
+func (c *Call) scriptDone(err error) {
+	c.script = false
+	c.stop()
+	if err != nil && c.row.FailedStep == "" {
+		c.log.Warn("script failed", "err", err)
+	}
+	if c.state < Ending {
+		cause := Normal
+		if err != nil {
+			cause = ScriptFailed
+		}
+		c.end(cause, bySwitch)
+	}
+	c.finish()
+}
+
+// publish swaps the snapshot that others see.
+func (c *Call) publish() {
+	s := c.snapshot.Load()
+	with := ""
+	if c.bridge != nil {
+		with = c.bridge.name()
+	}
+	if s != nil && s.State == c.state && s.Legs == len(c.parties) && s.With == with && s.Answer.Equal(c.row.Answer) {
+		return
+	}
+	c.snapshot.Store(&Snapshot{ID: c.id, State: c.state, Kind: c.caller.Kind, Caller: c.caller, Dialled: c.info.Dialled,
+		Start: c.row.Start, Answer: c.row.Answer, Legs: len(c.parties), With: with})
+}
+
+// reqHeader is the value of a header, "" where it is missing.
+func reqHeader(m interface{ GetHeaders(string) []sipmsg.Header }, name string) string {
+	if hs := m.GetHeaders(name); len(hs) > 0 {
+		return hs[0].Value()
+	}
+	return ""
+}

@@ -1,0 +1,247 @@
+package call
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"ringway/dialplan"
+	"ringway/dialplan/apps"
+	"ringway/sip/leg"
+	"ringway/store"
+)
+
+// channel is a Call as its script sees it: each verb is a message to the loop and a reply.
+type channel Call
+
+var (
+	_ dialplan.Channel = (*channel)(nil)
+	_ dialplan.Emitter = (*channel)(nil)
+	_ apps.Host        = (*channel)(nil)
+)
+
+// verb is the loop's side of one verb: start runs on the loop and later calls reply once; stop, which also runs on the
+// loop, takes it back when the script's context ends, and may call reply too.
+type verb[T any] struct {
+	start func(reply func(T, error))
+	stop  func(cause error)
+	final bool // after stop, its reply is waited for
+}
+
+type reply[T any] struct {
+	value T
+	err   error
+}
+
+// ask runs a verb from a script goroutine.
+func ask[T any](ctx context.Context, c *Call, v verb[T]) (T, error) {
+	var zero T
+	select {
+	case <-c.ended:
+		return zero, dialplan.ErrEnded
+	default:
+	}
+	if err := ctx.Err(); err != nil {
+		return zero, err
+	}
+	got := make(chan reply[T], 1)
+	once := func(value T, err error) {
+		select {
+		case got <- reply[T]{value, err}:
+		default:
+		}
+	}
+	start := func() {
+		if c.state >= Ending {
+			once(zero, dialplan.ErrEnded)
+			return
+		}
+		v.start(once)
+	}
+	if !c.post(message{do: start}, false) {
+		<-c.ended // the mailbox is full: the loop is ending the call
+		return zero, dialplan.ErrEnded
+	}
+	select {
+	case r := <-got:
+		return r.value, r.err
+	case <-c.ended:
+		return zero, dialplan.ErrEnded
+	case <-ctx.Done():
+	}
+	if v.stop == nil {
+		return zero, ctx.Err()
+	}
+	c.post(message{do: func() { v.stop(context.Cause(ctx)) }}, true)
+	if !v.final {
+		return zero, ctx.Err()
+	}
+	select {
+	case r := <-got:
+		return r.value, ctx.Err()
+	case <-c.ended:
+		return zero, dialplan.ErrEnded
+	}
+}
+
+type none struct{}
+
+// Info describes the call; it does not change.
+func (h *channel) Info() dialplan.Info { return h.info }
+
+// Now is the node's clock.
+func (h *channel) Now() time.Time { return (*Call)(h).now() }
+
+// Queues are the node's.
+func (h *channel) Queues() apps.Queues { return h.m.o.Queues }
+
+// Answer sends the 200 and returns when media can flow.
+func (h *channel) Answer(ctx context.Context) error {
+	c := (*Call)(h)
+	_, err := ask(ctx, c, verb[none]{start: func(reply func(none, error)) {
+		if err := c.answerCaller(); err != nil {
+			reply(none{}, err)
+			return
+		}
+		c.whenOpen(func() { reply(none{}, nil) })
+	}})
+	return err
+}
+
+// Progress opens early media.
+func (h *channel) Progress(ctx context.Context) error {
+	c := (*Call)(h)
+	_, err := ask(ctx, c, verb[none]{start: func(reply func(none, error)) {
+		reply(none{}, c.progressCaller(c.prefer()))
+	}})
+	return err
+}
+
+// Ringing sends 180.
+func (h *channel) Ringing(ctx context.Context) error {
+	c := (*Call)(h)
+	_, err := ask(ctx, c, verb[none]{start: func(reply func(none, error)) {
+		if !c.answered {
+			c.a.step(leg.Ring{})
+			c.markRinging()
+		}
+		reply(none{}, nil)
+	}})
+	return err
+}
+
+// Wait lets time pass.
+func (h *channel) Wait(ctx context.Context, d time.Duration) error {
+	c := (*Call)(h)
+	var a *alarm
+	_, err := ask(ctx, c, verb[none]{
+		start: func(reply func(none, error)) { a = c.after(d, func() { reply(none{}, nil) }) },
+		stop:  func(error) { a.stop() },
+	})
+	return err
+}
+
+// Hangup ends the call.
+func (h *channel) Hangup(ctx context.Context, cause string) error {
+	c := (*Call)(h)
+	_, err := ask(ctx, c, verb[none]{start: func(reply func(none, error)) {
+		word := Cause(cause)
+		if _, known := verdicts[word]; !known {
+			word = Normal
+		}
+		c.end(word, bySwitch)
+		reply(none{}, nil)
+	}})
+	if errors.Is(err, dialplan.ErrEnded) {
+		return nil
+	}
+	return err
+}
+
+// Trace notes where the script is; it never blocks. A full mailbox loses the note and not the call.
+func (h *channel) Trace(e dialplan.TraceEvent) {
+	c := (*Call)(h)
+	switch e.Kind {
+	case dialplan.TraceMessage:
+		c.log.Info("dialplan", "pos", e.Pos.String(), "message", e.Detail)
+	case dialplan.TraceFail:
+		c.log.Warn("step failed", "pos", e.Pos.String(), "step", e.Step, "err", e.Err)
+		c.box.must(message{do: func() {
+			if c.row.FailedStep == "" {
+				c.row.FailedStep = e.Pos.String()
+			}
+		}})
+	case dialplan.TraceStart:
+		c.lastStep.Store(&e)
+	}
+}
+
+// UserEvent records the dialplan's own event. It never blocks.
+func (h *channel) UserEvent(name string, fields map[string]string) {
+	(*Call)(h).event(store.Event{Kind: store.UserEvent, State: name, Data: fields})
+}
+
+// whenOpen runs f once the caller's media are agreed: at once, or with the answer in the ACK.
+func (c *Call) whenOpen(f func()) {
+	if c.a.leg.Agreed() != nil {
+		f()
+		return
+	}
+	c.waiting = append(c.waiting, f)
+}
+
+// answerCaller sends our 200; on an answered call it does nothing.
+func (c *Call) answerCaller() error {
+	if c.answered {
+		return nil
+	}
+	if err := c.leaseCaller(); err != nil {
+		return err
+	}
+	c.a.step(leg.Answer{Media: c.a.ours(c.preferForCaller())})
+	if !c.answered {
+		return dialplan.ErrEnded
+	}
+	return nil
+}
+
+// leaseCaller gets the caller's RTP endpoint; without one the call ends.
+func (c *Call) leaseCaller() error {
+	if err := c.a.lease(); err != nil {
+		c.log.Warn("no media port", "leg", c.a.row.ID, "err", err)
+		c.end(NoPorts, bySwitch)
+		return dialplan.ErrEnded
+	}
+	return nil
+}
+
+// preferForCaller is the codec to choose from the caller's offer: what the one who answered speaks.
+func (c *Call) preferForCaller() string {
+	if c.bridge != nil {
+		if a := c.bridge.leg.Agreed(); a != nil {
+			return a.Codec.Name
+		}
+	}
+	return ""
+}
+
+// progressCaller opens early media; without an offer from the caller there is none, and 180 goes out instead.
+func (c *Call) progressCaller(prefer string) error {
+	if c.answered {
+		return nil
+	}
+	if err := c.leaseCaller(); err != nil {
+		return err
+	}
+	c.a.step(leg.Progress{Media: c.a.ours(prefer)})
+	c.markRinging()
+	return nil
+}
+
+// markRinging notes the first 18x to the caller.
+func (c *Call) markRinging() {
+	if c.a.row.Ringing.IsZero() {
+		c.a.row.Ringing = c.now()
+		c.event(store.Event{Kind: store.LegRinging, Leg: c.a.row.ID})
+	}
+}

@@ -1,0 +1,196 @@
+package call
+
+import (
+	"errors"
+	"time"
+
+	"ringway/dialplan"
+	"ringway/rtp"
+	"ringway/sip/leg"
+	"ringway/store"
+)
+
+var errNoTrunk = errors.New("no such trunk")
+
+// Who ended a call.
+const (
+	byCaller = "caller"
+	byAgent  = "agent"
+	bySwitch = "switch"
+)
+
+// end is the one way a call ends, from wherever: verbs are refused from now on, everybody is hung up in the words of the
+// cause, media go back. The CDR follows when the h extension has run.
+func (c *Call) end(cause Cause, by string) {
+	if c.state >= Ending {
+		return
+	}
+	if c.state == Setup || !c.answered {
+		c.m.count.setups.Add(-1)
+	}
+	c.state, c.cause = Ending, cause
+	v := cause.verdict()
+	c.row.End, c.row.Cause, c.row.Q850, c.row.EndedBy = c.now(), string(cause), v.q850, by
+	c.row.Disposition, c.row.Status = v.unanswered, v.status
+	switch {
+	case c.answered:
+		c.row.Disposition, c.row.Status = store.DispositionAnswered, 200
+	case c.status >= 300:
+		c.row.Status = c.status
+	}
+	close(c.ended)
+	c.limit.stop()
+	c.stopSounds()
+	c.settleDials(by)
+	for _, p := range append([]*party(nil), c.parties...) {
+		if p != c.a {
+			p.hangup(c.partyCause(p), string(cause))
+		}
+	}
+	if c.a != nil {
+		status := 0
+		if !c.answered {
+			status = v.status
+		}
+		c.a.step(leg.Hangup{Cause: cause.leg()})
+		c.a.finishTalk(string(cause), status)
+	}
+	c.bridge, c.joined = nil, false
+	c.after(c.m.o.Limits.HangupLimit, c.scriptOverdue)
+	if !c.script {
+		c.finish()
+	}
+}
+
+// partyCause is what another leg is told when the call ends.
+func (c *Call) partyCause(p *party) leg.Cause {
+	if p.leg.State() == leg.Confirmed {
+		return c.cause.leg()
+	}
+	return leg.Cause{Status: 487, Q850: c.cause.verdict().q850, Text: c.cause.verdict().text}
+}
+
+// settleDials closes every Dial that is under way: its script gets ErrEnded from the closed channel anyway.
+func (c *Call) settleDials(string) {
+	for _, d := range c.dials {
+		d.over = true
+		d.alarm.stop()
+		for _, t := range d.targets {
+			t.settle(store.CallerLeft, 0)
+		}
+		d.reply(d.result(), dialplan.ErrEnded)
+	}
+	c.dials = nil
+}
+
+// scriptOverdue writes the CDR without the h extension's end: a script that hangs holds no record.
+func (c *Call) scriptOverdue() {
+	if c.script && c.stop != nil {
+		c.stop()
+	}
+	c.finish()
+}
+
+// finish writes the CDR, once.
+func (c *Call) finish() {
+	if c.written || c.state < Ending {
+		return
+	}
+	c.written, c.state = true, Done
+	if e := c.lastStep.Load(); e != nil {
+		c.row.LastStep = e.Pos.String()
+	}
+	c.m.count.cdrs.Add(1)
+	c.event(store.Event{Kind: store.CallEnd, State: string(c.row.Disposition), Reason: c.row.Cause})
+	c.record(store.Record{Call: c.copyRow()})
+}
+
+// drop lets go of dialogs that still wait for messages; the CDR is written.
+func (c *Call) drop() {
+	c.end(ShuttingDown, bySwitch)
+	for _, p := range append([]*party(nil), c.parties...) {
+		p.leave()
+	}
+	c.scriptOverdue()
+}
+
+// abandon does by hand what must not be lost when end itself panicked: phones free, media back, one CDR.
+func (c *Call) abandon() {
+	if c.state < Ending {
+		close(c.ended)
+		c.m.count.setups.Add(-1)
+	}
+	c.row.Cause, c.row.EndedBy = string(Panicked), bySwitch
+	if c.row.End.IsZero() {
+		c.row.End = c.now()
+	}
+	if c.stop != nil {
+		c.stop()
+	}
+	for _, p := range append([]*party(nil), c.parties...) {
+		if !p.down {
+			p.down = true
+			c.m.countPhone(p.account, -1)
+			if p.up {
+				c.m.o.Agents.LegDown(p.agentLeg())
+			}
+			if p.media != nil {
+				p.media.Release()
+			}
+		}
+		p.gone = true
+		c.m.dropParty(p)
+	}
+	c.parties = nil
+	c.state = Ending
+	c.finish()
+}
+
+// event sends one event of this call.
+func (c *Call) event(e store.Event) {
+	e.Call, e.At = c.id, c.now()
+	c.record(store.Record{Event: &e})
+}
+
+func (c *Call) record(r store.Record) { c.m.o.Recorder.Record(r) }
+
+func (c *Call) copyRow() *store.Call {
+	row := c.row
+	return &row
+}
+
+// mediaEvent takes what a media loop tells.
+func (c *Call) mediaEvent(p *party, e rtp.Event) {
+	if p == nil || p.down {
+		return
+	}
+	switch e.Kind {
+	case rtp.Digit:
+		if p == c.a && e.Digit < 0x80 {
+			c.digit(byte(e.Digit))
+		}
+	case rtp.PlayDone:
+		c.playDone(p, e)
+	case rtp.Silent:
+		p.fellSilent()
+	case rtp.Failed:
+		if p == c.a {
+			c.end(BadOffer, bySwitch)
+			return
+		}
+		p.hangup(BadOffer.leg(), string(BadOffer))
+	}
+}
+
+// setAnswered marks the caller's answer: from here the call counts as answered.
+func (c *Call) setAnswered(at time.Time) {
+	if c.answered {
+		return
+	}
+	c.answered = true
+	c.m.count.setups.Add(-1)
+	c.row.Answer = at
+	c.limit.stop()
+	c.limit = c.after(c.m.o.Limits.Duration, func() { c.end(TooLong, bySwitch) })
+	c.event(store.Event{Kind: store.CallAnswer})
+}

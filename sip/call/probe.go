@@ -1,0 +1,64 @@
+package call
+
+import (
+	"time"
+
+	"ringway/sip/leg"
+)
+
+// A leg that is silent for 30 s (the engine tells) or on hold is asked by OPTIONS inside its dialog whether it lives, once
+// a minute until it is heard again:
+//
+//	silent 30 s ──OPTIONS──▶ 200 … 60 s … OPTIONS ──▶ 481, 408 or nothing: the leg ends, and with it the call
+const rtpSilence = 30 * time.Second
+
+// fellSilent takes the news that nothing came for rtpSilence.
+func (p *party) fellSilent() {
+	p.packets = p.media.Stats().Packets
+	p.startProbing()
+	if limit := p.c.m.o.Limits.RTPTimeout; limit > 0 && p.deadline == nil && !p.held {
+		p.deadline = p.c.after(max(limit-rtpSilence, 0), p.timeOut)
+	}
+}
+
+func (p *party) startProbing() {
+	if p.silent == nil && !p.down && p.leg.State() == leg.Confirmed {
+		p.probe()
+	}
+}
+
+// probe sends one OPTIONS and plans the next, until the leg is heard again and nobody holds.
+func (p *party) probe() {
+	p.silent = nil
+	if p.down || p.gone {
+		return
+	}
+	p.step(leg.Probe{})
+	p.silent = p.c.after(p.c.m.o.Limits.Probe, func() {
+		p.silent = nil
+		if p.heard() && !p.held {
+			return
+		}
+		p.probe()
+	})
+}
+
+// heard tells whether packets came since the silence began.
+func (p *party) heard() bool {
+	if p.media == nil || p.down {
+		return false
+	}
+	n := p.media.Stats().Packets
+	heard := n > p.packets
+	p.packets = n
+	return heard
+}
+
+// timeOut ends the call for silence, unless the leg was heard or put on hold meanwhile.
+func (p *party) timeOut() {
+	p.deadline = nil
+	if p.down || p.held || p.media == nil || p.media.Stats().Packets > p.packets {
+		return
+	}
+	p.c.end(RTPTimeout, bySwitch)
+}
