@@ -2,7 +2,6 @@ package auth
 
 import (
 	"crypto/hmac"
-	"encoding/base64"
 	"hash/maphash"
 	"strings"
 	"time"
@@ -10,6 +9,7 @@ import (
 	sipmsg "github.com/emiago/sipgo/sip"
 
 	"ringway/sip/location"
+	"ringway/sip/transport"
 )
 
 // check is one request on its way to a verdict.
@@ -221,25 +221,8 @@ func (c *check) challenge(realm string, stale bool) *sipmsg.Response {
 	return res
 }
 
-// answer makes a response whose To tag is a hash of the request, so that retransmissions get the same one without memory
-// (RFC 3261 §8.2.7).
 func (c *check) answer(status int, reason string) *sipmsg.Response {
-	if to := c.req.To(); to != nil && !to.Params.Has("tag") {
-		var h maphash.Hash
-		h.SetSeed(c.s.seed)
-		if id := c.req.CallID(); id != nil {
-			h.WriteString(string(*id))
-		}
-		if via := c.req.Via(); via != nil {
-			branch, _ := via.Params.Get("branch")
-			h.WriteString(branch)
-		}
-		var sum [8]byte
-		res := sipmsg.NewResponseFromRequest(c.req, status, reason, nil)
-		res.To().Params.Add("tag", base64.RawURLEncoding.EncodeToString(h.Sum(sum[:0])))
-		return res
-	}
-	return sipmsg.NewResponseFromRequest(c.req, status, reason, nil)
+	return transport.NewResponse(c.req, status, reason)
 }
 
 // sameTarget tells whether the digest's uri is the Request-URI: the credentials were made for this request. Parameters may

@@ -96,11 +96,13 @@ func parseContact(s string) (contact, error) {
 		c.uri = s
 		return c, nil
 	}
-	open := strings.LastIndexByte(beforeAngle(s), '"') + 1 // behind a quoted display name
-	lt := strings.IndexByte(s[open:], '<')
+	lt, ok := findAngle(s)
+	if !ok {
+		return c, errContact
+	}
 	var params string
-	if lt >= 0 && strings.IndexByte(s[open:open+lt], ';') < 0 {
-		body, after, ok := strings.Cut(s[open+lt+1:], ">")
+	if lt >= 0 {
+		body, after, ok := strings.Cut(s[lt+1:], ">")
 		if !ok {
 			return c, errContact
 		}
@@ -122,8 +124,9 @@ func parseContact(s string) (contact, error) {
 	return c, c.readParams(params)
 }
 
-// beforeAngle is the part of s up to the bracket that opens the URI, quoted brackets not counted.
-func beforeAngle(s string) string {
+// findAngle is the place of the bracket that opens the URI, -1 when there is none before the parameters; false when a
+// quoted display name is not closed.
+func findAngle(s string) (int, bool) {
 	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -131,11 +134,14 @@ func beforeAngle(s string) string {
 			i++
 		case c == '"':
 			quoted = !quoted
-		case c == '<' && !quoted:
-			return s[:i]
+		case quoted:
+		case c == '<':
+			return i, true
+		case c == ';':
+			return -1, true
 		}
 	}
-	return ""
+	return -1, !quoted
 }
 
 // sipURI tells whether s looks like a SIP or SIPS URI with a host and without characters that would break a header.

@@ -81,7 +81,7 @@ const (
 )
 
 func refuse(req *sipmsg.Request, no *refusal) *sipmsg.Response {
-	res := respond(req, no.status, no.reason)
+	res := transport.NewResponse(req, no.status, no.reason)
 	for _, h := range no.header {
 		res.AppendHeader(sipmsg.NewHeader(h[0], h[1]))
 	}
@@ -90,7 +90,7 @@ func refuse(req *sipmsg.Request, no *refusal) *sipmsg.Response {
 
 // accept lists all current bindings, as §10.3 step 8 wants.
 func accept(now time.Time, req *sipmsg.Request, asked *request, list []location.Binding) *sipmsg.Response {
-	res := respond(req, 200, "OK")
+	res := transport.NewResponse(req, 200, "OK")
 	outbound := false
 	for i := range list {
 		b := &list[i]
