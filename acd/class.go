@@ -94,7 +94,7 @@ func (s *State) widenSets(c *class) {
 	for n := 0; n <= c.step; n++ {
 		set := newBitset(len(s.agents))
 		set.copyFrom(c.queue.members)
-		for _, p := range []*Predicate{c.queue.Need, c.queue.Steps[n].Want} {
+		for _, p := range [2]*Predicate{c.queue.Need, c.queue.Steps[n].Want} {
 			if p != nil {
 				for _, t := range p.terms {
 					set.and(s.termSet(t, c))

@@ -211,11 +211,11 @@ func (p *Predicate) source() string {
 }
 
 func (q *Queue) wantSource(step int) string {
-	want := q.Steps[step].Want.source()
-	if need := q.Need.source(); need != "" {
+	need, want := q.Need.source(), q.Steps[step].Want.source()
+	if need != "" && want != "" {
 		return need + " and " + want
 	}
-	return want
+	return need + want
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -22,7 +22,6 @@ func (s *State) reserve(v *visit, a *agent, id string) *offer {
 	v.offers = append(v.offers, o)
 	v.made++
 	a.offer = o
-	a.restUntil, a.restRule = time.Time{}, ""
 	v.queue.last, v.queue.lastIndex = a.id(), a.index
 	s.timers.set(&o.timer, o.deadline)
 	reason := ""
@@ -125,7 +124,7 @@ func (o *offer) due(s *State) {
 //	declined     rested, and not this caller again for a while; twice running counts as no answer
 //	busy         again after a short rest
 //	no answer, media failed → not responding until she acts       unreachable → until her phone registers again
-//	lapsed       available, idle time kept: the fault was ours
+//	lapsed       the fault was ours: idle time kept, but others are tried first for as long as after busy
 func (s *State) miss(o *offer, outcome store.OfferOutcome, status int) {
 	a, v, m := o.agent, o.visit, o.queue.Misses
 	switch outcome {
@@ -134,12 +133,12 @@ func (s *State) miss(o *offer, outcome store.OfferOutcome, status int) {
 		if a.declines >= 2 {
 			a.noReply, a.declines = true, 0
 		}
-		s.rest(a, m.DeclinedRest, "declined_rest")
+		s.rest(a, m.DeclinedRest)
 		if m.DeclinedCaller > 0 {
 			v.bans = append(slices.DeleteFunc(v.bans, func(b ban) bool { return b.agent == a.id() }), ban{a.id(), s.now.Add(m.DeclinedCaller)})
 		}
-	case store.Busy:
-		s.rest(a, m.BusyRest, "busy_rest")
+	case store.Busy, store.ReservationLapsed:
+		s.rest(a, m.BusyRest)
 	case store.NoAnswer, store.MediaFailed:
 		a.noReply = true
 	case store.OfferUnreachable:
@@ -149,9 +148,9 @@ func (s *State) miss(o *offer, outcome store.OfferOutcome, status int) {
 	s.again(v)
 }
 
-func (s *State) rest(a *agent, d time.Duration, rule string) {
+func (s *State) rest(a *agent, d time.Duration) {
 	if until := s.now.Add(d); until.After(a.restUntil) {
-		a.restUntil, a.restRule = until, rule
+		a.restUntil = until
 	}
 }
 

@@ -14,6 +14,8 @@ type Spec struct {
 	Teams   map[string]string
 	Groups  map[string][]string // region group → ISO 3166 codes
 
+	AccountRefs []AccountRef // in the order of people.yaml
+
 	queues   map[string]*Queue
 	numbers  map[string]*Queue
 	people   map[string]*Person

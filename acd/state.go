@@ -62,7 +62,6 @@ type agent struct {
 	wrapQueue   string
 	wrapCall    string
 	restUntil   time.Time
-	restRule    string
 	declines    int // running
 	figures     figures
 
