@@ -1,8 +1,12 @@
 package rtp
 
 import (
+	"fmt"
 	"log/slog"
 	"net/netip"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"ringway/codecs"
@@ -15,7 +19,7 @@ type Options struct {
 	Bind             []netip.Addr  // local addresses; none: 0.0.0.0
 	Codecs           *codecs.Set   // nil: relay only
 	SocketPerLeg     bool          // a port pair of its own for each leg instead of shared ones
-	SharedPorts      int           // port pairs a loop opens before it needs more; 0: 4
+	SharedPorts      int           // port pairs that a loop keeps open for each address, once used; 0: 4
 	MaxSessions      int           // leases at one time; 0: 20,000
 	Silence          time.Duration // without packets for this long a Silent event is sent; 0: 30 s
 	Complexity       int           // encoder effort 1–10; 0: the codec's default
@@ -23,6 +27,36 @@ type Options struct {
 	SoundCache       int           // bytes of encoded sounds kept; 0: 64 MiB
 	Log              *slog.Logger  // nil: discard
 	Now              func() time.Time
+}
+
+func (o Options) filled() Options {
+	if o.Loops <= 0 {
+		o.Loops = max(runtime.NumCPU()/2, 1)
+	}
+	if len(o.Bind) == 0 {
+		o.Bind = []netip.Addr{netip.IPv4Unspecified()}
+	}
+	if o.Codecs == nil {
+		o.Codecs = codecs.NewSet()
+	}
+	o.SharedPorts = orElse(o.SharedPorts, 4)
+	o.MaxSessions = orElse(o.MaxSessions, 20_000)
+	o.SoundCache = orElse(o.SoundCache, 64<<20)
+	o.Silence = orElse(o.Silence, 30*time.Second)
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+func orElse[T int | time.Duration](v, other T) T {
+	if v > 0 {
+		return v
+	}
+	return other
 }
 
 // LeaseOptions say for whom an endpoint is leased.
@@ -36,13 +70,137 @@ type LeaseOptions struct {
 }
 
 // Engine owns the media loops and the ports.
-type Engine struct{ o Options }
+type Engine struct {
+	o      Options
+	start  time.Time
+	ports  *portRange
+	sounds *sounds
+	loops  []*loop
+	group  sync.WaitGroup
+	leases atomic.Int64
+	closed atomic.Bool
+
+	routing sync.Mutex // call path: guards agreed and peer of all sessions
+}
 
 // Open starts the media loops.
-func Open(o Options) (*Engine, error) { return &Engine{o: o}, nil }
+func Open(o Options) (*Engine, error) {
+	o = o.filled()
+	if o.PortMax > 65535 || o.PortMin < 0 || o.PortMin > o.PortMax {
+		return nil, fmt.Errorf("rtp: port range %d–%d", o.PortMin, o.PortMax)
+	}
+	e := &Engine{o: o, start: o.Now(), ports: newPortRange(o.PortMin, o.PortMax)}
+	e.sounds = newSounds(o)
+	for i := range o.Loops {
+		l, err := newLoop(e, i)
+		if err != nil {
+			for _, l := range e.loops {
+				l.poller.close()
+			}
+			return nil, err
+		}
+		e.loops = append(e.loops, l)
+	}
+	e.run()
+	return e, nil
+}
+
+// run starts the goroutines; Close ends them.
+func (e *Engine) run() {
+	e.group.Add(1 + len(e.loops))
+	go func() { defer e.group.Done(); e.sounds.runEncoder() }()
+	for _, l := range e.loops {
+		go func() { defer e.group.Done(); l.runLoop() }()
+	}
+}
 
 // Close ends all sessions, goroutines and sockets, and returns when they are gone.
-func (e *Engine) Close() {}
+func (e *Engine) Close() {
+	if !e.closed.Swap(true) {
+		e.sounds.stop()
+		for _, l := range e.loops {
+			l.do(l.stop)
+		}
+	}
+	e.group.Wait()
+}
 
-// Lease finds an endpoint for a leg. ErrNoPorts when the range is used up.
-func (e *Engine) Lease(o LeaseOptions) (*Session, error) { return nil, ErrNoPorts }
+// Lease finds an endpoint for a leg. ErrNoPorts when the range is used up or MaxSessions reached.
+func (e *Engine) Lease(o LeaseOptions) (*Session, error) {
+	if e.closed.Load() {
+		return nil, ErrClosed
+	}
+	if o.Near != nil && o.Near.e != e {
+		return nil, ErrClosed
+	}
+	if !o.Local.IsValid() {
+		o.Local = e.o.Bind[0]
+	}
+	if !e.local(o.Local) {
+		return nil, ErrLocal
+	}
+	if e.leases.Add(1) > int64(e.o.MaxSessions) {
+		e.leases.Add(-1)
+		return nil, ErrNoPorts
+	}
+	s := newSession(e, e.loopFor(o.Near), o)
+	var err error
+	if !s.loop.call(func() { err = s.loop.lease(s, &o) }) {
+		err = ErrClosed
+	}
+	if err != nil {
+		e.leases.Add(-1)
+		return nil, err
+	}
+	return s, nil
+}
+
+func (e *Engine) local(a netip.Addr) bool {
+	for _, b := range e.o.Bind {
+		if a == b {
+			return true
+		}
+	}
+	return false
+}
+
+// loopFor is the loop of the other leg, else the one with the fewest sessions.
+func (e *Engine) loopFor(near *Session) *loop {
+	if near != nil {
+		return near.loop
+	}
+	best := e.loops[0]
+	for _, l := range e.loops[1:] {
+		if l.load.Load() < best.load.Load() {
+			best = l
+		}
+	}
+	return best
+}
+
+// EngineStats are the figures of the whole engine.
+type EngineStats struct {
+	Sessions   int    // leased now
+	PortPairs  int    // open now
+	Strays     uint64 // datagrams that belonged to no leg
+	Overflow   uint64 // datagrams the kernel dropped before we could read them
+	Unsent     uint64 // datagrams dropped because a send buffer was full
+	Rejected   uint64 // datagrams the kernel refused to send
+	Truncated  uint64 // datagrams too long to be speech
+	Uncrossed  uint64 // packets dropped between two loops because the ring was full
+	Panics     uint64 // sessions ended by a panic
+	Encodings  uint64 // sounds encoded so far
+	BufferSize int    // smallest receive buffer granted, in bytes
+}
+
+// Stats asks the loops.
+func (e *Engine) Stats() EngineStats {
+	out := EngineStats{Sessions: int(e.leases.Load()), PortPairs: e.ports.leased(), Encodings: e.sounds.encodings.Load()}
+	for _, l := range e.loops {
+		l.call(func() { l.tell(&out) })
+	}
+	return out
+}
+
+// now is the engine's steady clock.
+func (e *Engine) now() time.Duration { return e.o.Now().Sub(e.start) }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ringway/codecs"
+	"ringway/rtp/sdp"
 )
 
 // Errors of the engine.
@@ -27,19 +28,8 @@ var (
 	ErrDigit = errors.New("rtp: digit cannot be sent")
 )
 
-// Direction is which way media flows, seen from us (RFC 3264 §5.1).
-type Direction uint8
-
-// Directions; the zero value is SendRecv.
-const (
-	SendRecv Direction = iota
-	SendOnly
-	RecvOnly
-	Inactive
-)
-
-func (d Direction) sends() bool    { return d == SendRecv || d == SendOnly }
-func (d Direction) receives() bool { return d == SendRecv || d == RecvOnly }
+// Direction is which way media flows, seen from us (RFC 3264 §5.1); the zero value is both ways.
+type Direction = sdp.Direction
 
 // Params are what an offer and its answer agreed on for one leg. A value is immutable once applied.
 type Params struct {
@@ -92,4 +82,14 @@ func (p *Params) rtcp() netip.AddrPort {
 		return netip.AddrPortFrom(p.Remote.Addr(), p.Remote.Port()+1)
 	}
 	return netip.AddrPort{}
+}
+
+// FromAgreed takes over what an exchange of descriptions settled. answered says that the call is.
+func FromAgreed(a sdp.Agreed, answered bool) Params {
+	p := Params{Remote: a.Remote, RemoteRTCP: a.RemoteRTCP, Mux: a.RTCPMux, Codec: a.Codec, SendPT: a.SendPT, RecvPT: a.RecvPT,
+		PTime: a.PTime, Direction: a.Direction, Answered: answered}
+	if a.DTMF.Clock > 0 {
+		p.DTMFSendPT, p.DTMFRecvPT, p.DTMFClock = a.DTMF.SendPT, a.DTMF.RecvPT, a.DTMF.Clock
+	}
+	return p
 }

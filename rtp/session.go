@@ -1,46 +1,180 @@
 package rtp
 
 import (
+	"fmt"
+	"log/slog"
 	"net/netip"
+	"sync/atomic"
 	"time"
 
+	"ringway/rtp/dtmf"
+	"ringway/rtp/stats"
 	"ringway/store"
 )
 
-// Session is the media of one leg. Its methods may be called from any goroutine and do not wait for packets.
-type Session struct{ local netip.AddrPort }
+// maxCommands is how many commands a session may have under way.
+const maxCommands = 64
+
+// Session is the media of one leg. Its methods may be called from any goroutine and do not wait for packets; none may be
+// called from Notify.
+type Session struct {
+	e         *Engine
+	loop      *loop
+	call, leg string
+	local     netip.AddrPort
+	notify    func(Event)
+
+	// call path, guarded by Engine.routing
+	agreed *Params
+	peer   *Session
+
+	released atomic.Bool
+	pending  atomic.Int32  // commands under way
+	done     chan struct{} // closed when the loop is done with the session
+	final    Stats         // written before done is closed
+
+	// owned by the loop
+	slot         int // in loop.sessions
+	port         *port
+	over         bool
+	params       *Params
+	source       source
+	target       *target // where RTP goes
+	reportTarget *target // where RTCP goes
+	reportsFrom  endpoint
+	rx           stats.Receiver
+	tx           sender
+	out, in      *route   // to the peer, from the peer
+	events       eventMap // of the peer, towards this leg
+	keys         keyboard
+	player       player
+	dialer       dialer
+	reporter     reporter
+	heardAt      time.Duration // last packet
+	silent       bool          // told
+	refused      uint64
+	dropped      uint64
+	late         uint64 // of transcoders that are gone
+	sent, bytes  uint64
+}
+
+func newSession(e *Engine, l *loop, o LeaseOptions) *Session {
+	s := &Session{e: e, loop: l, call: o.Call, leg: o.Leg, notify: o.Notify, done: make(chan struct{}), tx: newSender()}
+	s.source = source{sip: hostOf(o.Signalled), expected: endpointOf(o.Expected)}
+	s.heardAt = e.now()
+	s.player.timer.fire = func(*timer) { l.current = s; s.playFrame() }
+	s.dialer.timer.fire = func(*timer) { l.current = s; s.dialPacket() }
+	s.keys.timer.fire = func(*timer) { l.current = s; s.keyLost() }
+	s.reporter.start(s.heardAt)
+	return s
+}
 
 // Local is the RTP address that the leg was given, as bound: what is advertised is the signalling's business. RTCP is one
 // port above.
 func (s *Session) Local() netip.AddrPort { return s.local }
 
 // Apply puts an agreed description in force: the first one, or that of a re-INVITE. It takes effect at once for packets
-// in both directions and, on a joined session, rebuilds the route to its peer.
-func (s *Session) Apply(p Params) error { return ErrClosed }
+// in both directions and, on a joined session, rebuilds the route to its peer where codecs changed. A new remote address
+// opens the search for the source, as Relearn does.
+func (s *Session) Apply(p Params) error {
+	if err := s.check(p); err != nil {
+		return err
+	}
+	s.e.routing.Lock()
+	defer s.e.routing.Unlock()
+	if s.released.Load() {
+		return ErrClosed
+	}
+	old := s.agreed
+	var routes link
+	if s.peer != nil && (old == nil || !old.sameMedia(&p)) && s.peer.agreed != nil {
+		var err error
+		if routes, err = newLink(s, &p, s.peer, s.peer.agreed); err != nil {
+			return err
+		}
+	}
+	var err error
+	if !s.loop.call(func() { err = s.apply(&p) }) {
+		err = ErrClosed
+	}
+	if err != nil {
+		routes.close()
+		return err
+	}
+	s.agreed = &p
+	routes.install(s, s.peer)
+	return nil
+}
+
+// check refuses parameters that could never work.
+func (s *Session) check(p Params) error {
+	if p.Remote.IsValid() && p.Remote.Port() != 0 && newTarget(p.Remote, s.local.Addr()) == nil && !p.Remote.Addr().IsUnspecified() {
+		return fmt.Errorf("rtp: %v cannot be reached from %v: %w", p.Remote, s.local, ErrLocal)
+	}
+	if p.Codec.ClockRate < 0 || p.SendPT > 127 || p.RecvPT > 127 || p.DTMFSendPT > 127 || p.DTMFRecvPT > 127 {
+		return fmt.Errorf("rtp: payload type or clock out of range: %w", ErrCodec)
+	}
+	return nil
+}
 
 // Relearn opens the search for the leg's source again, as after a re-INVITE. Until somebody speaks we go on sending to
 // the old place.
-func (s *Session) Relearn() {}
+func (s *Session) Relearn() { _ = s.do(func() { s.relearn() }) }
+
+// do sends a command to the loop.
+func (s *Session) do(f func()) error {
+	if s.released.Load() {
+		return ErrClosed
+	}
+	if s.pending.Add(1) > maxCommands {
+		s.pending.Add(-1)
+		return ErrBusy
+	}
+	if !s.loop.do(func() {
+		s.pending.Add(-1)
+		if !s.over {
+			s.loop.current = s
+			f()
+		}
+	}) {
+		return ErrClosed
+	}
+	return nil
+}
 
 // Stats is what the leg lived through so far. It asks the media loop; after Release it is the final word.
-func (s *Session) Stats() Stats { return Stats{} }
+func (s *Session) Stats() Stats {
+	if !s.released.Load() {
+		var out Stats
+		asked := false
+		if s.loop.call(func() {
+			if asked = !s.over; asked {
+				out = s.stats()
+			}
+		}) && asked {
+			return out
+		}
+	}
+	select {
+	case <-s.done:
+	case <-s.loop.over:
+	}
+	return s.final
+}
 
 // Release gives the endpoint back. It parts the session, ends its playback and sends an RTCP BYE. Safe to call twice.
-func (s *Session) Release() {}
-
-// Play sends a sound to the leg in place of what its peer says, from now on until it ends or is stopped. It replaces a
-// playback that is running.
-func (s *Session) Play(src *Source, o PlayOptions) *Playback { return nil }
-
-// SendDigit queues a DTMF digit (RFC 4733) of this length, at least 40 ms; 0 is 100 ms. Digits go out one after another.
-func (s *Session) SendDigit(digit rune, length time.Duration) error { return ErrDigit }
-
-// Join makes each hear the other: by relay where codecs are equal, else by transcoding. Sessions that were joined with
-// others are parted from them.
-func Join(a, b *Session) error { return ErrClosed }
-
-// Part ends a Join; sessions that are not joined with each other are left alone.
-func Part(a, b *Session) {}
+func (s *Session) Release() {
+	s.e.routing.Lock()
+	peer := s.peer
+	if peer != nil {
+		part(s, peer)
+	}
+	again := s.released.Swap(true)
+	s.e.routing.Unlock()
+	if !again {
+		s.loop.do(s.end)
+	}
+}
 
 // Stats is the quality of one leg, as received by us, with what we sent.
 type Stats struct {
@@ -54,4 +188,38 @@ type Stats struct {
 	RemoteJitterMS  float64 // and the jitter it sees
 	Remote          netip.AddrPort
 	Codec           string
+}
+
+// stats is owned by the loop.
+func (s *Session) stats() Stats {
+	ms := func(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
+	out := Stats{Bytes: s.rx.Bytes, Reordered: s.rx.Reordered, Refused: s.refused, Dropped: s.dropped,
+		Sent: s.sent, SentBytes: s.bytes, RemoteLost: s.reporter.lost, RemoteJitterMS: ms(s.reporter.jitter), Remote: s.source.heard.addrPort()}
+	out.Quality = store.Quality{Packets: s.rx.Packets, Lost: s.rx.Lost(), Late: s.late, JitterMS: ms(s.rx.Jitter()), RTTMS: ms(s.reporter.rtt)}
+	if r := s.out; r != nil && r.flow != nil && r.to.loop == s.loop {
+		out.Late += r.flow.buffer.Counters().Late
+	}
+	if s.params != nil {
+		out.Codec = s.params.Codec.Name
+	}
+	return out
+}
+
+// who names the session in a log line.
+func (s *Session) who() slog.Attr {
+	return slog.Group("", slog.String("call", s.call), slog.String("leg", s.leg))
+}
+
+// tell sends an event.
+func (s *Session) tell(e Event) {
+	if s.notify != nil {
+		e.Session, e.At = s, s.e.o.Now()
+		s.notify(e)
+	}
+}
+
+// keyboard is what the leg's telephone events become.
+type keyboard struct {
+	receiver dtmf.Receiver
+	timer    timer // until the end of a digit counts as lost
 }

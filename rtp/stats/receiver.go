@@ -39,6 +39,15 @@ func (r *Receiver) Clock(hz int) {
 // Receive counts a packet that arrived at now on any steady clock. It returns false for one far away from the stream,
 // which is not to be believed until the next one confirms it.
 func (r *Receiver) Receive(now time.Duration, ssrc uint32, seq uint16, ts uint32, size int) bool {
+	if !r.Event(ssrc, seq, size) {
+		return false
+	}
+	r.time(now, ts)
+	return true
+}
+
+// Event counts a packet whose timestamp says nothing about its sending time, as those of telephone events.
+func (r *Receiver) Event(ssrc uint32, seq uint16, size int) bool {
 	switch ahead := int16(seq - uint16(r.high)); {
 	case !r.started || ssrc != r.ssrc:
 		r.begin(ssrc, seq)
@@ -59,7 +68,6 @@ func (r *Receiver) Receive(now time.Duration, ssrc uint32, seq uint16, ts uint32
 	r.count++
 	r.Packets++
 	r.Bytes += uint64(size)
-	r.time(now, ts)
 	return true
 }
 

@@ -1,0 +1,253 @@
+package rtp
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"os"
+	"sync/atomic"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	batchSize  = 64      // datagrams a system call
+	maxBatches = 4       // batches a port and round, so that none starves the others
+	slabCount  = 16      // batches a round before what is queued must leave
+	wantBuffer = 8 << 20 // receive buffer asked for
+)
+
+// epoll is the poller on Linux. The sockets stand in an epoll set of their own whose descriptor sits in Go's netpoller:
+// the loop's goroutine parks there, and once woken it drains everything with raw system calls that never block, so a
+// round costs one wake-up for all packets that came since the last.
+//
+//	Go netpoller ──▶ epoll set ─┬─ RTP and RTCP sockets   recvmmsg of 64, at most 4 times a round
+//	 (parks here)               ├─ timerfd, edge-triggered  every tickTime while sessions exist
+//	                            └─ eventfd, edge-triggered  commands wait in the mailbox
+type epoll struct {
+	set     int
+	file    *os.File
+	raw     syscall.RawConn
+	wakefd  int
+	timerfd int
+	socks   map[int32]*udp
+	events  [32]unix.EpollEvent
+	r       rounds
+	stopped bool
+	waking  atomic.Bool
+
+	slabs []*slab
+	used  int
+	queue []*udp // those that have something to send
+	own   []byte // packets of our own
+	taken int
+	batch [batchSize]datagram
+}
+
+// slab is one batch of receive buffers with everything recvmmsg wants to know about them. It is heap memory: its headers
+// hold pointers into itself.
+type slab struct {
+	heads [batchSize]mmsghdr
+	iov   [batchSize]unix.Iovec
+	names [batchSize]unix.RawSockaddrInet6
+	bufs  [batchSize][packetRoom]byte
+}
+
+type mmsghdr struct {
+	unix.Msghdr
+	n uint32
+}
+
+// target is where packets go, in the kernel's words. It is immutable.
+type target struct {
+	at   endpoint
+	name [unix.SizeofSockaddrInet6]byte
+	size uint32
+}
+
+// newTarget prepares a destination for sockets of the family of local.
+func newTarget(to netip.AddrPort, local netip.Addr) *target {
+	t := &target{at: endpointOf(to)}
+	if !t.at.valid() {
+		return nil
+	}
+	binary.BigEndian.PutUint16(t.name[2:], to.Port())
+	if local.Is4() {
+		if !to.Addr().Unmap().Is4() {
+			return nil
+		}
+		a := to.Addr().Unmap().As4()
+		binary.NativeEndian.PutUint16(t.name[:], unix.AF_INET)
+		copy(t.name[4:], a[:])
+		t.size = unix.SizeofSockaddrInet4
+		return t
+	}
+	a := to.Addr().As16()
+	binary.NativeEndian.PutUint16(t.name[:], unix.AF_INET6)
+	copy(t.name[8:], a[:])
+	t.size = unix.SizeofSockaddrInet6
+	return t
+}
+
+func newPoller() (poller, error) {
+	set, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		return nil, fmt.Errorf("rtp: epoll: %w", err)
+	}
+	p := &epoll{set: set, wakefd: -1, timerfd: -1, socks: map[int32]*udp{}, own: make([]byte, 64*packetRoom)}
+	for range slabCount {
+		p.slabs = append(p.slabs, newSlab())
+	}
+	if err := p.arm(); err != nil {
+		p.close()
+		return nil, fmt.Errorf("rtp: epoll: %w", err)
+	}
+	return p, nil
+}
+
+func (p *epoll) arm() (err error) {
+	if err = unix.SetNonblock(p.set, true); err != nil {
+		return err
+	}
+	if p.wakefd, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
+		return err
+	}
+	if p.timerfd, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
+		return err
+	}
+	for _, fd := range []int{p.wakefd, p.timerfd} { // edge-triggered: they need not be read
+		ev := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLET&0xffffffff, Fd: int32(fd)}
+		if err = unix.EpollCtl(p.set, unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
+			return err
+		}
+	}
+	p.file = os.NewFile(uintptr(p.set), "media loop")
+	p.raw, err = p.file.SyscallConn()
+	return err
+}
+
+func newSlab() *slab {
+	s := new(slab)
+	for i := range s.heads {
+		s.iov[i].Base = &s.bufs[i][0]
+		s.heads[i].Iov = &s.iov[i]
+		s.heads[i].SetIovlen(1)
+		s.heads[i].Name = (*byte)(unsafe.Pointer(&s.names[i]))
+	}
+	return s
+}
+
+func (p *epoll) run(r rounds) {
+	p.r = r
+	drain := p.drain
+	for !p.stopped {
+		if err := p.raw.Read(drain); err != nil {
+			return // the file was closed: only by close, after run
+		}
+	}
+}
+
+// drain works until nothing is ready. False parks the goroutine until the epoll set has something again: its descriptor
+// is watched edge-triggered, so all must be taken before.
+func (p *epoll) drain(uintptr) bool {
+	for {
+		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
+		if e == unix.EINTR {
+			continue
+		}
+		if e != 0 || n == 0 {
+			return p.stopped
+		}
+		p.round(p.events[:n])
+		if p.stopped {
+			return true
+		}
+	}
+}
+
+func (p *epoll) round(ready []unix.EpollEvent) {
+	ticked := false
+	for i := range ready {
+		switch int(ready[i].Fd) {
+		case p.timerfd:
+			ticked = true
+		case p.wakefd:
+			p.waking.Store(false)
+		}
+	}
+	p.r.begin(ticked)
+	for i := range ready {
+		if s := p.socks[ready[i].Fd]; s != nil {
+			s.drain()
+		}
+	}
+	p.stopped = !p.r.ended()
+	p.flush()
+}
+
+// flush sends what is queued and takes the buffers back.
+func (p *epoll) flush() {
+	for _, s := range p.queue {
+		s.flush()
+	}
+	p.queue = p.queue[:0]
+	p.used, p.taken = 0, 0
+}
+
+func (p *epoll) slab() *slab {
+	if p.used == len(p.slabs) {
+		p.flush()
+	}
+	p.used++
+	return p.slabs[p.used-1]
+}
+
+func (p *epoll) room(n int) []byte {
+	if p.taken+n > len(p.own) {
+		for _, s := range p.queue {
+			s.flush()
+		}
+		p.queue, p.taken = p.queue[:0], 0
+	}
+	p.taken += n
+	return p.own[p.taken-n : p.taken : p.taken]
+}
+
+func (p *epoll) wake() {
+	if p.waking.Swap(true) {
+		return
+	}
+	one := [8]byte{7: 0}
+	binary.NativeEndian.PutUint64(one[:], 1)
+	_, _ = unix.Write(p.wakefd, one[:])
+}
+
+func (p *epoll) tick(on bool) {
+	var spec unix.ItimerSpec
+	if on {
+		spec.Interval = unix.NsecToTimespec(int64(tickTime))
+		spec.Value = spec.Interval
+	}
+	_ = unix.TimerfdSettime(p.timerfd, 0, &spec, nil)
+}
+
+func (p *epoll) close() {
+	for _, s := range p.socks {
+		s.close()
+	}
+	for _, fd := range []int{p.wakefd, p.timerfd} {
+		if fd >= 0 {
+			_ = unix.Close(fd)
+		}
+	}
+	if p.file != nil {
+		_ = p.file.Close()
+	} else {
+		_ = unix.Close(p.set)
+	}
+}
+
+const tickTime = 5 * time.Millisecond
