@@ -13,12 +13,20 @@ const Crashed = "crashed"
 // run which are replayed later keep their own numbers.
 const closingSeq = uint64(1) << 62
 
+// Closer writes the ends that a crash left out. Use one for all calls.
+type Closer struct {
+	// Last says the highest number on record in one run of a node.
+	Last func(node, boot string) (uint64, error)
+
+	next map[run]uint64
+}
+
 // Interrupted returns the events that close one call which a crash left open, all at its last event: offers (the caller
 // left: no agent is blamed), visits (flow-out by restart, or the end of the conversation), legs and the call. It returns
 // nothing for a call that has ended. events are all events of the call.
-func Interrupted(call string, events []store.Event) []store.Event {
+func (x *Closer) Interrupted(call string, events []store.Event) ([]store.Event, error) {
 	if len(events) == 0 {
-		return nil
+		return nil, nil
 	}
 	sorted := arrange(events, time.Unix(1<<40, 0))
 	b := newCallBook()
@@ -27,28 +35,42 @@ func Interrupted(call string, events []store.Event) []store.Event {
 	}
 	c := b.calls[call]
 	if c == nil || c.ended {
-		return nil
+		return nil, nil
 	}
-	last := sorted[len(sorted)-1]
-	k := closer{at: last, seq: closingSeq}
-	for _, e := range sorted {
-		if e.Node == last.Node && e.Boot == last.Boot && e.Seq >= k.seq {
-			k.seq = e.Seq + 1
-		}
-	}
+	k := closer{at: sorted[len(sorted)-1]}
 	k.close(b, c, sorted)
-	return k.out
+	return k.out, x.number(k.out)
+}
+
+// number gives closing events numbers of their own.
+func (x *Closer) number(events []store.Event) error {
+	r := run{events[0].Node, events[0].Boot}
+	next, known := x.next[r]
+	if !known {
+		last, err := x.Last(r.node, r.boot)
+		if err != nil {
+			return err
+		}
+		next = max(closingSeq, last+1)
+	}
+	for i := range events {
+		events[i].Seq = next
+		next++
+	}
+	if x.next == nil {
+		x.next = map[run]uint64{}
+	}
+	x.next[r] = next
+	return nil
 }
 
 type closer struct {
 	at  store.Event
-	seq uint64
 	out []store.Event
 }
 
 func (k *closer) emit(e store.Event) {
-	e.Node, e.Boot, e.At, e.Call, e.Seq = k.at.Node, k.at.Boot, k.at.At, k.at.Call, k.seq
-	k.seq++
+	e.Node, e.Boot, e.At, e.Call = k.at.Node, k.at.Boot, k.at.At, k.at.Call
 	k.out = append(k.out, e)
 }
 

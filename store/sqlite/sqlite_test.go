@@ -1,0 +1,107 @@
+package sqlite_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ringway/store"
+	"ringway/store/sqlite"
+	"ringway/store/storetest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func open(t testing.TB, path string, o sqlite.Options) *sqlite.DB {
+	t.Helper()
+	d, err := sqlite.Open(context.Background(), path, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	})
+	return d
+}
+
+func TestSQLitePassesTheSuite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, now func() time.Time) storetest.Keeper {
+		return open(t, filepath.Join(t.TempDir(), "ring way?#%.db"), sqlite.Options{Now: now})
+	})
+}
+
+func TestRecordsSurviveReopening(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r.db")
+	now := func() time.Time { return storetest.T0 }
+	first := open(t, path, sqlite.Options{Now: now})
+	if err := first.Save(context.Background(), storetest.Full()); err != nil {
+		t.Fatal(err)
+	}
+	reader := open(t, path, sqlite.Options{Now: now, ReadOnly: true})
+	s, err := reader.Story(context.Background(), "c1")
+	if err != nil || len(s.Events) != 1 || len(s.Legs) != 1 {
+		t.Errorf("a reader beside the switch sees %+v, %v", s, err)
+	}
+	if err := reader.Save(context.Background(), storetest.Full()); err == nil {
+		t.Error("a database opened read-only was written")
+	}
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode of the file: %v %v", info.Mode(), err)
+	}
+}
+
+func TestOpenRefusesWhatIsNotOurs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "notes.txt")
+	if err := os.WriteFile(path, []byte("this is a letter and no database at all, however long it may be"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []sqlite.Options{{}, {ReadOnly: true}} {
+		if d, err := sqlite.Open(context.Background(), path, o); err == nil {
+			t.Errorf("opened a text file with %+v", o)
+			if err := d.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
+
+func TestForgetBlanksThePersonAndNoFigure(t *testing.T) {
+	ctx, d := context.Background(), open(t, filepath.Join(t.TempDir(), "r.db"), sqlite.Options{})
+	if err := d.Save(ctx, storetest.Full()); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Forget(ctx, "k9"); err != nil {
+		t.Fatal(err)
+	}
+	c, err := d.Call(ctx, "c1")
+	if err != nil || c.CallerName+c.CallerNumber+c.Booking != "" || c.Customer != "k9" || c.Start.IsZero() {
+		t.Errorf("after forgetting: %+v %v", c, err)
+	}
+}
+
+// BenchmarkSaveEvents reports events per second in groups of 2,000 as the writer makes them.
+func BenchmarkSaveEvents(b *testing.B) {
+	d := open(b, filepath.Join(b.TempDir(), "r.db"), sqlite.Options{})
+	seq := uint64(0)
+	group := make([]store.Record, 2000)
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range group {
+			seq++
+			group[i] = store.Record{Event: &store.Event{Node: "n1", Boot: "b1", Seq: seq, At: storetest.T0.Add(time.Duration(seq) * time.Millisecond),
+				Kind: store.LegRinging, Call: fmt.Sprintf("%08x-call", seq*2654435761%100000), Leg: fmt.Sprintf("leg-%d", seq), Agent: "mei", State: "x"}}
+		}
+		if err := d.Save(context.Background(), group); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(seq)/b.Elapsed().Seconds(), "events/s")
+}
