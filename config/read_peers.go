@@ -38,7 +38,6 @@ func (r *reader) account(m *diag.Mapping, path string) Account {
 		Context:  r.ref(m, "context", path),
 		Name:     m.Field("name").String(""),
 		Number:   m.Field("number").String(""),
-		Robot:    m.Field("robot").Bool(false),
 	}
 }
 

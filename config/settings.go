@@ -83,7 +83,6 @@ type Account struct {
 	Context  string `yaml:"context"`  // entry context of its calls; without one its calls are refused
 	Name     string `yaml:"name"`     // display name shown to others
 	Number   string `yaml:"number"`   // number shown to others
-	Robot    bool   `yaml:"robot"`    // a demo robot: ranks after any human
 }
 
 // Trunk is a carrier.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"go.yaml.in/yaml/v4"
 )
 
 // Text returns a scalar with the places of its runes, whatever type YAML would give it: 700, yes and +41 stay as
@@ -156,4 +158,10 @@ func (n Node) OneOf(def string, allowed ...string) string {
 		n.Errorf(CodeValue, hint, "'%s' is not allowed here", s)
 	}
 	return def
+}
+
+// Quoted tells whether a scalar is written in quotes or as a block, so that it is text whatever it looks like.
+func (n Node) Quoted() bool {
+	const quotes = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	return n.Kind() == KindScalar && n.value().Style&quotes != 0
 }

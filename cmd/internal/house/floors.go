@@ -42,6 +42,8 @@ var floors = map[string]int{
 	"config":   3,
 	"sip/call": 3,
 
+	"sip/edge": 4,
+
 	"dialplan/sim": 4,
 
 	"console": 5,

@@ -1,0 +1,109 @@
+package node
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"reflect"
+	"sort"
+
+	"ringway/config"
+	"ringway/config/diag"
+	"ringway/console"
+	"ringway/store"
+)
+
+// codeRestart is the finding for an edit that only a restart can apply.
+const codeRestart = "CF008"
+
+// Reload reads the configuration folder again. Without errors it is applied at once and as a whole: calls that are up keep
+// the plan they started with, waiting callers meet the new queues at the next decision. With errors nothing changes.
+func (n *Node) Reload(context.Context) console.Reload {
+	n.apply.Lock()
+	defer n.apply.Unlock()
+	old := n.config()
+	next, found, source := config.Load(old.Dir)
+	if next != nil {
+		refuseRestart(&old.Settings, &next.Settings, found)
+	}
+	var text bytes.Buffer
+	if err := diag.Render(&text, found, source); err != nil {
+		text.WriteString(err.Error())
+	}
+	r := console.Reload{Version: old.Version, Report: text.String()}
+	if next == nil || found.HasErrors() {
+		n.log.Warn("the new configuration is refused", "findings", found.Len(), "err", found.Err())
+		return r
+	}
+	d, err := newDirectory(next, n.ownHosts())
+	if err == nil {
+		err = n.put(next, d)
+	}
+	if err != nil {
+		r.Report += err.Error() + "\n"
+		return r
+	}
+	n.router.Apply(next.Spec)
+	n.event(store.Event{Kind: store.PlanApply, Reason: next.Version})
+	r.Applied, r.Version, r.Changes = true, next.Version, changes(old, next)
+	n.log.Info("configuration applied", "version", next.Version)
+	return r
+}
+
+// refuseRestart reports changes to what is read at the start only.
+func refuseRestart(old, next *config.Settings, l *diag.List) {
+	for _, key := range []struct {
+		name string
+		a, b any
+	}{
+		{"node", old.Node, next.Node},
+		{"listeners", old.Listeners, next.Listeners},
+		{"realm", old.Realm, next.Realm},
+		{"advertise", old.Advertise, next.Advertise},
+		{"rtp", old.RTP, next.RTP},
+		{"codecs", old.Codecs, next.Codecs},
+		{"limits", old.Limits, next.Limits},
+		{"database", old.Database, next.Database},
+		{"auth", old.Auth, next.Auth},
+	} {
+		if !reflect.DeepEqual(key.a, key.b) {
+			l.Errorf(diag.Pos{File: "ringway.yaml"}, codeRestart, "undo it, or stop and start the switch", "a change of '%s' needs a restart", key.name)
+		}
+	}
+}
+
+// changes says in words what differs between two configurations.
+func changes(old, next *config.Config) []string {
+	var out []string
+	if old.Version == next.Version {
+		return []string{"nothing changed"}
+	}
+	if old.Plan.Version != next.Plan.Version {
+		out = append(out, fmt.Sprintf("dialplan %s → %s: new calls use it", old.Plan.Version, next.Plan.Version))
+	}
+	out = append(out, differ("account", old.Settings.Accounts, next.Settings.Accounts)...)
+	out = append(out, differ("app domain", old.Settings.AppDomains, next.Settings.AppDomains)...)
+	out = append(out, differ("trunk", old.Settings.Trunks, next.Settings.Trunks)...)
+	out = append(out, differ("person", people(old), people(next))...)
+	out = append(out, differ("queue", queueWords(old), queueWords(next))...)
+	return out
+}
+
+// differ names what was added, removed and changed in a map.
+func differ[T any](noun string, old, next map[string]T) []string {
+	var out []string
+	for name, a := range next {
+		if b, ok := old[name]; !ok {
+			out = append(out, fmt.Sprintf("%s %s added", noun, name))
+		} else if !reflect.DeepEqual(a, b) {
+			out = append(out, fmt.Sprintf("%s %s changed", noun, name))
+		}
+	}
+	for name := range old {
+		if _, ok := next[name]; !ok {
+			out = append(out, fmt.Sprintf("%s %s removed", noun, name))
+		}
+	}
+	sort.Strings(out)
+	return out
+}

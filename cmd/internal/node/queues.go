@@ -1,0 +1,121 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"ringway/acd"
+	"ringway/config"
+	"ringway/dialplan/apps"
+	"ringway/store"
+)
+
+// queues is the router as the dialplan sees it.
+type queues struct {
+	router *acd.Router
+	config func() *config.Config
+}
+
+// Enter puts a caller into a queue.
+func (q queues) Enter(_ context.Context, e apps.QueueEntry) (apps.Ticket, error) {
+	t, err := q.router.Enter(acd.EnterOptions{Call: e.Call, Queue: e.Queue, Profile: e.Profile, ByTransfer: e.ByTransfer})
+	if errors.Is(err, acd.ErrUnknownQueue) {
+		return nil, apps.ErrUnknownQueue
+	} else if err != nil {
+		return nil, err
+	}
+	return ticket{t}, nil
+}
+
+// verbs of the dialplan in the router's words.
+var verbs = map[apps.Verb]acd.Verb{
+	apps.Join: acd.Join, apps.Leave: acd.LeaveVerb, apps.Pause: acd.Pause, apps.Resume: acd.Resume, apps.Desk: acd.Desk,
+}
+
+// spoken are the prompts that say what a command came to.
+var spoken = map[acd.ReplyCode]string{
+	acd.Joined: "joined", acd.Left: "left", acd.Paused: "paused", acd.Ready: "ready", acd.DeskTaken: "joined",
+	acd.UnknownQueue: "unknown-queue", acd.NotAllowed: "no-queue", acd.NotJoined: "no-queue", acd.NotOnShift: "not-on-shift",
+}
+
+// Member acts on the person of an account.
+func (q queues) Member(ctx context.Context, c apps.MemberCommand) (apps.MemberReply, error) {
+	if c.Verb == apps.Desk && !q.pinRight(c.Agent, c.Pin) {
+		return apps.MemberReply{Result: "wrong_pin", Spoken: []string{"wrong-pin"}, Agent: c.Agent}, nil
+	}
+	cmd := acd.Command{Agent: c.Agent, Account: c.Account, Verb: verbs[c.Verb], Queue: c.Queue, Reason: c.Reason}
+	r, err := q.router.Do(ctx, cmd)
+	if err != nil {
+		return apps.MemberReply{}, err
+	}
+	out := apps.MemberReply{Done: r.OK(), Result: string(r.Code), Agent: r.Agent}
+	if prompt, ok := spoken[r.Code]; ok {
+		out.Spoken = []string{prompt}
+	}
+	return out, nil
+}
+
+// pinRight compares a hot desk's pin; an unknown person and a missing pin are as wrong as a wrong one.
+func (q queues) pinRight(agent, pin string) bool {
+	c := q.config()
+	p := c.Spec.Person(agent)
+	if p == nil || p.Pin == "" || pin == "" {
+		return false
+	}
+	want, err := config.Secret(p.Pin).Read(c.Dir)
+	return err == nil && want == pin
+}
+
+// ticket is one visit as the dialplan sees it.
+type ticket struct{ t *acd.Ticket }
+
+func (t ticket) Settings() apps.QueueSettings {
+	q := t.t.Queue()
+	return apps.QueueSettings{Music: q.Music, ExitKeys: q.ExitKeys}
+}
+
+func (t ticket) Next(ctx context.Context) (apps.TicketEvent, error) {
+	select {
+	case <-ctx.Done():
+		return apps.TicketEvent{}, ctx.Err()
+	case e, ok := <-t.t.Events():
+		if !ok {
+			return apps.TicketEvent{}, io.EOF
+		}
+		return ticketEvent(e), nil
+	}
+}
+
+func ticketEvent(e acd.TicketEvent) apps.TicketEvent {
+	switch {
+	case e.Offer != nil:
+		out := apps.TicketEvent{Kind: apps.TicketOffer, Ring: e.Offer.RingTime}
+		for _, o := range e.Offer.Offers {
+			out.Offers = append(out.Offers, offerOf(o))
+		}
+		return out
+	case e.Cancel != nil:
+		return apps.TicketEvent{Kind: apps.TicketCancel, Offer: e.Cancel.Offer, Reason: string(e.Cancel.Reason)}
+	case e.Announce != nil:
+		return apps.TicketEvent{Kind: apps.TicketAnnounce, Position: e.Announce.Position, File: e.Announce.File}
+	}
+	return apps.TicketEvent{Kind: apps.TicketResult, Result: e.Result}
+}
+
+func offerOf(o acd.AgentOffer) apps.Offer {
+	out := apps.Offer{ID: o.ID, Agent: o.Agent}
+	for _, p := range o.Accounts {
+		out.Accounts = append(out.Accounts, p.Account)
+		out.AutoAnswer = out.AutoAnswer || p.AutoAnswer
+	}
+	return out
+}
+
+func (t ticket) Ringing(offer string) { t.t.Ringing(offer) }
+
+func (t ticket) Report(offer string, outcome store.OfferOutcome, status int) {
+	t.t.Report(offer, outcome, status)
+}
+
+func (t ticket) Leave(reason store.VisitResult) { t.t.Leave(reason) }

@@ -1,0 +1,48 @@
+package node
+
+import (
+	"sync"
+	"time"
+
+	"ringway/store"
+)
+
+// sessions are the app sessions whose credentials this switch minted, with their claims. Only live ones are kept.
+type sessions struct {
+	mu   sync.RWMutex // guards what follows
+	byID map[string]store.AppSession
+}
+
+func newSessions(kept []store.AppSession) *sessions {
+	s := &sessions{byID: map[string]store.AppSession{}}
+	for _, a := range kept {
+		s.byID[a.Session] = a
+	}
+	return s
+}
+
+// Session finds a live session.
+func (s *sessions) Session(id string) (store.AppSession, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	a, ok := s.byID[id]
+	return a, ok
+}
+
+// add keeps a session until it expires.
+func (s *sessions) add(a store.AppSession) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.byID[a.Session] = a
+}
+
+// expire forgets sessions that ended.
+func (s *sessions) expire(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, a := range s.byID {
+		if !a.Expires.After(now) {
+			delete(s.byID, id)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"ringway/config"
+	"ringway/store"
+	"ringway/store/memory"
+	"ringway/store/sqlite"
+	"ringway/store/writer"
+)
+
+// backend is a database as a node needs it.
+type backend interface {
+	writer.Backend
+	// Recover closes what a crash left open, as store.Recovery counts.
+	Recover(ctx context.Context) (store.Recovery, error)
+	// Restore reads what outlives a restart.
+	Restore(ctx context.Context) (store.Saved, error)
+	Close() error
+}
+
+// backends is the one list of databases.
+var backends = map[string]func(ctx context.Context, path string, now func() time.Time, log *slog.Logger) (backend, error){
+	"sqlite": func(ctx context.Context, path string, now func() time.Time, log *slog.Logger) (backend, error) {
+		return sqlite.Open(ctx, path, sqlite.Options{Now: now, Log: log})
+	},
+	"memory": func(context.Context, string, func() time.Time, *slog.Logger) (backend, error) {
+		return memory.New(), nil
+	},
+}
+
+// DatabasePath is the file of the embedded database.
+func DatabasePath(data string, s config.Database) string {
+	if filepath.IsAbs(s.Path) {
+		return s.Path
+	}
+	return filepath.Join(data, s.Path)
+}
+
+// openStore opens the data folder and its database, and closes what a crash left open.
+func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
+	if err := os.MkdirAll(n.o.Data, 0o700); err != nil {
+		return store.Saved{}, fmt.Errorf("data folder: %w", err)
+	}
+	s := n.config().Settings.Database
+	db, err := backends[s.Driver](ctx, DatabasePath(n.o.Data, s), n.clock.Now, n.log)
+	if err != nil {
+		return store.Saved{}, err
+	}
+	n.db = db
+	if r, err := db.Recover(ctx); err != nil {
+		return store.Saved{}, fmt.Errorf("close what the last run left open: %w", err)
+	} else if r.Calls > 0 {
+		n.log.Warn("the last run ended in the middle of calls; they are closed", "calls", r.Calls, "visits", r.Visits)
+	}
+	saved, err := db.Restore(ctx)
+	if err != nil {
+		return saved, fmt.Errorf("read what outlives a restart: %w", err)
+	}
+	n.records = writer.New(db, writer.Options{
+		Node: n.config().Settings.Node, Boot: n.boot, Spool: filepath.Join(n.o.Data, "spool"), Now: n.clock.Now, Log: n.log,
+	})
+	return saved, nil
+}
+
+// closeStore writes what waits, for at most five seconds, and closes the database.
+func (n *Node) closeStore() error {
+	if n.db == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	var err error
+	if n.records != nil {
+		err = n.records.Close(ctx)
+	}
+	return errors.Join(err, n.db.Close())
+}
+
+// keeper saves bindings through the writer.
+type keeper struct{ records *writer.Writer }
+
+// Save queues a change.
+func (k keeper) Save(c store.BindingChange) { k.records.Record(store.Record{Binding: &c}) }

@@ -1,0 +1,57 @@
+package edge
+
+import (
+	"time"
+
+	sipmsg "github.com/emiago/sipgo/sip"
+
+	"ringway/sip/call"
+	"ringway/sip/location"
+	"ringway/sip/transport"
+)
+
+// Contacts lists where an account's phones can be reached now, best first; false when there is no such account.
+func (e *Edge) Contacts(account string, now time.Time) ([]call.Contact, bool) {
+	rules := e.rules.Load()
+	if !rules.Known(account) {
+		return nil, false
+	}
+	aor, err := location.UserAOR(account, rules.Realm)
+	if err != nil {
+		return nil, false
+	}
+	var out []call.Contact
+	for _, b := range e.o.Location.Lookup(aor, now) {
+		if c, ok := contact(&b); ok {
+			out = append(out, c)
+		}
+	}
+	return out, true
+}
+
+// contact turns a binding into what a call needs; one whose URI no longer parses is left out.
+func contact(b *location.Binding) (c call.Contact, ok bool) {
+	uri, err := transport.ParseURI(b.Contact)
+	if err != nil {
+		return c, false
+	}
+	uri.Headers = nil // embedded headers are never applied (RFC 4475 §3.3.14)
+	c = call.Contact{URI: uri, Flow: b.Target()}
+	for _, p := range b.Path {
+		r, err := transport.ParseURI(p)
+		if err != nil {
+			return c, false
+		}
+		c.Route = append(c.Route, r)
+	}
+	return c, c.Flow.Remote.IsValid()
+}
+
+// AccountOf is the local account behind a URI.
+func (e *Edge) AccountOf(u sipmsg.Uri) (string, bool) {
+	rules := e.rules.Load()
+	if u.User == "" || !rules.Ours(u.Host) || !rules.Known(u.User) {
+		return "", false
+	}
+	return u.User, true
+}
