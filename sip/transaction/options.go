@@ -16,7 +16,7 @@ var (
 	ErrTerminated = errors.New("transaction has ended")
 	ErrFinal      = errors.New("a final response was already sent")
 	ErrFull       = errors.New("too many transactions")
-	ErrNoVia      = errors.New("request without Via and no SentBy to make one")
+	ErrNoVia      = errors.New("request without Via, and Options.Via is not set")
 )
 
 // Core is the transaction user: what stands above the table. Its methods run on the shard goroutine of the Call-ID, or on the
@@ -53,7 +53,7 @@ type Options struct {
 	Write func(transport.Flow, []byte) error
 	// Reliable says which flows need no retransmission; nil means transport.Reliable.
 	Reliable func(transport.Flow) bool
-	// SentBy completes requests that come without a Via (transport.Layer.Via).
+	// Via makes the Via of a request (transport.Layer.Via); the table adds the branch.
 	Via func(transport.Flow) *sipmsg.ViaHeader
 	// Verified says which flows may receive retransmissions of a failure; nil means all (conformance §4, amplification).
 	Verified func(transport.Flow) bool
@@ -70,17 +70,15 @@ type ServerEventKind uint8
 
 // The events of a server transaction.
 const (
-	Cancelled  ServerEventKind = iota + 1 // a CANCEL came before the final response; 200 to it is sent; answer the INVITE with 487
-	Acked                                 // the ACK to a failure came
-	Unacked                               // no ACK to a failure came in 64·T1
-	SendFailed                            // the response could not be sent
+	Cancelled ServerEventKind = iota + 1 // a CANCEL came before the final response; 200 to it is sent; answer the INVITE with 487
+	Acked                                // the ACK to a failure came
+	Unacked                              // no ACK to a failure came in 64·T1
 )
 
 // ServerEvent is told to the function given to Server.Notify.
 type ServerEvent struct {
 	Kind    ServerEventKind
 	Request *sipmsg.Request // the CANCEL, else nil
-	Err     error           // of SendFailed
 }
 
 // ClientEventKind says what happened to a client transaction.

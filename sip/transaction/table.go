@@ -1,61 +1,118 @@
 package transaction
 
 import (
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
 	sipmsg "github.com/emiago/sipgo/sip"
 
 	"ringway/sip/transport"
 )
 
-// Table matches messages to transactions.
-type Table struct{}
+// shardCount spreads the locks; timers are advanced shard by shard.
+const shardCount = 8
 
-// New starts a table.
-func New(o Options) *Table { return &Table{} }
+// Table matches messages to transactions. All its methods may be called from any goroutine.
+type Table struct {
+	o         Options
+	log       *slog.Logger
+	now       func() time.Time
+	timers    Timers
+	liveMax   int64
+	lingering int // for each shard
 
-// Receive takes one validated message: transport's Handler.
-func (t *Table) Receive(msg sipmsg.Message, flow transport.Flow) {}
+	hash     hasher
+	branches brancher
+	shards   [shardCount]*shard
+	merges   merges
+	live     atomic.Int64 // without a final response
+	count    counters
 
-// Send starts a client transaction for any request but ACK. The table owns req from now on, and sets its top Via's branch.
-func (t *Table) Send(req *sipmsg.Request, flow transport.Flow, notify func(ClientEvent)) (*Client, error) {
-	return nil, ErrStopped
+	stopped atomic.Bool
+	stop    chan struct{}
+	wake    chan struct{} // capacity 1: an alarm was set
+	group   sync.WaitGroup
+	once    sync.Once
 }
 
-// SendAck sends the ACK to a 2xx, which belongs to no transaction, with a branch of its own.
-func (t *Table) SendAck(ack *sipmsg.Request, flow transport.Flow) error { return ErrStopped }
+// New starts a table and its timer goroutine.
+func New(o Options) *Table {
+	t := &Table{
+		o: o, log: o.Log, now: o.Now, timers: o.Timers.withDefaults(),
+		liveMax: 100_000, lingering: 65_536 / shardCount,
+		hash: newHasher(), branches: newBrancher(), merges: merges{first: map[key]key{}},
+		stop: make(chan struct{}), wake: make(chan struct{}, 1),
+	}
+	if t.log == nil {
+		t.log = slog.New(slog.DiscardHandler)
+	}
+	if t.now == nil {
+		t.now = time.Now
+	}
+	if t.o.Reliable == nil {
+		t.o.Reliable = transport.Reliable
+	}
+	if o.Limits.Live > 0 {
+		t.liveMax = int64(o.Limits.Live)
+	}
+	if o.Limits.Lingering > 0 {
+		t.lingering = max(1, o.Limits.Lingering/shardCount)
+	}
+	for i := range t.shards {
+		t.shards[i] = newShard(t)
+	}
+	t.group.Add(1)
+	go t.runTimers()
+	return t
+}
 
-// Closed ends the client transactions of a flow whose connection ended: transport's Options.Closed.
-func (t *Table) Closed(flow transport.Flow, err error) {}
+func (t *Table) shard(k key) *shard { return t.shards[k[0]%shardCount] }
 
-// Stats returns the counters since New.
-func (t *Table) Stats() Stats { return Stats{} }
+// Receive takes one validated message; it is transport's Handler.
+func (t *Table) Receive(msg sipmsg.Message, flow transport.Flow) {
+	if t.stopped.Load() {
+		return
+	}
+	switch m := msg.(type) {
+	case *sipmsg.Request:
+		switch m.Method {
+		case sipmsg.ACK:
+			t.ack(m, flow)
+		case sipmsg.CANCEL:
+			t.cancel(m, flow)
+		default:
+			t.request(m, flow)
+		}
+	case *sipmsg.Response:
+		t.response(m, flow)
+	}
+}
 
-// Stop ends the timers; nothing is sent or told afterwards.
-func (t *Table) Stop() {}
+// mayRepeat says whether failures may be repeated to that address unasked.
+func (t *Table) mayRepeat(f transport.Flow) bool { return t.o.Verified == nil || t.o.Verified(f) }
 
-// Stats counts.
-type Stats struct{}
+// Closed ends the client transactions of a flow whose connection ended; it is transport's Options.Closed.
+func (t *Table) Closed(flow transport.Flow, err error) {
+	for _, s := range t.shards {
+		var out outbox
+		s.mu.Lock()
+		for _, tx := range s.clients {
+			if tx.flow == flow {
+				tx.apply(sendFailed, nil, err, &out)
+			}
+		}
+		s.mu.Unlock()
+		t.flush(&out)
+	}
+}
 
-// Server is a server transaction: one request that we answer.
-type Server struct{}
-
-// Request returns the request.
-func (s *Server) Request() *sipmsg.Request { return nil }
-
-// Flow returns the path of the request.
-func (s *Server) Flow() transport.Flow { return transport.Flow{} }
-
-// Notify sets who is told of CANCEL, ACK and the end. Call it inside Core.Request; fn only posts.
-func (s *Server) Notify(fn func(ServerEvent)) {}
-
-// Respond sends a response: provisionals, then one final; a 2xx to INVITE may be repeated by the caller until its ACK came.
-func (s *Server) Respond(res *sipmsg.Response) error { return ErrStopped }
-
-// Client is a client transaction: one request of ours.
-type Client struct{}
-
-// Request returns the request as sent.
-func (c *Client) Request() *sipmsg.Request { return nil }
-
-// Cancel cancels an INVITE: at once when a provisional response has come, else when it comes (RFC 3261 §9.1). reason is the
-// value of a Reason header, or empty.
-func (c *Client) Cancel(reason string) {}
+// Stop ends the timers and waits for them; nothing is sent or told afterwards.
+func (t *Table) Stop() {
+	t.once.Do(func() {
+		t.stopped.Store(true)
+		close(t.stop)
+	})
+	t.group.Wait()
+}

@@ -1,0 +1,148 @@
+package transaction
+
+import (
+	sipmsg "github.com/emiago/sipgo/sip"
+
+	"ringway/sip/transport"
+)
+
+// request takes any request but ACK and CANCEL: a repetition goes to its transaction, a new one makes one and goes to the core.
+func (t *Table) request(req *sipmsg.Request, flow transport.Flow) {
+	k := t.hash.server(req, req.Method)
+	sh := t.shard(k)
+	var out outbox
+	sh.mu.Lock()
+	if tx := sh.servers[k]; tx != nil {
+		tx.apply(repeated, nil, &out)
+		sh.mu.Unlock()
+		t.flush(&out)
+		return
+	}
+	if t.full(req) {
+		sh.mu.Unlock()
+		t.count.full.Add(1)
+		t.overloaded(req, flow)
+		return
+	}
+	merge := t.hash.merge(req)
+	if !t.merges.add(merge, k) {
+		sh.mu.Unlock()
+		t.count.merged.Add(1)
+		t.stateless(req, flow, 482, "Loop Detected")
+		return
+	}
+	tx := &serverTx{
+		table: t, shard: sh, key: k, merge: merge, reply: transport.ReplyFlow(flow, req.Via()),
+		invite: req.IsInvite(), reliable: t.o.Reliable(flow),
+	}
+	sh.servers[k] = tx
+	t.live.Add(1)
+	if !tx.invite {
+		sh.after(&tx.life, t.timers.long(), tx) // RFC 4320: after that nobody waits for an answer
+	}
+	sh.mu.Unlock()
+	t.count.requests.Add(1)
+	s := &Server{tx: tx, req: req, flow: flow}
+	if tx.invite {
+		if err := s.Respond(transport.NewResponse(req, 100, "Trying")); err != nil {
+			t.log.Debug("100 Trying not sent", "err", err)
+		}
+	}
+	t.o.Core.Request(s)
+}
+
+// full says whether a new request is too many. Requests inside dialogs have a reserve of a quarter.
+func (t *Table) full(req *sipmsg.Request) bool {
+	limit := t.liveMax
+	if req.To().Params.Has("tag") {
+		limit += limit / 4
+	}
+	return t.live.Load() >= limit
+}
+
+func (t *Table) overloaded(req *sipmsg.Request, flow transport.Flow) {
+	res := transport.NewResponse(req, 503, "Service Unavailable")
+	res.AppendHeader(sipmsg.NewHeader("Retry-After", "5"))
+	t.answer(res, flow)
+}
+
+// stateless answers without a transaction.
+func (t *Table) stateless(req *sipmsg.Request, flow transport.Flow, status int, reason string) {
+	t.answer(transport.NewResponse(req, status, reason), flow)
+}
+
+func (t *Table) answer(res *sipmsg.Response, flow transport.Flow) {
+	if err := t.o.Send(flow, res); err != nil {
+		t.log.Debug("stateless answer not sent", "err", err)
+	}
+}
+
+// ack finds the failed INVITE that an ACK belongs to; every other ACK goes to the core.
+func (t *Table) ack(req *sipmsg.Request, flow transport.Flow) {
+	k := t.hash.server(req, sipmsg.INVITE)
+	sh := t.shard(k)
+	var out outbox
+	pass := true
+	sh.mu.Lock()
+	if tx := sh.servers[k]; tx != nil {
+		pass = tx.apply(ackCame, req, &out)&passAck != 0
+	}
+	sh.mu.Unlock()
+	t.flush(&out)
+	if pass {
+		t.o.Core.Ack(req, flow)
+	}
+}
+
+// cancel answers a CANCEL, without a transaction of its own: the answer to a repetition is the same, and the INVITE is told
+// only while it has no final response.
+func (t *Table) cancel(req *sipmsg.Request, flow transport.Flow) {
+	k := t.hash.server(req, sipmsg.INVITE)
+	sh := t.shard(k)
+	var out outbox
+	sh.mu.Lock()
+	tx := sh.servers[k]
+	if tx != nil {
+		tx.apply(cancelCame, req, &out)
+	}
+	sh.mu.Unlock()
+	if tx == nil {
+		t.stateless(req, flow, 481, "Call/Transaction Does Not Exist")
+		return
+	}
+	t.stateless(req, flow, 200, "OK")
+	t.flush(&out)
+}
+
+// response finds the request of ours that is answered. A 2xx to INVITE that finds none goes to the core; all else is dropped.
+func (t *Table) response(res *sipmsg.Response, flow transport.Flow) {
+	cseq := res.CSeq()
+	k := t.hash.client(res.Via().Params.GetOr("branch", ""), cseq.MethodName)
+	sh := t.shard(k)
+	var out outbox
+	sh.mu.Lock()
+	tx := sh.clients[k]
+	if tx != nil {
+		tx.apply(outcome(res.StatusCode), res, nil, &out)
+	}
+	sh.mu.Unlock()
+	switch {
+	case tx != nil:
+		t.flush(&out)
+	case cseq.MethodName == sipmsg.INVITE && res.IsSuccess():
+		t.o.Core.Response(res, flow)
+	default:
+		t.count.strays.Add(1)
+	}
+}
+
+// outcome is the stimulus of a status.
+func outcome(status int) clientStimulus {
+	switch {
+	case status < 200:
+		return got1xx
+	case status < 300:
+		return got2xx
+	}
+	return gotFailure
+}
