@@ -18,7 +18,7 @@ type Concealer struct {
 	ms      int     // samples of one millisecond
 	history []int16 // the last samples that were played, real or made up
 	period  []int16 // the loop of the gap; empty outside a gap
-	loop    [maxPeriod * msAt48k]int16
+	loop    []int16 // room for period
 	at      int // position in period
 	lost    int // samples made up in this gap
 }
@@ -31,13 +31,12 @@ const (
 	holdLevel = 10 // full level at the start of a gap
 	fadeOut   = 50 // then down to nothing
 	keep      = maxPeriod + window + maxPeriod/4 + 1
-	msAt48k   = 48
 )
 
 // NewConcealer makes one for PCM of rate Hz, at most 48,000.
 func NewConcealer(rate int) *Concealer {
 	ms := min(max(rate, 8000), 48000) / 1000
-	return &Concealer{ms: ms, history: make([]int16, keep*ms)}
+	return &Concealer{ms: ms, history: make([]int16, keep*ms), loop: make([]int16, maxPeriod*ms)}
 }
 
 // Good takes note of the samples of a packet that did arrive. After a gap it blends their beginning with what was being
@@ -97,9 +96,8 @@ func (c *Concealer) blend(pcm []int16) {
 
 // start cuts the last period out of the history and makes it loop without a click.
 func (c *Concealer) start() {
-	p, q := c.pitch(), 0
-	q = p / 4
-	end := len(c.history)
+	p := c.pitch()
+	q, end := p/4, len(c.history)
 	c.period = c.loop[:p]
 	copy(c.period, c.history[end-p:])
 	for i := range q { // the last quarter turns into what came before the period, which the loop's start follows
@@ -110,7 +108,8 @@ func (c *Concealer) start() {
 	c.at, c.lost = 0, 0
 }
 
-// pitch finds the lag in samples at which the history resembles itself most: every millisecond eighth first, then around it.
+// pitch finds the lag in samples at which the history resembles itself most: in steps of a
+// quarter millisecond first, then sample by sample around the best.
 func (c *Concealer) pitch() int {
 	lo, hi := minPeriod*c.ms, maxPeriod*c.ms
 	coarse := max(c.ms/4, 1)
