@@ -19,8 +19,8 @@ type Concealer struct {
 	history []int16 // the last samples that were played, real or made up
 	period  []int16 // the loop of the gap; empty outside a gap
 	loop    []int16 // room for period
-	at      int // position in period
-	lost    int // samples made up in this gap
+	at      int     // position in period
+	lost    int     // samples made up in this gap
 }
 
 // Shape of the search and of the fade, in milliseconds.

@@ -20,13 +20,18 @@ var (
 
 // LineError says which line of a description cannot be read, and why.
 type LineError struct {
-	Line int    // from 1
+	Line int    // from 1; 0 when it is about the whole
 	Text string // the line as it came, cut to a readable length
 	Why  string
 }
 
 // Error is "sdp line 4: m=audio x: port is not a number".
-func (e *LineError) Error() string { return fmt.Sprintf("sdp line %d: %s: %s", e.Line, e.Text, e.Why) }
+func (e *LineError) Error() string {
+	if e.Line == 0 {
+		return "sdp: " + e.Why
+	}
+	return fmt.Sprintf("sdp line %d: %s: %s", e.Line, e.Text, e.Why)
+}
 
 // Codes of a Warning header (RFC 3261 §20.43).
 const (
