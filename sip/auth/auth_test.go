@@ -221,7 +221,10 @@ func shape(res *sipmsg.Response) string {
 		if i := strings.Index(v, `nonce="`); i >= 0 {
 			v = v[:i+7] + v[i+7+43:]
 		}
-		if h.Name() == "To" || h.Name() == "From" || h.Name() == "Via" || h.Name() == "CSeq" {
+		if h.Name() == "To" {
+			v = "" // the tag, a hash of the request
+		}
+		if h.Name() == "From" || h.Name() == "Via" || h.Name() == "CSeq" {
 			v = fmt.Sprint(len(v))
 		}
 		out = append(out, h.Name()+": "+v)

@@ -43,7 +43,7 @@ const (
 )
 
 func newCounts(lifetime time.Duration, bound int) *counts {
-	return &counts{lifetime: lifetime, width: max(lifetime/16, time.Millisecond), bound: bound}
+	return &counts{lifetime: lifetime, width: max(lifetime/256, time.Millisecond), bound: bound}
 }
 
 // stale tells whether a nonce issued then is too old at now, both since the issuer's start.
