@@ -75,7 +75,7 @@ type problem struct {
 	Detail string `json:"detail"`
 }
 
-func (c *Client) call(ctx context.Context, method, path string, in map[string]string, out any) error {
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
 	var send io.Reader
 	if in != nil {
 		b, err := json.Marshal(in)

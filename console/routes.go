@@ -16,6 +16,7 @@ var controlRoutes = []func(huma.API, Switch){
 	func(api huma.API, s Switch) { get(api, "/v1/bindings", "Registered contacts", s.Bindings) },
 	routeReload,
 	routeAgent,
+	routeMint,
 }
 
 func routeReload(api huma.API, s Switch) {

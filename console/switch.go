@@ -15,6 +15,8 @@ type Switch interface {
 	Agent(ctx context.Context, c AgentCommand) (AgentView, error)
 	// Agents lists all people who serve queues, by id.
 	Agents(ctx context.Context) []AgentView
+	// Mint makes the SIP credential of one app session and keeps its claims.
+	Mint(ctx context.Context, r MintRequest) (Credential, error)
 	// Calls lists the calls that are up, oldest first.
 	Calls(ctx context.Context) []LiveCall
 	// Bindings lists registered contacts by address of record.

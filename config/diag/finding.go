@@ -29,7 +29,10 @@ type Related struct {
 
 // String returns the one-line form: "file:line:col: error[DP012]: message; hint".
 func (f Finding) String() string {
-	s := f.Pos.String() + ": " + string(f.Severity) + "[" + f.Code + "]: " + f.Message
+	s := string(f.Severity) + "[" + f.Code + "]: " + f.Message
+	if !f.Pos.IsZero() {
+		s = f.Pos.String() + ": " + s
+	}
 	if f.Hint != "" {
 		s += "; " + f.Hint
 	}

@@ -69,7 +69,7 @@ func TestFindingsPointInsideTheScalar(t *testing.T) {
 		{"extn == '700'", KindBool, "a.yaml:5:10: error[EX002]: unknown name extn; did you mean 'exten'?"},
 		{"n > 1 and caller.regoin == 'TW'", KindBool, "a.yaml:5:27: error[EX002]"},
 		{"n + exten", KindInt, "a.yaml:5:12: error[EX003]"},
-		{"exten", KindBool, "a.yaml:5:10: error[EX003]: this yields a text, a true or false is wanted"},
+		{"exten", KindBool, "a.yaml:5:10: error[EX003]: this yields text, true or false is wanted"},
 		{"exten ==", KindBool, "error[EX001]"},
 		{"", KindBool, "a.yaml:5:10: error[EX001]: an expression is missing"},
 		{"len(1..1000000000) > 3", KindBool, "error[EX004]"},

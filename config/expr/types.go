@@ -14,11 +14,11 @@ type Kind string
 const (
 	KindAny     Kind = "anything"
 	KindBool    Kind = "true or false"
-	KindInt     Kind = "whole number"
-	KindFloat   Kind = "number"
+	KindInt     Kind = "a whole number"
+	KindFloat   Kind = "a number"
 	KindString  Kind = "text"
-	KindStrings Kind = "list of texts"
-	KindOther   Kind = "object"
+	KindStrings Kind = "a list of texts"
+	KindOther   Kind = "an object"
 )
 
 // Type is the type of a variable or of a field.
