@@ -48,6 +48,9 @@ func (s *Session) receive(d *datagram) {
 		return
 	}
 	now := s.loop.now
+	if s.source.settle(now) {
+		s.locked()
+	}
 	switch s.source.hear(now, d.from, h.SSRC, h.SequenceNumber) {
 	case refused:
 		s.refused++

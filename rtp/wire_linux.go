@@ -33,6 +33,7 @@ type epoll struct {
 	raw     syscall.RawConn
 	wakefd  int
 	timerfd int
+	ticks   uint64 // read from timerfd
 	socks   map[int32]*udp
 	events  [32]unix.EpollEvent
 	r       rounds
@@ -118,7 +119,7 @@ func (p *epoll) arm() (err error) {
 	if p.timerfd, err = unix.TimerfdCreate(unix.CLOCK_MONOTONIC, unix.TFD_CLOEXEC|unix.TFD_NONBLOCK); err != nil {
 		return err
 	}
-	for _, fd := range []int{p.wakefd, p.timerfd} { // edge-triggered: they need not be read
+	for _, fd := range []int{p.wakefd, p.timerfd} { // edge-triggered: the first need not be read
 		ev := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLET&0xffffffff, Fd: int32(fd)}
 		if err = unix.EpollCtl(p.set, unix.EPOLL_CTL_ADD, fd, &ev); err != nil {
 			return err
@@ -172,8 +173,9 @@ func (p *epoll) round(ready []unix.EpollEvent) {
 	ticked := false
 	for i := range ready {
 		switch int(ready[i].Fd) {
-		case p.timerfd:
+		case p.timerfd: // the kernel winds it up again when it is read
 			ticked = true
+			_, _, _ = unix.RawSyscall(unix.SYS_READ, uintptr(p.timerfd), uintptr(unsafe.Pointer(&p.ticks)), unsafe.Sizeof(p.ticks))
 		case p.wakefd:
 			p.waking.Store(false)
 		}
