@@ -3,11 +3,17 @@ package memory
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"ringway/store"
 	"ringway/store/ledger"
 )
+
+// Recover is CloseCrashed by the keeper's own clock.
+func (d *DB) Recover(ctx context.Context) (store.Recovery, error) {
+	return d.CloseCrashed(ctx, d.now())
+}
 
 // CloseCrashed closes what an unclean stop left open, as a database does on a start.
 func (d *DB) CloseCrashed(_ context.Context, now time.Time) (store.Recovery, error) {
@@ -85,6 +91,7 @@ func (d *DB) openCalls(r *store.Recovery) []string {
 			ids = append(ids, e.Call)
 		}
 	}
+	slices.Sort(ids) // the same numbers for the same crash
 	return ids
 }
 

@@ -8,11 +8,6 @@ import (
 	"ringway/store"
 )
 
-// Options of a keeper; the zero value works.
-type Options struct {
-	Now func() time.Time
-}
-
 // DB keeps records in memory. Its methods may be called from any goroutine; what it returns are copies of the records,
 // whose maps and slices must not be changed.
 type DB struct {
@@ -38,11 +33,11 @@ type identity struct {
 type place struct{ aor, contact string }
 
 // New returns an empty keeper.
-func New(o Options) *DB {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	return &DB{now: o.Now,
+func New() *DB { return NewWithClock(time.Now) }
+
+// NewWithClock returns an empty keeper that goes by another clock.
+func NewWithClock(now func() time.Time) *DB {
+	return &DB{now: now,
 		events: map[identity]store.Event{}, calls: map[string]store.Call{}, legs: map[string]store.Leg{},
 		visits: map[string]store.Visit{}, offers: map[string]store.Offer{}, decisions: map[string]store.Decision{},
 		bindings: map[place]store.Binding{}, agents: map[string]store.AgentSaved{}, sessions: map[string]store.AppSession{}}

@@ -9,5 +9,5 @@ import (
 )
 
 func TestMemoryPassesTheSuite(t *testing.T) {
-	storetest.Run(t, func(_ *testing.T, now func() time.Time) storetest.Keeper { return memory.New(memory.Options{Now: now}) })
+	storetest.Run(t, func(_ *testing.T, now func() time.Time) storetest.Keeper { return memory.NewWithClock(now) })
 }

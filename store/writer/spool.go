@@ -3,6 +3,7 @@ package writer
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -127,6 +128,20 @@ func (s *spool) replay(group int, save func([]store.Record) error) (saved, torn 
 	}
 	s.end = 0
 	return saved, torn, nil
+}
+
+// Replay saves what a former run left in a spool file, so that a keeper may then close what a crash left open. New does the
+// same later; a start calls Replay first. No file is no error. It returns how many records were saved.
+func Replay(ctx context.Context, backend Backend, path string) (int, error) {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return 0, nil
+	}
+	s := spool{path: path}
+	saved, _, err := s.replay(2_000, func(group []store.Record) error { return backend.Save(ctx, group) })
+	if err != nil {
+		err = fmt.Errorf("replay spool: %w", err)
+	}
+	return saved, errors.Join(err, s.close())
 }
 
 func parseLine(line []byte) (store.Record, bool) {
