@@ -1,0 +1,204 @@
+package report
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"ringway/store"
+	"ringway/store/ledger"
+)
+
+// Events reads what the books of a span need: every event of [from, to), all events of calls that touch it, and the state
+// each agent brought into it.
+type Events interface {
+	Window(ctx context.Context, from, to time.Time) ([]store.Event, error)
+}
+
+// DailyOptions say which day. The zero value is today in UTC.
+type DailyOptions struct {
+	Date string         // "2026-03-02", "today", "yesterday"; empty: today
+	Zone *time.Location // nil: UTC
+	Now  time.Time      // zero: time.Now
+}
+
+// closing is how long after midnight a day's figures may still change.
+const closing = 6 * time.Hour
+
+// Report is the daily report.
+type Report struct {
+	Title       string    `json:"title"`
+	Date        string    `json:"date"`
+	Zone        string    `json:"zone"`
+	From        time.Time `json:"from"`
+	To          time.Time `json:"to"`
+	Until       time.Time `json:"until"`       // what happened after is not in it
+	Provisional bool      `json:"provisional"` // the day is not closed yet: 6 h after its midnight
+	Sheets      []Sheet   `json:"sheets"`
+}
+
+// Kinds of sheet.
+const (
+	CallsSheet = "calls" // customers' calls
+	QueueSheet = "queue" // one queue; all of them together when its name is empty
+	AgentSheet = "agent"
+)
+
+// Sheet is the figures of one subject.
+type Sheet struct {
+	Kind    string   `json:"kind"`
+	Name    string   `json:"name"`
+	Figures []Figure `json:"figures"`
+}
+
+// Figure is one number, the name of its formula and the formula itself. Value is null where the formula has none.
+type Figure struct {
+	Name    string      `json:"name"`
+	Value   *float64    `json:"value"`
+	Unit    ledger.Unit `json:"unit"`
+	Formula string      `json:"formula"`
+}
+
+// Daily computes the report of one day: customers' calls, each queue and one sheet per agent.
+func Daily(ctx context.Context, events Events, o DailyOptions) (*Report, error) {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Now.IsZero() {
+		o.Now = time.Now()
+	}
+	day, err := parseDay(o)
+	if err != nil {
+		return nil, err
+	}
+	found, err := events.Window(ctx, day.From, day.To)
+	if err != nil {
+		return nil, fmt.Errorf("daily report: %w", err)
+	}
+	r := &Report{Title: "Daily report", Date: day.From.Format(time.DateOnly), Zone: o.Zone.String(), From: day.From, To: day.To,
+		Until: o.Now.In(o.Zone), Provisional: o.Now.Before(day.To.Add(closing))}
+	r.fill(ledger.Build(found, o.Now), day)
+	return r, nil
+}
+
+func (r *Report) fill(books *ledger.Books, day ledger.Span) {
+	calls := books.CustomerCalls(day)
+	r.add(CallsSheet, "customers", calls.Figures())
+	for _, q := range books.QueueTallies(day) {
+		r.add(QueueSheet, q.Queue, q.Figures())
+	}
+	for _, a := range books.AgentTallies(day) {
+		r.add(AgentSheet, a.Agent, a.Figures())
+	}
+}
+
+func (r *Report) add(kind, name string, figures []ledger.Figure) {
+	s := Sheet{Kind: kind, Name: name}
+	for _, f := range figures {
+		g := Figure{Name: f.Name, Unit: f.Unit, Formula: f.Formula}
+		if f.Known {
+			g.Value = &f.Value
+		}
+		s.Figures = append(s.Figures, g)
+	}
+	r.Sheets = append(r.Sheets, s)
+}
+
+func parseDay(o DailyOptions) (ledger.Span, error) {
+	y, m, d := o.Now.In(o.Zone).Date()
+	switch o.Date {
+	case "", "today":
+	case "yesterday":
+		d--
+	default:
+		t, err := time.Parse(time.DateOnly, o.Date)
+		if err != nil {
+			return ledger.Span{}, fmt.Errorf("date %q: write it like 2026-03-02, or today, or yesterday", o.Date)
+		}
+		y, m, d = t.Date()
+	}
+	return ledger.Day(y, m, d, o.Zone), nil
+}
+
+// title is a sheet's heading.
+func (s Sheet) title() string {
+	if s.Kind == QueueSheet && s.Name == "" {
+		return "all queues"
+	}
+	return s.Kind + " " + s.Name
+}
+
+// WriteTable writes the report for people.
+func (r *Report) WriteTable(w io.Writer) error {
+	note := ""
+	if r.Provisional {
+		note = ", provisional"
+	}
+	zone, _ := r.From.Zone()
+	if _, err := fmt.Fprintf(w, "%s of %s, time zone %s (%s), %s hours, as of %s%s\n", r.Title, r.Date, r.Zone, zone,
+		strconv.FormatFloat(r.To.Sub(r.From).Hours(), 'g', 4, 64), r.Until.Format("2006-01-02 15:04:05 MST"), note); err != nil {
+		return err
+	}
+	for _, s := range r.Sheets {
+		g := grid{above: []string{"", s.title()}, head: []string{"  figure", "value", "formula"}}
+		for _, f := range s.Figures {
+			g.rows = append(g.rows, []string{"  " + f.Name, f.text(r.From.Location()), f.Formula})
+		}
+		if err := g.writeTable(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// text is the value for people.
+func (f Figure) text(zone *time.Location) string {
+	if f.Value == nil {
+		return "–"
+	}
+	switch f.Unit {
+	case ledger.Seconds:
+		return duration(time.Duration(*f.Value * float64(time.Second)))
+	case ledger.Percent:
+		return strconv.FormatFloat(*f.Value, 'f', 1, 64) + " %"
+	case ledger.Clock:
+		return time.UnixMicro(int64(*f.Value * 1e6)).In(zone).Format("15:04:05")
+	}
+	return strconv.FormatFloat(*f.Value, 'f', -1, 64)
+}
+
+// duration prints 12.3s, 4m12.3s, 1h04m12s.
+func duration(d time.Duration) string {
+	d = d.Round(100 * time.Millisecond)
+	if d >= time.Hour {
+		d = d.Round(time.Second)
+		return fmt.Sprintf("%dh%02dm%02ds", int(d.Hours()), int(d.Minutes())%60, int(d.Seconds())%60)
+	}
+	if d >= time.Minute {
+		return fmt.Sprintf("%dm%04.1fs", int(d.Minutes()), (d % time.Minute).Seconds())
+	}
+	return fmt.Sprintf("%.1fs", d.Seconds())
+}
+
+// WriteCSV writes one line per figure, with zone, unit and formula beside it.
+func (r *Report) WriteCSV(w io.Writer) error {
+	g := grid{head: []string{"date", "zone", "as_of", "sheet", "name", "figure", "value", "unit", "formula"}}
+	for _, s := range r.Sheets {
+		for _, f := range s.Figures {
+			value := ""
+			if f.Value != nil {
+				value = strconv.FormatFloat(*f.Value, 'f', -1, 64)
+				if f.Unit == ledger.Clock {
+					value = time.UnixMicro(int64(*f.Value * 1e6)).In(r.From.Location()).Format(time.RFC3339)
+				}
+			}
+			g.rows = append(g.rows, []string{r.Date, r.Zone, r.Until.Format(time.RFC3339), s.Kind, s.Name, f.Name, value, string(f.Unit), f.Formula})
+		}
+	}
+	return g.writeCSV(w)
+}
+
+// WriteJSON writes the report for programs.
+func (r *Report) WriteJSON(w io.Writer) error { return writeJSON(w, r) }
