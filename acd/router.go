@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -229,22 +230,30 @@ func (r *Router) open(l letter) {
 	r.feed(l.in)
 }
 
-// feed runs one step. A panic costs this input: it is logged, sets are computed anew, and the invariants checked.
+// feed runs one step and performs its outputs. A panic costs this input: it is logged, what can be derived is computed
+// anew, and the invariants are checked; outputs that were made before it are performed.
 func (r *Router) feed(in Input) {
-	var out []Output
-	func() {
-		defer func() {
-			if p := recover(); p != nil {
-				r.faults.Add(1)
-				out = r.state.heal()
-				r.log.Error("a queue input ended in a panic", "input", inputName(in), "err", p, "invariants", Check(r.state))
-			}
-		}()
-		out = Step(r.now(), r.state, in)
-	}()
-	for _, o := range out {
-		r.perform(o)
+	out, ok := r.guarded(in, func() []Output { return Step(r.now(), r.state, in) })
+	if !ok {
+		if out, ok = r.guarded(in, r.state.heal); !ok {
+			out = r.state.out
+		}
+		r.log.Warn("the queues were put in order", "invariants", Check(r.state))
 	}
+	for _, o := range out {
+		r.guarded(in, func() []Output { r.perform(o); return nil })
+	}
+}
+
+// guarded calls f; false means that it panicked.
+func (r *Router) guarded(in Input, f func() []Output) (out []Output, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.faults.Add(1)
+			r.log.Error("a queue input ended in a panic", "input", inputName(in), "err", p, "stack", string(debug.Stack()))
+		}
+	}()
+	return f(), true
 }
 
 // perform does what an output asks for; none of it can block.

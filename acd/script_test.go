@@ -62,9 +62,18 @@ func firstDifference(want, got string) string {
 	return "more lines"
 }
 
+// tester is what *testing.T, *testing.B and *rapid.T have in common.
+type tester interface {
+	Helper()
+	Error(...any)
+	Fatal(...any)
+	Fatalf(string, ...any)
+	FailNow()
+}
+
 // desk is a state under test with its script language.
 type desk struct {
-	t        testing.TB
+	t        tester
 	s        *State
 	now      time.Time
 	files    map[string]string
@@ -78,11 +87,11 @@ type timed struct {
 	in Input
 }
 
-func newDesk(t testing.TB, queues, people string) *desk {
+func newDesk(t tester, queues, people string) *desk {
 	return &desk{t: t, s: NewState(1), now: epoch, files: map[string]string{"queues.yaml": queues, "people.yaml": people}, decision: map[string]*store.Decision{}}
 }
 
-func runScript(t testing.TB, src string) string {
+func runScript(t tester, src string) string {
 	d := newDesk(t, "", "")
 	var out strings.Builder
 	section := ""
@@ -102,7 +111,7 @@ func runScript(t testing.TB, src string) string {
 	return out.String()
 }
 
-func mustLoad(t testing.TB, queues, people string) *Spec {
+func mustLoad(t tester, queues, people string) *Spec {
 	t.Helper()
 	var l diag.List
 	spec := LoadSpec(File{"queues.yaml", []byte(queues)}, File{"people.yaml", []byte(people)}, &l)
