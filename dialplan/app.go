@@ -12,6 +12,8 @@ type App struct {
 	Media   Media    // what the call must have had before
 	EndsOn  []string // results after which the call ends unless on: says otherwise
 	Ends    bool     // nothing after it is reached
+	Types   bool     // what the caller types there may lead to another extension
+	Lasts   bool     // takes time, so that going round and round in it is no busy loop
 	Prepare func(*Args) Step
 }
 

@@ -41,6 +41,7 @@ type parser struct {
 	byName   map[string]*astContext
 	globals  []diag.Entry
 	depth    int
+	sound    bool // every file could be read
 }
 
 func (p *parser) file(f File) {

@@ -1,6 +1,8 @@
 package dialplan
 
 import (
+	"slices"
+
 	"ringway/config/diag"
 )
 
@@ -41,25 +43,70 @@ func (c *compiler) checkMedia(g *graph) {
 			c.l.Errorf(n.op.pos, codeMedia, "put 'answer' (or 'progress') before it", "'%s' can be reached before the call was answered", n.op.name)
 			continue
 		}
-		opens := n.op != nil && n.op.app != nil && n.op.app.Media == OpensMedia && n.op.when == nil
+		if n.opens() {
+			continue
+		}
+		after := -1 // what follows a gosub whose own steps open media
+		if f := n.gosub(); f != nil && f.to != nil && f.to.ext != nil && opensSomewhere(f.to.ext) {
+			after = n.next[len(n.next)-1]
+		}
 		for _, to := range n.next {
-			if !opens {
+			if to != after {
 				push(to)
 			}
 		}
 	}
 }
 
-// entries are the contexts in which a call can begin; without a list of them, all.
+// opens tells whether media are open after the step, whatever happens.
+func (n node) opens() bool {
+	return n.op != nil && n.op.app != nil && n.op.app.Media == OpensMedia && n.op.when == nil
+}
+
+func (n node) gosub() *gosubFlow {
+	if n.op == nil {
+		return nil
+	}
+	f, _ := n.op.flow.(*gosubFlow)
+	return f
+}
+
+func opensSomewhere(x *Extension) bool {
+	return slices.ContainsFunc(x.ops, func(o *op) bool { return node{op: o}.opens() })
+}
+
+// entries are the contexts in which a call can begin; without a list of them, those that nothing else leads to.
 func (c *compiler) entries() []*Context {
 	if c.o.Entries == nil {
-		return c.plan.ordered
+		return c.roots()
 	}
 	var out []*Context
 	for _, name := range c.o.Entries {
 		if ctx := c.plan.contexts[name]; ctx != nil {
 			out = append(out, ctx)
 		}
+	}
+	return out
+}
+
+// roots are the contexts that no other one includes or branches to; all, when each has such another.
+func (c *compiler) roots() []*Context {
+	led := map[string]bool{}
+	for _, ctx := range c.plan.ordered {
+		for _, inc := range ctx.includes {
+			led[inc.context.Name] = true
+		}
+		for _, x := range ctx.extens {
+			for _, o := range x.ops {
+				for _, d := range o.dests() {
+					led[d.place.Context] = led[d.place.Context] || d.place.Context != ctx.Name
+				}
+			}
+		}
+	}
+	out := slices.DeleteFunc(slices.Clone(c.plan.ordered), func(ctx *Context) bool { return led[ctx.Name] })
+	if len(out) == 0 {
+		return c.plan.ordered
 	}
 	return out
 }

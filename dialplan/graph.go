@@ -52,7 +52,7 @@ func (g *graph) connect(p *Plan, x *Extension, i int, o *op) {
 	case o.app != nil:
 		falls = !o.app.Ends
 		n.exit = o.app.Ends || len(o.app.EndsOn) > 0
-		if o.app.Media == NeedsMedia && typesExtension(o.app) {
+		if o.app.Types {
 			n.next = append(n.next, g.dials[p.contexts[x.Context]])
 		}
 		for _, d := range o.on {
@@ -65,9 +65,6 @@ func (g *graph) connect(p *Plan, x *Extension, i int, o *op) {
 		n.next = append(n.next, base+o.next)
 	}
 }
-
-// typesExtension tells whether digits may lead elsewhere from here.
-func typesExtension(a *App) bool { return a.Name == "background" || a.Name == "wait_exten" }
 
 // follow draws the branches of a control step and tells whether it may also fall through.
 func (g *graph) follow(n *node, o *op) bool {
@@ -112,7 +109,7 @@ func (c *compiler) checkLoops(g *graph) {
 		for len(work) > 0 {
 			m := g.nodes[work[len(work)-1]]
 			work = work[:len(work)-1]
-			takesTime = takesTime || m.op != nil && m.op.app != nil && lasts(m.op.app)
+			takesTime = takesTime || m.op != nil && m.op.app != nil && m.op.app.Lasts
 			for _, to := range m.next {
 				if !seen[to] {
 					seen[to] = true
@@ -126,15 +123,6 @@ func (c *compiler) checkLoops(g *graph) {
 			c.l.Errorf(n.op.pos, codeLoop, "leave it by a goto_if, or let time pass in it", "a loop without an exit")
 		}
 	}
-}
-
-// lasts tells whether an application takes time, so that going round does not burn the processor.
-func lasts(a *App) bool {
-	switch a.Name {
-	case "playback", "background", "wait", "wait_exten", "read", "dial", "queue":
-		return true
-	}
-	return false
 }
 
 // escapes tells for each node whether an exit can be reached from it, by walking the edges backwards from the exits.

@@ -43,6 +43,7 @@ func Load(files []File, o LoadOptions, l *diag.List) *Plan {
 	for _, f := range files {
 		p.file(f)
 	}
+	p.sound = l.Errors() == before
 	c := newCompiler(o, l)
 	c.plan.Version = version(files)
 	c.declare(p)
@@ -112,7 +113,7 @@ func (c *compiler) declare(p *parser) {
 		}
 	}
 	for _, name := range c.o.Entries {
-		if c.plan.contexts[name] == nil {
+		if c.plan.contexts[name] == nil && p.sound {
 			c.l.Errorf(diag.Pos{}, codeEntry, diag.Suggest(name, c.contextNames), "calls are to begin in context '%s', which no file defines", name)
 		}
 	}

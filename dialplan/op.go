@@ -145,3 +145,19 @@ func (c *compiler) results(x *Extension, o *op) {
 		}
 	}
 }
+
+// dests are the places that the step may go to, other than the next.
+func (o *op) dests() []*dest {
+	var out []*dest
+	if o.flow != nil {
+		for _, d := range o.flow.branches() {
+			if d != nil {
+				out = append(out, d)
+			}
+		}
+	}
+	for _, d := range o.on {
+		out = append(out, d)
+	}
+	return out
+}

@@ -245,6 +245,9 @@ func (r *Run) step(ctx context.Context, o *op) error {
 	switch {
 	case errors.Is(err, ErrEnded), err != nil && ctx.Err() != nil:
 		r.ended = true
+		if o.app.Ends {
+			r.trace(TraceEvent{Kind: TraceFinish, Result: result})
+		}
 		r.trace(TraceEvent{Kind: TraceEnd, Result: "hangup"})
 		return ErrEnded
 	case err != nil:

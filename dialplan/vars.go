@@ -91,11 +91,11 @@ func (c *compiler) infer(a assignment, k expr.Kind, vars map[string]expr.Type, f
 	}
 	t, ok := expr.TypeOf(k)
 	if !ok {
-		c.l.Errorf(a.name.Pos(), codeVariable, "", "a variable cannot hold an %s", k)
+		c.l.Errorf(a.name.Pos(), codeVariable, "", "a variable cannot hold %s", k)
 		t = expr.String
 	}
 	if old, ok := vars[name]; ok && old.Kind() != t.Kind() {
-		f := diag.Finding{Pos: a.name.Pos(), Code: codeVariable, Message: "'" + name + "' is set to a " + string(t.Kind()) + " here and to a " + string(old.Kind()) + " elsewhere", Hint: "use string(…) or int(…), or two variables"}
+		f := diag.Finding{Pos: a.name.Pos(), Code: codeVariable, Message: "'" + name + "' is set to " + string(t.Kind()) + " here and to " + string(old.Kind()) + " elsewhere", Hint: "use string(…) or int(…), or two variables"}
 		if p, ok := found[name]; ok {
 			f.Related = []diag.Related{{Pos: p, Message: "set here"}}
 		}

@@ -2,14 +2,13 @@ package apps
 
 import (
 	"context"
-	"fmt"
 
 	"ringway/config/expr"
 	"ringway/dialplan"
 )
 
 // memberResults are the words that on: of the agent applications may branch on.
-var memberResults = []string{"joined", "left", "paused", "ready", "desk", "unknown_queue", "not_allowed", "not_on_shift", "wrong_pin", "unknown_agent"}
+var memberResults = []string{"joined", "left", "paused", "ready", "desk", "unknown_queue", "not_allowed", "not_on_shift", "wrong_pin", "unknown_agent", "not_joined", "desk_in_use"}
 
 // member is a prepared agent application: it acts on the person of the calling account and says aloud what came of it.
 type member struct {
@@ -22,9 +21,9 @@ var quietArg = dialplan.Arg{Name: "quiet", Type: dialplan.YesNoArg, Default: "fa
 
 // Do commands and speaks.
 func (m *member) Do(ctx context.Context, r *dialplan.Run) (string, error) {
-	host, ok := r.Channel().(Host)
-	if !ok {
-		return "", fmt.Errorf("no queues here: %w", dialplan.ErrRefused)
+	queues, err := queuesOf(r)
+	if err != nil {
+		return "", err
 	}
 	c := MemberCommand{Account: r.Info().Account, Verb: m.verb}
 	for _, f := range []struct {
@@ -40,7 +39,7 @@ func (m *member) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 		}
 		*f.to = v
 	}
-	reply, err := host.Queues().Member(ctx, c)
+	reply, err := queues.Member(ctx, c)
 	if err != nil || m.quiet || len(reply.Spoken) == 0 {
 		return reply.Result, err
 	}

@@ -9,7 +9,7 @@ import (
 
 func background() dialplan.App {
 	return dialplan.App{
-		Name: "background", Doc: "Plays prompts while the caller may type an extension; typed digits go to it at once, or to `i`.", Main: "files", Media: dialplan.NeedsMedia,
+		Name: "background", Doc: "Plays prompts while the caller may type an extension; typed digits go to it at once, or to `i`.", Types: true, Lasts: true, Main: "files", Media: dialplan.NeedsMedia,
 		Args: []dialplan.Arg{
 			{Name: "files", Type: dialplan.PromptsArg, Required: true, Doc: "prompt names"},
 			{Name: "digits", Type: dialplan.NumberArg, Default: "0", Doc: "how many digits an extension has here; 0 finds out from the extensions"},

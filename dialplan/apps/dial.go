@@ -17,7 +17,7 @@ var dialResults = map[store.OfferOutcome]string{
 
 func dial() dialplan.App {
 	return dialplan.App{
-		Name: "dial", Doc: "Rings accounts, or a number behind a trunk, and connects the first that answers; goes on when nobody did, and ends the call after the conversation.", Main: "account",
+		Name: "dial", Doc: "Rings accounts, or a number behind a trunk, and connects the first that answers; goes on when nobody did, and ends the call after the conversation.", Lasts: true, Main: "account",
 		Results: []string{"busy", "declined", "failed", "no_answer", "unreachable", "answered"}, EndsOn: []string{"answered"},
 		Args: []dialplan.Arg{
 			{Name: "account", Type: dialplan.AccountsArg, Doc: "accounts to ring"},

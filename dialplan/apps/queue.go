@@ -14,7 +14,7 @@ import (
 
 func queue() dialplan.App {
 	return dialplan.App{
-		Name: "queue", Doc: "Lets the caller wait for the most capable agent; ends the call after the conversation, else branches on the result.", Main: "name", Media: dialplan.OpensMedia,
+		Name: "queue", Doc: "Lets the caller wait for the most capable agent; ends the call after the conversation, else branches on the result.", Lasts: true, Main: "name", Media: dialplan.OpensMedia,
 		Results: []string{"timeout", "full", "empty", "key", "withdrawn", "closed", "connected"}, EndsOn: []string{"connected"},
 		Args: []dialplan.Arg{
 			{Name: "name", Type: dialplan.QueueArg, Required: true, Doc: "the queue"},
@@ -46,9 +46,9 @@ func prepareQueue(a *dialplan.Args) dialplan.Step {
 
 // Do enters the queue and stays to the end of the visit.
 func (q *queueing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
-	host, ok := r.Channel().(Host)
-	if !ok {
-		return "", fmt.Errorf("no queues here: %w", dialplan.ErrRefused)
+	queues, err := queuesOf(r)
+	if err != nil {
+		return "", err
 	}
 	entry, err := q.entry(r)
 	if err != nil {
@@ -57,7 +57,7 @@ func (q *queueing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 	if err := openMedia(ctx, r, !q.early); err != nil {
 		return "", err
 	}
-	ticket, err := host.Queues().Enter(ctx, entry)
+	ticket, err := queues.Enter(ctx, entry)
 	if errors.Is(err, ErrUnknownQueue) {
 		return string(store.Closed), fmt.Errorf("queue '%s': %w", cut(entry.Queue), err)
 	}

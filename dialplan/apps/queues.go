@@ -3,8 +3,10 @@ package apps
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
+	"ringway/dialplan"
 	"ringway/store"
 )
 
@@ -17,6 +19,12 @@ var (
 // Host is a dialplan.Channel through which queues can be reached: the queue and agent applications ask their call for it.
 type Host interface {
 	Queues() Queues
+}
+
+// Worker is a dialplan.Channel under virtual time: it is told how many goroutines of the script are at work (not blocked
+// in a verb or a Ticket), and lets time pass when none is.
+type Worker interface {
+	Work(delta int)
 }
 
 // Queues is what the applications need of the agent router: sip/call or the node adapts acd.Router to it, dialplan/sim
@@ -116,4 +124,14 @@ type MemberReply struct {
 	Result string   // "joined", "left", "paused", "ready", "unknown_queue", "not_allowed", "not_on_shift", "wrong_pin", "unknown_agent"
 	Spoken []string // prompts that say so
 	Agent  string   // the person it was about
+}
+
+// queuesOf reaches the queues through the call.
+func queuesOf(r *dialplan.Run) (Queues, error) {
+	if host, ok := r.Channel().(Host); ok {
+		if q := host.Queues(); q != nil {
+			return q, nil
+		}
+	}
+	return nil, fmt.Errorf("no queues here: %w", dialplan.ErrRefused)
 }

@@ -8,7 +8,7 @@ import (
 
 func read() dialplan.App {
 	return dialplan.App{
-		Name: "read", Doc: "Plays prompts and collects digits into a variable.", Main: "var", Media: dialplan.NeedsMedia, Results: []string{"typed", "nothing"},
+		Name: "read", Doc: "Plays prompts and collects digits into a variable.", Lasts: true, Main: "var", Media: dialplan.NeedsMedia, Results: []string{"typed", "nothing"},
 		Args: []dialplan.Arg{
 			{Name: "var", Type: dialplan.VarArg, Required: true, Doc: "variable that gets the digits"},
 			{Name: "files", Type: dialplan.PromptsArg, Doc: "prompt names"},

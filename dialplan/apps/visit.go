@@ -77,11 +77,12 @@ func (v *visit) run(parent context.Context) (result store.VisitResult, err error
 			v.log(fmt.Sprintf("queue %s: music %s: %v", v.queue, v.music, err))
 		}
 	}
-	v.wg.Add(1)
+	v.start(1)
 	go v.runTicket(ctx)
 	v.listen(ctx)
 	for {
 		var done bool
+		v.work(-1) // what comes brings its own
 		select {
 		case <-v.joined:
 			v.join()
@@ -99,17 +100,17 @@ func (v *visit) run(parent context.Context) (result store.VisitResult, err error
 
 // drain waits for the pumps, taking what they still send.
 func (v *visit) drain() {
-	v.wg.Add(1)
 	gone := make(chan struct{})
 	go v.runDrain(gone)
-	v.wg.Done()
 	for {
 		select {
 		case e := <-v.events:
 			if e.dial != nil {
 				v.report(e.dial)
 			}
+			v.work(-1)
 		case <-gone:
+			v.checkJoined()
 			return
 		}
 	}
@@ -159,7 +160,33 @@ func (v *visit) checkJoined() {
 	select {
 	case <-v.joined:
 		v.join()
+		v.work(-1)
 	default:
+	}
+}
+
+// start counts a pump that is about to run.
+func (v *visit) start(n int) {
+	v.wg.Add(n)
+	v.work(n)
+}
+
+// done is the last thing a pump does.
+func (v *visit) done() {
+	v.work(-1)
+	v.wg.Done()
+}
+
+// send hands an event to run.
+func (v *visit) send(e visitEvent) {
+	v.work(1)
+	v.events <- e
+}
+
+// work tells a channel that keeps virtual time how much is going on.
+func (v *visit) work(n int) {
+	if w, ok := v.ch.(Worker); ok {
+		w.Work(n)
 	}
 }
 
@@ -210,7 +237,7 @@ func (v *visit) dial(ctx context.Context, e TicketEvent) {
 	}
 	dctx, cancel := context.WithCancelCause(ctx)
 	v.dials[d] = cancel
-	v.wg.Add(1)
+	v.start(1)
 	go v.runDial(dctx, d, form)
 }
 
@@ -250,20 +277,20 @@ func missOf(err error) store.OfferOutcome {
 
 // runTicket brings the events of the ticket; it ends after the result or with ctx.
 func (v *visit) runTicket(ctx context.Context) {
-	defer v.wg.Done()
+	defer v.done()
 	for {
 		e, err := v.ticket.Next(ctx)
 		switch {
 		case ctx.Err() != nil:
-			v.events <- visitEvent{err: dialplan.ErrEnded}
+			v.send(visitEvent{err: dialplan.ErrEnded})
 			return
 		case errors.Is(err, io.EOF):
 			return
 		case err != nil:
-			v.events <- visitEvent{err: err}
+			v.send(visitEvent{err: err})
 			return
 		}
-		v.events <- visitEvent{ticket: &e}
+		v.send(visitEvent{ticket: &e})
 		if e.Kind == TicketResult {
 			return
 		}
@@ -272,15 +299,17 @@ func (v *visit) runTicket(ctx context.Context) {
 
 // runDial performs one attempt; it ends with the conversation, when nobody answered, or with ctx.
 func (v *visit) runDial(ctx context.Context, d *dialAttempt, form dialplan.Dial) {
-	defer v.wg.Done()
+	defer v.done()
 	report := form.OnConnect
 	form.OnConnect = func(t dialplan.Target) {
 		report(t)
+		v.work(1)
 		select {
 		case v.joined <- struct{}{}:
 		default:
+			v.work(-1)
 		}
 	}
 	d.result, d.err = v.ch.Dial(ctx, form)
-	v.events <- visitEvent{dial: d}
+	v.send(visitEvent{dial: d})
 }

@@ -9,14 +9,15 @@ import (
 	"ringway/store"
 )
 
-// listen starts to hear the caller's exit keys, unless an announcement does so meanwhile.
+// listen starts to hear the caller's keys, unless an announcement does so meanwhile. It listens where no key is an exit
+// too: it is how the visit learns that the caller has hung up.
 func (v *visit) listen(ctx context.Context) {
-	if v.ticket.Settings().ExitKeys == "" || v.talking || v.speak != nil {
+	if v.talking || v.speak != nil {
 		return
 	}
 	kctx, cancel := context.WithCancel(ctx)
 	v.speak = cancel
-	v.wg.Add(1)
+	v.start(1)
 	before, done := v.nextSound()
 	go v.runKeys(kctx, before, done)
 }
@@ -86,7 +87,7 @@ func (v *visit) say(ctx context.Context) {
 	}
 	actx, cancel := context.WithCancel(ctx)
 	v.speak, v.speaks = cancel, true
-	v.wg.Add(1)
+	v.start(1)
 	before, done := v.nextSound()
 	go v.runSpeech(actx, speech{dialplan.Play{Files: pending, Language: v.language, Interrupt: v.ticket.Settings().ExitKeys}, before, done})
 }
@@ -111,7 +112,7 @@ func (v *visit) nextSound() (before <-chan struct{}, done chan<- struct{}) {
 
 // runKeys brings the keys that the caller presses; it ends with ctx or the call.
 func (v *visit) runKeys(ctx context.Context, before <-chan struct{}, done chan<- struct{}) {
-	defer v.wg.Done()
+	defer v.done()
 	defer close(done)
 	<-before
 	for ctx.Err() == nil {
@@ -120,30 +121,30 @@ func (v *visit) runKeys(ctx context.Context, before <-chan struct{}, done chan<-
 		case ctx.Err() != nil:
 			return
 		case errors.Is(err, dialplan.ErrEnded):
-			v.events <- visitEvent{err: err}
+			v.send(visitEvent{err: err})
 			return
 		case err != nil:
 			return
 		case key != "":
-			v.events <- visitEvent{key: key}
+			v.send(visitEvent{key: key})
 		}
 	}
 }
 
 // runSpeech plays one announcement; it ends with it, with ctx or with the call.
 func (v *visit) runSpeech(ctx context.Context, s speech) {
-	defer v.wg.Done()
+	defer v.done()
 	defer close(s.done)
 	<-s.before
 	key, err := v.ch.Play(ctx, s.play)
 	switch {
 	case errors.Is(err, dialplan.ErrEnded):
-		v.events <- visitEvent{err: err}
+		v.send(visitEvent{err: err})
 		return
 	case err != nil && ctx.Err() == nil:
 		v.log("announcement: " + err.Error())
 	case key != "":
-		v.events <- visitEvent{key: key}
+		v.send(visitEvent{key: key})
 	}
-	v.events <- visitEvent{spoken: true}
+	v.send(visitEvent{spoken: true})
 }

@@ -8,7 +8,7 @@ import (
 
 func wait() dialplan.App {
 	return dialplan.App{
-		Name: "wait", Doc: "Lets time pass.", Main: "time",
+		Name: "wait", Doc: "Lets time pass.", Lasts: true, Main: "time",
 		Args: []dialplan.Arg{{Name: "time", Type: dialplan.DurationArg, Required: true, Doc: "how long"}},
 		Prepare: func(a *dialplan.Args) dialplan.Step {
 			d := a.Duration("time")

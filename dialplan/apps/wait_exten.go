@@ -8,7 +8,7 @@ import (
 
 func waitExten() dialplan.App {
 	return dialplan.App{
-		Name: "wait_exten", Doc: "Waits for the caller to type an extension and goes to it, to `i` when there is none, to `t` when nothing is typed (or on, without a `t`).", Main: "timeout", Media: dialplan.NeedsMedia,
+		Name: "wait_exten", Doc: "Waits for the caller to type an extension and goes to it, to `i` when there is none, to `t` when nothing is typed (or on, without a `t`).", Types: true, Lasts: true, Main: "timeout", Media: dialplan.NeedsMedia,
 		Args: []dialplan.Arg{
 			{Name: "timeout", Type: dialplan.DurationArg, Default: "10s", Doc: "how long to wait for the first digit"},
 			{Name: "digits", Type: dialplan.NumberArg, Default: "0", Doc: "how many digits an extension has here; 0 finds out from the extensions"},

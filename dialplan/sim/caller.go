@@ -1,0 +1,54 @@
+package sim
+
+import (
+	"time"
+
+	"ringway/store"
+)
+
+// Caller is a virtual caller and the world around the call.
+type Caller struct {
+	Number, Name string
+	Context      string
+	Dialled      string
+	Account      string
+	Trunk        string
+	Claims       store.Claims
+	ByTransfer   bool
+
+	Digits []string      // one entry for each prompt that listens; "" types nothing
+	Press  []Press       // keys at certain moments
+	HangUp time.Duration // after the start; 0 never
+
+	Phones  map[string]Phone // by account, agent or number; others answer after 3 s and talk for 60 s
+	Prompts map[string]bool  // those that exist; nil is all
+}
+
+// Press is a key at a moment after the start of the call.
+type Press struct {
+	After time.Duration
+	Keys  string
+}
+
+// Phone is how a called phone behaves.
+type Phone struct {
+	Outcome store.OfferOutcome // "" is Answered
+	Answer  time.Duration      // until it answers or refuses; 0 is 3 s
+	Talk    time.Duration      // until the far end hangs up; 0 is 60 s
+}
+
+func (p Phone) withDefaults() Phone {
+	if p.Outcome == "" {
+		p.Outcome = store.Answered
+	}
+	if p.Answer == 0 && (p.Outcome == store.Answered || p.Outcome == store.Declined) {
+		p.Answer = 3 * time.Second
+	}
+	if p.Talk == 0 {
+		p.Talk = time.Minute
+	}
+	return p
+}
+
+// promptLength is how long every prompt lasts here.
+const promptLength = 2 * time.Second

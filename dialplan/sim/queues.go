@@ -1,0 +1,174 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync"
+
+	"ringway/acd"
+	"ringway/dialplan/apps"
+	"ringway/store"
+)
+
+// router drives acd.Step in virtual time: the same step as the live switch, with the clock's timers for its Wake.
+type router struct {
+	clock *Clock
+	spec  *acd.Spec
+
+	mu      sync.Mutex // guards what follows
+	state   *acd.State
+	tickets map[string]*ticket
+	replies map[uint64]acd.Reply
+	wake    *waiter
+	next    uint64
+	records []store.Record
+}
+
+// NewQueues starts a queue engine in which some people have joined with their phones on.
+func NewQueues(spec *acd.Spec, joined []string) func(*Clock) apps.Queues {
+	return func(c *Clock) apps.Queues {
+		r := &router{clock: c, spec: spec, state: acd.NewState(1), tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
+		r.post(acd.Apply{Spec: spec})
+		for _, account := range spec.Accounts() {
+			r.post(acd.Phone{Account: account, Registered: true})
+		}
+		for _, id := range joined {
+			r.post(acd.Command{Agent: id, Verb: acd.Join})
+		}
+		return r
+	}
+}
+
+// post feeds one input to the step and carries out what it says.
+func (r *router) post(in acd.Input) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, out := range acd.Step(r.clock.Now(), r.state, in) {
+		r.carryLocked(out)
+	}
+}
+
+func (r *router) carryLocked(out acd.Output) {
+	switch o := out.(type) {
+	case acd.OfferOut:
+		e := apps.TicketEvent{Kind: apps.TicketOffer, Ring: o.RingTime}
+		for _, a := range o.Offers {
+			offer := apps.Offer{ID: a.ID, Agent: a.Agent}
+			for _, p := range a.Accounts {
+				offer.Accounts = append(offer.Accounts, p.Account)
+				offer.AutoAnswer = offer.AutoAnswer || p.AutoAnswer
+			}
+			e.Offers = append(e.Offers, offer)
+		}
+		r.tellLocked(o.Visit, e)
+	case acd.CancelOffer:
+		r.tellLocked(o.Visit, apps.TicketEvent{Kind: apps.TicketCancel, Offer: o.Offer, Reason: string(o.Reason)})
+	case acd.Announce:
+		r.tellLocked(o.Visit, apps.TicketEvent{Kind: apps.TicketAnnounce, Position: o.Position, File: o.File})
+	case acd.Result:
+		r.tellLocked(o.Visit, apps.TicketEvent{Kind: apps.TicketResult, Result: o.Result})
+	case acd.Record:
+		r.records = append(r.records, o.Record)
+	case acd.Reply:
+		r.replies[o.ID] = o
+	case acd.Wake:
+		if r.wake != nil {
+			r.clock.Cancel(r.wake)
+			r.wake = nil
+		}
+		if !o.At.IsZero() {
+			r.wake = r.clock.After(max(0, o.At.Sub(r.clock.Now())), func() { r.post(acd.Tick{}) })
+		}
+	}
+}
+
+func (r *router) tellLocked(visit string, e apps.TicketEvent) {
+	t := r.tickets[visit]
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	t.events = append(t.events, e)
+	t.mu.Unlock()
+	r.clock.Signal(t.news)
+}
+
+// Enter puts the caller into a queue.
+func (r *router) Enter(_ context.Context, e apps.QueueEntry) (apps.Ticket, error) {
+	q := r.spec.Queue(e.Queue)
+	if q == nil {
+		q = r.spec.QueueByNumber(e.Queue)
+	}
+	if q == nil {
+		return nil, apps.ErrUnknownQueue
+	}
+	r.mu.Lock()
+	r.next++
+	t := &ticket{router: r, queue: q, id: fmt.Sprintf("visit-%d", r.next), news: &Signal{}}
+	r.tickets[t.id] = t
+	r.mu.Unlock()
+	r.post(acd.Enter{Visit: t.id, Call: e.Call, Queue: q.Name, Profile: e.Profile, ByTransfer: e.ByTransfer})
+	return t, nil
+}
+
+// Member acts on an agent; the pin of a hot desk is not checked here.
+func (r *router) Member(_ context.Context, c apps.MemberCommand) (apps.MemberReply, error) {
+	r.mu.Lock()
+	r.next++
+	id := r.next
+	r.mu.Unlock()
+	r.post(acd.Command{ID: id, Agent: c.Agent, Account: c.Account, Verb: acd.Verb(c.Verb), Queue: c.Queue, Reason: c.Reason})
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	reply := r.replies[id]
+	return apps.MemberReply{Done: reply.OK(), Result: string(reply.Code), Agent: reply.Agent}, nil
+}
+
+// ticket is one virtual visit.
+type ticket struct {
+	router *router
+	queue  *acd.Queue
+	id     string
+	news   *Signal
+
+	mu     sync.Mutex // guards what follows
+	events []apps.TicketEvent
+	over   bool
+}
+
+func (t *ticket) Settings() apps.QueueSettings {
+	return apps.QueueSettings{Music: t.queue.Music, ExitKeys: t.queue.ExitKeys}
+}
+
+// Next waits for an event.
+func (t *ticket) Next(ctx context.Context) (apps.TicketEvent, error) {
+	for {
+		t.mu.Lock()
+		if len(t.events) > 0 {
+			e := t.events[0]
+			t.events = t.events[1:]
+			t.over = e.Kind == apps.TicketResult
+			t.mu.Unlock()
+			return e, nil
+		}
+		over := t.over
+		t.mu.Unlock()
+		if over {
+			return apps.TicketEvent{}, io.EOF
+		}
+		if err := t.router.clock.Wait(ctx, nil, -1, t.news); err != nil {
+			return apps.TicketEvent{}, err
+		}
+	}
+}
+
+func (t *ticket) Ringing(offer string) { t.router.post(acd.OfferRinging{Offer: offer}) }
+
+func (t *ticket) Report(offer string, outcome store.OfferOutcome, status int) {
+	t.router.post(acd.OfferResult{Offer: offer, Outcome: outcome, Status: status})
+}
+
+func (t *ticket) Leave(reason store.VisitResult) {
+	t.router.post(acd.Leave{Visit: t.id, Reason: reason})
+}
