@@ -101,11 +101,20 @@ func (f *fork) event(e transaction.ClientEvent) {
 // ended takes the end of a branch and answers when that decides the fork.
 func (f *fork) ended(res *sipmsg.Response, own int) {
 	if res, own := f.gather(res, own); res != nil {
-		res.RemoveHeader("Via") // ours, the topmost
+		upstream(res, f.server.Request())
 		f.proxy.respond(f.server, res)
 	} else if own != 0 {
 		f.proxy.refuse(f.server, &refusal{own, "Temporarily Unavailable"})
 	}
+}
+
+// upstream gives a response the Vias of the request that it answers (§16.7 step 3): without ours, whatever the phone made
+// of them.
+func upstream(res *sipmsg.Response, req *sipmsg.Request) {
+	for res.RemoveHeader("Via") {
+	}
+	vias := req.GetHeaders("Via")
+	res.PrependHeader(vias...)
 }
 
 // gather is §16.7 steps 4 to 6 for requests that are not INVITE: the first 2xx at once, else the best when all have ended.
