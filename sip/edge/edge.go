@@ -12,6 +12,7 @@ import (
 	"ringway/sip/auth"
 	"ringway/sip/call"
 	"ringway/sip/location"
+	"ringway/sip/proxy"
 	"ringway/sip/registrar"
 	"ringway/sip/transaction"
 	"ringway/sip/transport"
@@ -25,12 +26,6 @@ const Allow = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, REGISTER, MESSAGE"
 // known are methods that exist but are not for us: 405 instead of 501 (RFC 3261 §8.2.1, §21.4.6, §21.5.2).
 var known = map[sipmsg.RequestMethod]bool{
 	sipmsg.SUBSCRIBE: true, sipmsg.NOTIFY: true, sipmsg.PUBLISH: true, sipmsg.CANCEL: true, sipmsg.BYE: true, sipmsg.INFO: true,
-}
-
-// Forwarder carries requests between registered users: sip/proxy.
-type Forwarder interface {
-	// Forward answers s, at once or later.
-	Forward(s *transaction.Server, from auth.Identity)
 }
 
 // Rules are the part of an Edge that a new configuration changes. They are immutable.
@@ -64,14 +59,19 @@ type Options struct {
 	Now        func() time.Time
 }
 
-// Edge is transaction.Core, call.Gatekeeper, call.Phones and call.Trunks.
+// Edge is transport's Handler, transaction.Core, call.Gatekeeper, call.Phones, call.Trunks and proxy.Directory.
 type Edge struct {
-	o         Options
-	calls     *call.Manager
-	forwarder Forwarder
-	table     call.Signaller
-	paths     call.Paths
-	rules     atomic.Pointer[Rules]
+	o     Options
+	parts atomic.Pointer[Parts]
+	rules atomic.Pointer[Rules]
+}
+
+// Parts are what is made after the Edge, which they need themselves.
+type Parts struct {
+	Calls   *call.Manager
+	Table   *transaction.Table
+	Paths   *transport.Layer
+	Forward *proxy.Proxy
 }
 
 // New makes an Edge; Use and Apply must follow before traffic.
@@ -91,31 +91,37 @@ func New(o Options) *Edge {
 	return &Edge{o: o}
 }
 
-// Parts are what is made after the Edge, which they need themselves.
-type Parts struct {
-	Calls   *call.Manager
-	Table   call.Signaller
-	Paths   call.Paths
-	Forward Forwarder // nil answers MESSAGE with 405
-}
-
-// Use completes the Edge.
-func (e *Edge) Use(p Parts) {
-	e.calls, e.table, e.paths, e.forwarder = p.Calls, p.Table, p.Paths, p.Forward
-}
+// Use completes the Edge: from here on it takes messages.
+func (e *Edge) Use(p Parts) { e.parts.Store(&p) }
 
 // Apply makes r the rules for requests from now on.
 func (e *Edge) Apply(r *Rules) { e.rules.Store(r) }
 
+// Receive takes a message from the transport. Before Use and Apply there is nobody to take it: its sender repeats it.
+func (e *Edge) Receive(msg sipmsg.Message, flow transport.Flow) {
+	if p := e.parts.Load(); p != nil && e.rules.Load() != nil {
+		p.Table.Receive(msg, flow)
+	}
+}
+
+// Closed is told of a connection that ended.
+func (e *Edge) Closed(flow transport.Flow, err error) {
+	if p := e.parts.Load(); p != nil {
+		p.Table.Closed(flow, err)
+	}
+}
+
 // Ack is told of an ACK to a 2xx.
-func (e *Edge) Ack(req *sipmsg.Request, flow transport.Flow) { e.calls.Ack(req, flow) }
+func (e *Edge) Ack(req *sipmsg.Request, flow transport.Flow) { e.parts.Load().Calls.Ack(req, flow) }
 
 // Response is told of a 2xx to INVITE beyond the first.
-func (e *Edge) Response(res *sipmsg.Response, flow transport.Flow) { e.calls.Response(res, flow) }
+func (e *Edge) Response(res *sipmsg.Response, flow transport.Flow) {
+	e.parts.Load().Calls.Response(res, flow)
+}
 
 // Request sends a new request to where it belongs.
 func (e *Edge) Request(s *transaction.Server) {
-	if e.calls.Request(s) {
+	if e.parts.Load().Calls.Request(s) {
 		return
 	}
 	req := s.Request()
@@ -128,9 +134,9 @@ func (e *Edge) Request(s *transaction.Server) {
 		e.register(s)
 	case req.Method == sipmsg.OPTIONS && req.Recipient.User == "":
 		e.options(s)
-	case (req.Method == sipmsg.MESSAGE || req.Method == sipmsg.OPTIONS) && e.forwarder != nil:
+	case req.Method == sipmsg.MESSAGE || req.Method == sipmsg.OPTIONS:
 		e.forward(s)
-	case known[req.Method] || req.Method == sipmsg.MESSAGE:
+	case known[req.Method]:
 		e.answer(s, 405, "Method Not Allowed", sipmsg.NewHeader("Allow", Allow))
 	default:
 		e.answer(s, 501, "Not Implemented", sipmsg.NewHeader("Allow", Allow))
@@ -219,6 +225,6 @@ func (e *Edge) register(s *transaction.Server) {
 
 func (e *Edge) forward(s *transaction.Server) {
 	if id := e.check(s); id != nil {
-		e.forwarder.Forward(s, *id)
+		e.parts.Load().Forward.Forward(s, proxy.Sender{AOR: id.AOR, Account: id.Account, Context: id.Context})
 	}
 }

@@ -21,7 +21,7 @@ func (e *Edge) Probe(account string, now time.Time, alive func()) {
 			continue // the connection went with the last run: the phone has to come again
 		}
 		req := e.ping(c.URI, c.Flow)
-		_, err := e.table.Send(req, c.Flow, func(ev transaction.ClientEvent) {
+		_, err := e.parts.Load().Table.Send(req, c.Flow, func(ev transaction.ClientEvent) {
 			if ev.Kind != transaction.Response {
 				return
 			}
@@ -39,7 +39,7 @@ func (e *Edge) Probe(account string, now time.Time, alive func()) {
 
 // ping is an OPTIONS outside any dialog (RFC 3261 §11.1).
 func (e *Edge) ping(to sipmsg.Uri, f transport.Flow) *sipmsg.Request {
-	us := e.paths.Contact(f, "")
+	us := e.parts.Load().Paths.Contact(f, "")
 	us.UriParams = nil
 	req := sipmsg.NewRequest(sipmsg.OPTIONS, to)
 	from := &sipmsg.FromHeader{Address: us}

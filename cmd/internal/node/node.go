@@ -22,6 +22,7 @@ import (
 	"ringway/sip/location"
 	"ringway/sip/transaction"
 	"ringway/sip/transport"
+	"ringway/sip/trunk"
 	"ringway/store"
 	"ringway/store/writer"
 )
@@ -52,6 +53,7 @@ type Node struct {
 	boot    string
 	started time.Time
 	cur     atomic.Pointer[current]
+	trunks  atomic.Pointer[trunk.Set]
 	apply   sync.Mutex // one Apply at a time
 
 	db        backend
@@ -69,9 +71,8 @@ type Node struct {
 	verified  *transport.VerifiedSet
 	control   *console.Control
 
-	ready atomic.Bool // messages are taken from here on
-	stop  context.CancelFunc
-	wg    sync.WaitGroup
+	stop context.CancelFunc
+	wg   sync.WaitGroup
 }
 
 // Start brings a switch up. On an error everything that was opened is closed again.
@@ -98,7 +99,6 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	go n.runLocation(run)
 	n.event(store.Event{Kind: store.NodeStart, Reason: o.Version})
 	n.event(store.Event{Kind: store.PlanApply, Reason: o.Config.Version})
-	n.ready.Store(true)
 	n.askRestored()
 	return n, nil
 }
@@ -170,7 +170,6 @@ func (n *Node) Stop(ctx context.Context) error {
 	if n.calls != nil {
 		n.calls.Stop(ctx)
 	}
-	n.ready.Store(false)
 	if n.stop != nil {
 		n.stop()
 	}

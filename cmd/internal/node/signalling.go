@@ -2,7 +2,6 @@ package node
 
 import (
 	"context"
-	"net/netip"
 
 	"ringway/codecs"
 	"ringway/codecs/builtin"
@@ -37,21 +36,7 @@ func (n *Node) startSignalling(context.Context) error {
 		listen = n.o.Listen(listen)
 	}
 	n.verified = transport.NewVerifiedSet(0, n.clock.Now)
-	var err error
-	n.transport, err = transport.Open(transport.Options{
-		Listen:    listeners(listen),
-		Handler:   n.receive,
-		Log:       n.log,
-		Now:       n.clock.Now,
-		Tap:       n.o.Tap,
-		Closed:    n.closed,
-		Verified:  n.verified.Has,
-		Addresses: transport.Addresses{Advertised: s.Advertise.Address, LocalNets: s.Advertise.LocalNets},
-	})
-	if err != nil {
-		return err
-	}
-	d, err := newDirectory(n.config(), n.ownHosts())
+	d, err := newDirectory(n.config(), nil)
 	if err != nil {
 		return err
 	}
@@ -67,6 +52,19 @@ func (n *Node) startSignalling(context.Context) error {
 		Log:        n.log,
 		Now:        n.clock.Now,
 	})
+	n.transport, err = transport.Open(transport.Options{
+		Listen:    listeners(listen),
+		Handler:   n.edge.Receive,
+		Log:       n.log,
+		Now:       n.clock.Now,
+		Tap:       n.o.Tap,
+		Closed:    n.edge.Closed,
+		Verified:  n.verified.Has,
+		Addresses: transport.Addresses{Advertised: s.Advertise.Address, LocalNets: s.Advertise.LocalNets},
+	})
+	if err != nil {
+		return err
+	}
 	n.table = transaction.New(transaction.Options{
 		Send: n.transport.Send, Write: n.transport.Write, Via: n.transport.Via, Core: n.edge,
 		Verified: func(f transport.Flow) bool { return f.Reliable() || n.verified.Has(f.Remote) },
@@ -84,9 +82,15 @@ func (n *Node) startSignalling(context.Context) error {
 		Log:    n.log, Now: n.clock.Now,
 	})
 	n.calls.Use(n.table)
+	if d, err = newDirectory(n.config(), n.ownHosts()); err != nil {
+		return err
+	}
+	if err := n.put(n.config(), d); err != nil {
+		return err
+	}
 	n.edge.Use(edge.Parts{Calls: n.calls, Table: n.table, Paths: n.transport,
-		Forward: proxy.New(proxy.Options{Table: n.table, Location: n.location, Log: n.log, Now: n.clock.Now})})
-	return n.put(n.config(), d)
+		Forward: proxy.New(proxy.Options{Table: n.table, Vias: n.transport, Location: n.location, Directory: n.edge, Log: n.log, Now: n.clock.Now})})
+	return nil
 }
 
 // put makes a configuration the one that new calls and requests meet.
@@ -158,5 +162,3 @@ func shownOf(c *config.Config) func(account string) edge.Shown {
 		return out
 	}
 }
-
-var _ = netip.Addr{}

@@ -31,8 +31,8 @@ var backends = map[string]func(ctx context.Context, path string, now func() time
 	"sqlite": func(ctx context.Context, path string, now func() time.Time, log *slog.Logger) (backend, error) {
 		return sqlite.Open(ctx, path, sqlite.Options{Now: now, Log: log})
 	},
-	"memory": func(context.Context, string, func() time.Time, *slog.Logger) (backend, error) {
-		return memory.New(), nil
+	"memory": func(_ context.Context, _ string, now func() time.Time, _ *slog.Logger) (backend, error) {
+		return memory.NewWithClock(now), nil
 	},
 }
 

@@ -1,0 +1,66 @@
+package node
+
+import (
+	"context"
+	"net/netip"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"ringway/config"
+	"ringway/config/diag"
+	"strings"
+)
+
+// company starts a switch on the starter configuration, on loopback ports of its own.
+func company(t *testing.T) *Node {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "company")
+	if err := config.Init(dir); err != nil {
+		t.Fatal(err)
+	}
+	return start(t, dir, t.TempDir())
+}
+
+// loopback moves listeners to free ports of the loopback address.
+func loopback([]config.Listener) []config.Listener {
+	at := netip.MustParseAddrPort("127.0.0.1:0")
+	return []config.Listener{{Protocol: "udp", Address: at}, {Protocol: "tcp", Address: at}}
+}
+
+func start(t *testing.T, dir, data string) *Node {
+	t.Helper()
+	c, found, source := config.Load(dir)
+	if c == nil {
+		var b strings.Builder
+		if err := diag.Render(&b, found, source); err != nil {
+			t.Fatal(err)
+		}
+		t.Fatal(b.String())
+	}
+	n, err := Start(context.Background(), Options{Config: c, Data: data, Version: "test", Listen: loopback})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func stop(t *testing.T, n *Node) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := n.Stop(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStartAndStopLeaveNothing(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	n := company(t)
+	if s := n.Status(context.Background()); len(s.Listeners) != 2 || s.Config == "" {
+		t.Errorf("status is %+v", s)
+	}
+	stop(t, n)
+}

@@ -1,0 +1,77 @@
+package node
+
+import (
+	"net"
+	"slices"
+
+	"ringway/config"
+	"ringway/sip/auth"
+	"ringway/sip/edge"
+	"ringway/sip/location"
+	"ringway/sip/trunk"
+)
+
+// rules are what the edge needs of a configuration.
+func (n *Node) rules(c *config.Config, d *directory) (*edge.Rules, error) {
+	trunks, err := trunk.NewSet(trunkSpecs(c), trunk.Options{Previous: n.trunks.Load(), Now: n.clock.Now})
+	if err != nil {
+		return nil, err
+	}
+	n.trunks.Store(trunks)
+	apps := map[string]int{}
+	for domain, a := range c.Settings.AppDomains {
+		apps[domain] = a.ContactsSession
+	}
+	return &edge.Rules{
+		Trunks:     trunks,
+		Algorithms: n.challenges(c.Settings.Listeners),
+		Shown:      shownOf(c),
+		Contacts:   func(realm string) int { return apps[realm] },
+		Known:      func(account string) bool { _, ok := c.Settings.Accounts[account]; return ok },
+		Realm:      c.Settings.Realm,
+		Ours:       func(host string) bool { return d.hosts[location.CanonicalHost(host)] },
+	}, nil
+}
+
+// challenges are the digest algorithms of listeners that have their own, by bound port.
+func (n *Node) challenges(list []config.Listener) map[uint16][]auth.Algorithm {
+	out := map[uint16][]auth.Algorithm{}
+	for i, l := range n.transport.Addrs() {
+		if i < len(list) && len(list[i].Algorithms) > 0 {
+			out[l.Addr.Port()] = algorithms(list[i].Algorithms)
+		}
+	}
+	return out
+}
+
+func trunkSpecs(c *config.Config) []trunk.Spec {
+	var out []trunk.Spec
+	for name, t := range c.Settings.Trunks {
+		s := trunk.Spec{Name: name, Match: t.Match, Context: t.Context, Targets: t.Targets, Calls: t.Calls,
+			CallerID: t.CallerID, Identity: t.Identity, Qualify: t.Qualify}
+		for _, p := range t.Dial {
+			s.Dial = append(s.Dial, trunk.Permission{From: p.From, Pattern: p.Pattern})
+		}
+		if t.User != "" {
+			s.Credentials = &auth.Client{Realm: t.Realm, User: t.User, Password: c.Secret(t.Password)}
+		}
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b trunk.Spec) int { return slices.Compare([]string{a.Name}, []string{b.Name}) })
+	return out
+}
+
+// localAddresses are the machine's own addresses of one family.
+func localAddresses(v4 bool) []string {
+	var out []string
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return nil
+	}
+	for _, a := range addrs {
+		if ip, ok := a.(*net.IPNet); ok && (ip.IP.To4() != nil) == v4 {
+			out = append(out, ip.IP.String())
+		}
+	}
+	return out
+}

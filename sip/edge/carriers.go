@@ -1,0 +1,38 @@
+package edge
+
+import (
+	"errors"
+	"sync"
+
+	sipmsg "github.com/emiago/sipgo/sip"
+
+	"ringway/sip/call"
+)
+
+var errTrunkFull = errors.New("all calls of the trunk are taken")
+
+// Route says how a number is reached through a trunk by a call that began in context.
+func (e *Edge) Route(name, number, context string) (call.Route, error) {
+	r, err := e.rules.Load().Trunks.Route(name, context, number)
+	if err != nil {
+		return call.Route{}, err
+	}
+	if !r.Trunk.Acquire() {
+		return call.Route{}, errTrunkFull
+	}
+	out := call.Route{Target: r.URI, Proto: r.Hops[0].Proto, Addr: r.Hops[0].Addr, Trusted: r.Trunk.Identity, Release: sync.OnceFunc(r.Trunk.Release)}
+	if r.From != "" {
+		out.From = sipmsg.Uri{Scheme: "sip", User: r.From, Host: e.rules.Load().Realm}
+	}
+	if c := r.Trunk.Credentials; c != nil {
+		out.Authorize = func(req *sipmsg.Request, res *sipmsg.Response) sipmsg.Header {
+			h, err := c.Answer(req, res)
+			if err != nil {
+				e.o.Log.Warn("trunk challenge not answered", "trunk", name, "err", err)
+				return nil
+			}
+			return h
+		}
+	}
+	return out, nil
+}
