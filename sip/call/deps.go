@@ -73,8 +73,9 @@ type Contact struct {
 
 // Trunks knows carriers.
 type Trunks interface {
-	// Route says how number is reached through the trunk. An error refuses the call: no such trunk, or not allowed.
-	Route(trunk, number string) (Route, error)
+	// Route says how number is reached through the trunk by a call that began in context. An error refuses the call: no
+	// such trunk, not allowed, or all of its calls are taken.
+	Route(trunk, number, context string) (Route, error)
 }
 
 // Route is the way through one trunk.
@@ -86,6 +87,13 @@ type Route struct {
 	From      sipmsg.Uri     // our identity there; zero is the caller's number at our own address
 	Trusted   bool           // P-Asserted-Identity may be sent (RFC 3325)
 	Authorize func(*sipmsg.Request, *sipmsg.Response) sipmsg.Header
+	Release   func() // gives the trunk's call back; may be called more than once; nil: nothing to give
+}
+
+func (r *Route) release() {
+	if r.Release != nil {
+		r.Release()
+	}
 }
 
 // Sounds are prompts and music.

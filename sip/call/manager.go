@@ -133,6 +133,7 @@ func (m *Manager) invite(s *transaction.Server) {
 		m.refuse(s, 503, m.retryAfter())
 		return
 	}
+	c.a = c.newCaller(s) // here, since a CANCEL may come as soon as we return
 	c.post(message{do: func() { c.begin(s) }}, true)
 	m.runCall(c)
 }
@@ -353,8 +354,8 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // nothing stands in for what a caller of New left out.
 type nothing struct{}
 
-func (nothing) Record(store.Record)                       {}
-func (nothing) LegUp(AgentLeg)                            {}
-func (nothing) LegHeld(AgentLeg, bool)                    {}
-func (nothing) LegDown(AgentLeg)                          {}
-func (nothing) Route(trunk, number string) (Route, error) { return Route{}, errNoTrunk }
+func (nothing) Record(store.Record)                         {}
+func (nothing) LegUp(AgentLeg)                              {}
+func (nothing) LegHeld(AgentLeg, bool)                      {}
+func (nothing) LegDown(AgentLeg)                            {}
+func (nothing) Route(string, string, string) (Route, error) { return Route{}, errNoTrunk }

@@ -227,6 +227,7 @@ func (p *party) finishTalk(cause string, status int) {
 		p.row.Quality = p.media.Stats().Quality
 		p.media.Release()
 	}
+	p.route.release()
 	p.c.m.countPhone(p.account, -1)
 	if p.up {
 		p.c.m.o.Agents.LegDown(p.agentLeg())
@@ -257,8 +258,8 @@ func (p *party) leave() {
 
 // hangup ends the leg for a cause of ours.
 func (p *party) hangup(c leg.Cause, word string) {
-	p.step(leg.Hangup{Cause: c})
 	p.finishTalk(word, 0)
+	p.step(leg.Hangup{Cause: c})
 }
 
 // address is where we tell this side to send its media.

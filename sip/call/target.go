@@ -63,7 +63,7 @@ func (t *target) startAccount(account string) {
 // startTrunk calls the number through a carrier.
 func (t *target) startTrunk() {
 	c := t.dial.c
-	r, err := c.m.o.Trunks.Route(t.spec.Trunk, t.spec.Number)
+	r, err := c.m.o.Trunks.Route(t.spec.Trunk, t.spec.Number, c.caller.Context)
 	if err != nil {
 		c.log.Warn("trunk refused", "trunk", t.spec.Trunk, "err", err)
 		t.note(store.OfferUnreachable, 0)
@@ -79,9 +79,11 @@ func (t *target) startTrunk() {
 func (t *target) connected(p *party, flow transport.Flow, err error) {
 	t.live--
 	if t.done || t.dial.over {
+		p.route.release()
 		return
 	}
 	if err != nil {
+		p.route.release()
 		p.c.log.Warn("trunk not reached", "trunk", t.spec.Trunk, "err", err)
 		t.note(store.OfferUnreachable, 503)
 		t.check()
@@ -112,6 +114,7 @@ func (t *target) invite(p *party, callee leg.Callee) {
 	p.leg = leg.NewUAC(c.m.legOptions(p.tag, p.contact), callee)
 	if err := p.lease(); err != nil {
 		c.log.Warn("no media port", "leg", p.row.ID, "err", err)
+		p.route.release()
 		t.note(store.MediaFailed, 503)
 		return
 	}
