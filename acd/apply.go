@@ -121,7 +121,7 @@ func (s *State) rebuildSets() {
 	for _, q := range s.queues {
 		q.members, q.joined = newBitset(n), newBitset(n)
 		for i, a := range s.agents {
-			q.members.put(i, !a.removed && (q.Members == nil || s.eval.member(q.Members, a.person)))
+			q.members.put(i, !a.removed && q.may[a.person.index])
 			q.joined.put(i, a.serves(q))
 		}
 		q.lastIndex = s.placeOf(q.last)

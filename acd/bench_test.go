@@ -250,3 +250,12 @@ func TestDecisionRecordStaysSmall(t *testing.T) {
 		t.Error("no decision")
 	}
 }
+
+// BenchmarkApply is a reload under full load.
+func BenchmarkApply(b *testing.B) {
+	c := newCentre(b)
+	b.ResetTimer()
+	for range b.N {
+		c.step(Apply{c.d.s.spec})
+	}
+}

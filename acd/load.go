@@ -46,8 +46,8 @@ func LoadSpec(queues, people File, l *diag.List) *Spec {
 	if root, ok := diag.ParseYAML(queues.Name, queues.Text, l); ok {
 		loadQueues(root, s, l)
 	}
-	s.zones = nil
 	s.index()
+	s.admit()
 	return s
 }
 

@@ -162,6 +162,23 @@ func (r *Router) Snapshot(ctx context.Context) (Snapshot, error) {
 	}
 }
 
+// Check tests the invariants now: the monitor of load tests.
+func (r *Router) Check(ctx context.Context) error {
+	answer := make(chan error, 1)
+	if !r.mail.put(letter{check: answer}, mailboxAll) {
+		return ErrStopped
+	}
+	select {
+	case err, ok := <-answer:
+		if !ok {
+			return ErrStopped
+		}
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // RouterStats are counters since the start.
 type RouterStats struct {
 	Dropped uint64 // inputs that found the mailbox full
@@ -187,8 +204,10 @@ func (r *Router) run(ctx context.Context) {
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
 	for {
-		for _, l := range r.mail.take() {
-			r.open(l)
+		for letters := r.mail.take(); len(letters) > 0 && ctx.Err() == nil; letters = r.mail.take() {
+			for _, l := range letters {
+				r.open(l)
+			}
 		}
 		if wait, ok := r.untilWake(); ok {
 			alarm.Reset(wait)
@@ -218,6 +237,9 @@ func (r *Router) open(l letter) {
 	switch {
 	case l.view != nil:
 		l.view <- r.state.Snapshot()
+		return
+	case l.check != nil:
+		l.check <- Check(r.state)
 		return
 	case l.ticket != nil:
 		r.tickets[l.ticket.id] = l.ticket

@@ -118,6 +118,9 @@ func TestRouterCarriesOneCall(t *testing.T) {
 		if got := stateOf(t, r, "mei"); got != store.Available {
 			t.Error(got)
 		}
+		if err := r.Check(t.Context()); err != nil {
+			t.Error(err)
+		}
 		if sink.events(store.VisitEnd) != 1 || sink.events(store.VisitConnect) != 1 || sink.events(store.OfferEnd) != 1 {
 			t.Error("records are missing")
 		}
@@ -175,7 +178,7 @@ func TestPutNeverBlocks(t *testing.T) {
 	r := startRouter(t, sink)
 	r.Post(Command{Agent: "mei", Verb: Join}) // its records hold the router
 	refused := 0
-	for i := range mailboxEnter + 100 {
+	for i := range mailboxEnter + 2*batch {
 		if _, err := r.Enter(EnterOptions{Call: fmt.Sprint("c", i), Queue: "support"}); errors.Is(err, ErrBusy) {
 			refused++
 		}
@@ -186,7 +189,7 @@ func TestPutNeverBlocks(t *testing.T) {
 	if !r.Post(LegDown{Leg: "l"}) {
 		t.Error("what frees an agent found no room")
 	}
-	for range mailboxAll {
+	for range mailboxAll + batch {
 		r.Post(Tick{})
 	}
 	if r.Post(Tick{}) || r.Stats().Dropped == 0 {

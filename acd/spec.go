@@ -46,6 +46,8 @@ type Queue struct {
 	Announce     Announcements
 	ExitKeys     string
 	Misses       Misses
+
+	may []bool // by Person.index: whom Members allows
 }
 
 // OfferMode is how a call is offered.
@@ -106,6 +108,7 @@ type Person struct {
 	location *time.Location
 	zone     int // index into Spec.zones
 	order    int // as written: rank linear
+	index    int // in Spec.People
 }
 
 // PhoneRef is a phone of a person.
@@ -158,7 +161,9 @@ func (s *Spec) index() {
 		}
 	}
 	zones := map[string]int{}
-	for _, p := range s.People {
+	s.zones = nil
+	for i, p := range s.People {
+		p.index = i
 		s.people[p.ID] = p
 		for _, ph := range p.Phones {
 			s.accounts[ph.Account] = p
@@ -182,6 +187,17 @@ func (s *Spec) prepare(p *Person) {
 		p.serves[strings.ToUpper(r)] = true
 		for _, code := range s.Groups[r] {
 			p.serves[strings.ToUpper(code)] = true
+		}
+	}
+}
+
+// admit decides once who may serve each queue, so that applying a specification costs the router little.
+func (s *Spec) admit() {
+	ev := newEvaluator()
+	for _, q := range s.Queues {
+		q.may = make([]bool, len(s.People))
+		for i, p := range s.People {
+			q.may[i] = q.Members == nil || ev.member(q.Members, p)
 		}
 	}
 }

@@ -79,6 +79,7 @@ type letter struct {
 	ticket *Ticket
 	reply  chan Reply
 	view   chan Snapshot
+	check  chan error
 }
 
 // mailbox is a bounded queue whose put never blocks; one reader takes all there is.
@@ -106,20 +107,28 @@ func (m *mailbox) put(l letter, limit int) bool {
 	return ok
 }
 
+// batch is how many letters the reader takes at once: what it holds does not count against the bound.
+const batch = 256
+
 func (m *mailbox) take() []letter {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	list := m.list
-	m.list = nil
+	n := min(batch, len(m.list))
+	list := m.list[:n:n]
+	m.list = m.list[n:]
+	if len(m.list) == 0 {
+		m.list = nil
+	}
 	return list
 }
 
 // close refuses what comes from now on and returns what is left.
 func (m *mailbox) close() []letter {
 	m.mu.Lock()
-	m.closed = true
-	m.mu.Unlock()
-	return m.take()
+	defer m.mu.Unlock()
+	list := m.list
+	m.closed, m.list = true, nil
+	return list
 }
 
 func (m *mailbox) stopped() bool {
