@@ -15,7 +15,7 @@ func addHeader(msg sipmsg.Message, f *field) error {
 	case nameContact, nameRoute, nameRecordRoute, nameFrom, nameTo:
 		return addAddresses(msg, f)
 	case nameCallID:
-		if f.value == "" || strings.ContainsAny(f.value, " \t,;\"") {
+		if f.value == "" || strings.ContainsAny(f.value, " \t,;") {
 			return errors.New("not a word")
 		}
 		h := sipmsg.CallIDHeader(f.value)

@@ -170,16 +170,15 @@ func (l *Layer) Send(f Flow, msg sipmsg.Message) error {
 
 // Write sends serialised bytes (see Marshal) to f.Remote. The slice is not kept.
 func (l *Layer) Write(f Flow, b []byte) error {
-	err := l.write(f, b)
-	if err != nil {
+	if l.tap != nil { // before, so that no trace shows an answer above its question
+		l.tap(Trace{At: l.now(), Flow: f, Text: string(b)})
+	}
+	if err := l.write(f, b); err != nil {
 		l.count.SendErrors.Add(1)
 		return err
 	}
 	l.count.Sent.Add(1)
 	l.count.BytesOut.Add(uint64(len(b)))
-	if l.tap != nil {
-		l.tap(Trace{At: l.now(), Flow: f, Text: string(b)})
-	}
 	return nil
 }
 

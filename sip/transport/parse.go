@@ -52,44 +52,41 @@ func parse(text string, lim Limits, buf []field) parsed {
 	return p
 }
 
-// parseRequest reads METHOD SP Request-URI SP SIP/2.0, exactly two spaces.
+// parseRequest reads METHOD SP Request-URI SP SIP/2.0, exactly two spaces. An ACK is never answered, however wrong.
 func parseRequest(s *scanned) (sipmsg.Message, *Fault) {
 	method, rest, _ := strings.Cut(s.start, " ")
-	last := strings.LastIndexByte(rest, ' ')
 	if !isToken(method) || !strings.Contains(rest, "SIP/") {
 		return nil, &Fault{Why: "not SIP"}
 	}
-	fault := requestLine(s, method, rest, last)
-	if fault != nil && method == "ACK" {
-		fault.Status = 0 // an ACK is never answered
-	}
+	req, fault := readRequest(s, method, rest)
 	if fault != nil {
+		if method == "ACK" {
+			fault.Status = 0
+		}
 		return nil, fault
-	}
-	uri, err := ParseURI(rest[:last])
-	if err != nil {
-		return nil, silentAck(badRequest("Request-URI: "+err.Error()), method)
-	}
-	req := sipmsg.NewRequest(sipmsg.RequestMethod(method), sipmsg.Uri{})
-	req.Recipient = uri
-	if f := fill(req, s); f != nil {
-		return nil, silentAck(f, method)
-	}
-	if f := checkRequest(req); f != nil {
-		return nil, silentAck(f, method)
 	}
 	return req, nil
 }
 
-func silentAck(f *Fault, method string) *Fault {
-	if method == "ACK" {
-		f.Status = 0
+func readRequest(s *scanned, method, rest string) (*sipmsg.Request, *Fault) {
+	last := strings.LastIndexByte(rest, ' ')
+	if f := requestLine(s, rest, last); f != nil {
+		return nil, f
 	}
-	return f
+	uri, err := ParseURI(rest[:last])
+	if err != nil {
+		return nil, badRequest("Request-URI: " + err.Error())
+	}
+	req := sipmsg.NewRequest(sipmsg.RequestMethod(method), sipmsg.Uri{})
+	req.Recipient = uri
+	if f := fill(req, s); f != nil {
+		return nil, f
+	}
+	return req, checkRequest(req)
 }
 
 // requestLine checks all of the start line but the grammar of the URI.
-func requestLine(s *scanned, method, rest string, last int) *Fault {
+func requestLine(s *scanned, rest string, last int) *Fault {
 	if last < 0 {
 		return badRequest("request line")
 	}

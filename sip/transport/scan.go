@@ -85,21 +85,31 @@ func (s *scanned) line(text string, lim Limits) (line, rest string, ok bool) {
 		s.blame("header line too long")
 	}
 	for i := 0; i < len(line); i++ {
-		if c := line[i]; (c < ' ' && c != '\t') || c == 0x7f {
-			s.blame("control character in header")
-			return strings.Map(printable, line), rest, true
+		if isControl(line[i]) {
+			return s.withoutControls(line), rest, true
 		}
 	}
 	return line, rest, true
 }
 
-// printable drops control characters, so that what we echo in a 400 is clean.
-func printable(r rune) rune {
-	if (r < ' ' && r != '\t') || r == 0x7f {
-		return -1
+// withoutControls drops control characters. Only as quoted pairs are they legal (RFC 4475 intmeth); nothing that we would
+// compare holds one, so even those are not kept.
+func (s *scanned) withoutControls(line string) string {
+	var b strings.Builder
+	for i := 0; i < len(line); i++ {
+		switch {
+		case line[i] == '\\' && i+1 < len(line) && isControl(line[i+1]) && line[i+1] != '\r':
+			i++
+		case isControl(line[i]):
+			s.blame("control character in header")
+		default:
+			b.WriteByte(line[i])
+		}
 	}
-	return r
+	return b.String()
 }
+
+func isControl(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f }
 
 func (s *scanned) field(line string) {
 	colon := strings.IndexByte(line, ':')

@@ -32,7 +32,10 @@ func ParseURI(s string) (sipmsg.Uri, error) {
 		if len(s) < 3 || colon+1 == len(s) {
 			return u, errors.New("empty URI")
 		}
-		return u, sipmsg.ParseUri(s, &u)
+		if err := sipmsg.ParseUri(s, &u); err != nil {
+			u = sipmsg.Uri{Scheme: u.Scheme, Host: s[colon+1:]} // sipgo knows no schemes like soap.beep; written again it is the same
+		}
+		return u, nil
 	}
 	rest := s[colon+1:]
 	if at := strings.IndexByte(rest, '@'); at >= 0 {
