@@ -102,6 +102,9 @@ func (n *Node) put(c *config.Config, d *directory) error {
 	n.cur.Store(&current{config: c, directory: d, sounds: newSounds(c.Sounds)})
 	n.auth.Apply(d)
 	n.edge.Apply(rules)
+	if err := writeNotes(n.o.Data, c); err != nil {
+		n.log.Warn("notes for commands not written", "err", err)
+	}
 	return nil
 }
 

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"ringway/cmd/internal/node"
+	"ringway/store"
+	"ringway/store/report"
+	"ringway/store/sqlite"
+)
+
+// records is an opened data folder, for commands that read it beside a running or stopped switch.
+type records struct {
+	db    *sqlite.DB
+	notes node.Notes
+	zone  *time.Location
+	form  string
+}
+
+// writable is a result that can be printed in every format.
+type writable interface {
+	WriteTable(io.Writer) error
+	WriteCSV(io.Writer) error
+	WriteJSON(io.Writer) error
+}
+
+// reading makes a command one that reads records: with --zone, and --format where it prints figures.
+func reading(c *cobra.Command, formats bool, do func(ctx context.Context, r *records, args []string) error) *cobra.Command {
+	zone, form := "", "table"
+	c.Flags().StringVar(&zone, "zone", "", "time zone of days and times (default the company's)")
+	if formats {
+		c.Flags().StringVar(&form, "format", "table", "table, csv or json")
+	}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		r, err := openRecords(c, zone, form)
+		if err != nil {
+			return err
+		}
+		return errors.Join(do(c.Context(), r, args), r.db.Close())
+	}
+	return c
+}
+
+func openRecords(c *cobra.Command, zone, form string) (*records, error) {
+	switch form {
+	case "table", "csv", "json":
+	default:
+		return nil, fmt.Errorf("there is no format %q: take table, csv or json", form)
+	}
+	notes, err := node.ReadNotes(dataDir(c))
+	if err != nil {
+		return nil, err
+	}
+	r := &records{notes: notes, zone: notes.Location(), form: form}
+	if zone != "" {
+		if r.zone, err = time.LoadLocation(zone); err != nil {
+			return nil, fmt.Errorf("%q is no time zone: write a name of the IANA database, as in Asia/Taipei", zone)
+		}
+	}
+	r.db, err = sqlite.Open(c.Context(), notes.Database, sqlite.Options{ReadOnly: true})
+	return r, err
+}
+
+func (r *records) write(out io.Writer, v writable) error {
+	switch r.form {
+	case "csv":
+		return v.WriteCSV(out)
+	case "json":
+		return v.WriteJSON(out)
+	}
+	return v.WriteTable(out)
+}
+
+func (r *records) words() report.Words { return report.Words{Name: r.notes.Name, Zone: r.zone} }
+
+func callsCommand() *cobra.Command {
+	var q store.CallQuery
+	var kind, disposition, since string
+	c := &cobra.Command{Use: "calls", Short: "List calls, newest first", Args: cobra.NoArgs}
+	f := c.Flags()
+	f.StringVar(&kind, "kind", "", "customer, internal, outgoing or service")
+	f.StringVar(&disposition, "disposition", "", "answered, no_answer, busy, failed or canceled")
+	f.StringVar(&q.Queue, "queue", "", "calls that were in this queue")
+	f.StringVar(&q.Agent, "agent", "", "calls of this agent")
+	f.StringVar(&q.Search, "search", "", "part of the caller's number, of what was dialled, or the call's id")
+	f.StringVar(&since, "since", "", "a time, as in '2026-03-02 15:04' or 15:04")
+	f.BoolVar(&q.Open, "open", false, "only calls that are up")
+	f.IntVar(&q.Limit, "limit", 50, "how many")
+	f.StringVar(&q.Cursor, "cursor", "", "go on where the page before ended")
+	return reading(c, true, func(ctx context.Context, r *records, _ []string) error {
+		q.Kind, q.Disposition = store.CallKind(kind), store.Disposition(disposition)
+		if since != "" {
+			at, err := parseTime(since, r.zone, time.Now())
+			if err != nil {
+				return err
+			}
+			q.From = at
+		}
+		page, err := r.db.Calls(ctx, q)
+		if err != nil {
+			return err
+		}
+		return r.write(c.OutOrStdout(), report.CallList{Page: page, Zone: r.zone})
+	})
+}
+
+func callCommand() *cobra.Command {
+	c := &cobra.Command{Use: "call ID", Short: "Show everything on record about one call", Args: cobra.ExactArgs(1)}
+	return reading(c, true, func(ctx context.Context, r *records, args []string) error {
+		story, err := r.db.Story(ctx, args[0])
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("there is no call %q: 'ringway calls' lists them", args[0])
+		} else if err != nil {
+			return err
+		}
+		return r.write(c.OutOrStdout(), report.Timeline{Story: story, Zone: r.zone})
+	})
+}
+
+func reportCommand() *cobra.Command {
+	c := &cobra.Command{Use: "report", Short: "Reports from the records"}
+	date := ""
+	daily := &cobra.Command{Use: "daily", Short: "One day: customers' calls, each queue, one sheet per agent", Args: cobra.NoArgs}
+	daily.Flags().StringVar(&date, "date", "", "the day, as in 2026-03-02, today or yesterday (default today)")
+	c.AddCommand(reading(daily, true, func(ctx context.Context, r *records, _ []string) error {
+		rep, err := report.Daily(ctx, r.db, report.DailyOptions{Date: date, Zone: r.zone})
+		if err != nil {
+			return err
+		}
+		return r.write(daily.OutOrStdout(), rep)
+	}))
+	return c
+}
+
+func explainCommand() *cobra.Command {
+	c := &cobra.Command{Use: "explain", Short: "Why this agent, and why not that one"}
+	call := &cobra.Command{Use: "call ID", Short: "Why each agent of a call was chosen", Args: cobra.ExactArgs(1)}
+	c.AddCommand(reading(call, false, func(ctx context.Context, r *records, args []string) error {
+		found, err := r.db.Decisions(ctx, store.DecisionQuery{Call: args[0]})
+		if err != nil {
+			return err
+		}
+		return r.words().WriteCall(call.OutOrStdout(), found)
+	}))
+	at := ""
+	agent := &cobra.Command{Use: "agent NAME", Short: "Why an agent was or was not chosen around a time", Args: cobra.ExactArgs(1)}
+	agent.Flags().StringVar(&at, "at", "", "the time, as in '2026-03-02 15:04' or 15:04 (default now)")
+	c.AddCommand(reading(agent, false, func(ctx context.Context, r *records, args []string) error {
+		when, err := parseTime(at, r.zone, time.Now())
+		if err != nil {
+			return err
+		}
+		if r.notes.Name(args[0]) == "" {
+			return fmt.Errorf("people.yaml has no id %q", args[0])
+		}
+		found, err := r.db.Decisions(ctx, report.AgentSpan(when))
+		if err != nil {
+			return err
+		}
+		return r.words().WriteAgent(agent.OutOrStdout(), found, args[0])
+	}))
+	return c
+}
+
+// parseTime reads an instant in a zone: RFC 3339, a date with a time, or a time of today. Empty is now.
+func parseTime(s string, zone *time.Location, now time.Time) (time.Time, error) {
+	if s == "" {
+		return now, nil
+	}
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return t, nil
+	}
+	for _, form := range []string{time.DateTime, "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(form, s, zone); err == nil {
+			return t, nil
+		}
+	}
+	today := now.In(zone).Format(time.DateOnly) + " "
+	for _, form := range []string{time.DateTime, "2006-01-02 15:04"} {
+		if t, err := time.ParseInLocation(form, today+s, zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is no time: write it as 2026-03-02 15:04, 15:04 or 2026-03-02T15:04:00+08:00", s)
+}
