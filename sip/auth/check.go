@@ -138,10 +138,9 @@ func (c *check) mark(cred *Credentials) uint64 {
 		h.WriteByte(byte(q.SeqNo >> 24))
 	}
 	for _, hd := range c.req.Headers() {
-		switch {
-		case strings.EqualFold(hd.Name(), "Contact"), strings.EqualFold(hd.Name(), "m"), strings.EqualFold(hd.Name(), "Expires"),
-			strings.EqualFold(hd.Name(), "From"), strings.EqualFold(hd.Name(), "To"):
-			h.WriteString(hd.Value())
+		switch sipmsg.HeaderToLower(hd.Name()) {
+		case "contact", "m", "expires": // From and To are held to the identity anyway
+			hd.StringWrite(&h)
 			h.WriteByte(0)
 		}
 	}

@@ -58,7 +58,7 @@ func (p *Proxy) branch(req *sipmsg.Request, b *location.Binding, token string) (
 	}
 	out.AppendHeader(&hops)
 	for _, h := range req.Headers() {
-		if !ownHop[strings.ToLower(h.Name())] {
+		if !ownHop[sipmsg.HeaderToLower(h.Name())] {
 			out.AppendHeader(sipmsg.HeaderClone(h))
 		}
 	}

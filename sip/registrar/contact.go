@@ -29,7 +29,7 @@ var (
 // readContacts reads all Contact headers of a REGISTER; star is set for the one that is "*".
 func readContacts(req *sipmsg.Request, most int) (list []contact, star bool, err error) {
 	for _, h := range req.Headers() {
-		if n := h.Name(); !strings.EqualFold(n, "Contact") && !strings.EqualFold(n, "m") {
+		if n := sipmsg.HeaderToLower(h.Name()); n != "contact" && n != "m" {
 			continue
 		}
 		for rest := h.Value(); ; {

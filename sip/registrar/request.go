@@ -44,7 +44,7 @@ func read(req *sipmsg.Request, mostContacts int) (request, *refusal) {
 	}
 	r.callID, r.cseq = string(*id), seq.SeqNo
 	for _, h := range req.Headers() {
-		switch strings.ToLower(h.Name()) {
+		switch sipmsg.HeaderToLower(h.Name()) {
 		case "require":
 			if unknown := unsupported(h.Value()); unknown != "" {
 				return r, &refusal{420, "Bad Extension", [][2]string{{"Unsupported", unknown}}}

@@ -105,8 +105,10 @@ func TestCallsAreBoundedAcrossReloads(t *testing.T) {
 	spec := Spec{Name: "carrier", Calls: 2}
 	one := set(t, Options{}, spec)
 	a, _ := one.Get("carrier")
-	if !a.Acquire() || !a.Acquire() || a.Acquire() {
-		t.Error("bound not held")
+	for i, want := range []bool{true, true, false} {
+		if a.Acquire() != want {
+			t.Errorf("call %d: %v", i+1, !want)
+		}
 	}
 	two := set(t, Options{Previous: one}, spec)
 	b, _ := two.Get("carrier")
