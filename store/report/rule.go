@@ -16,40 +16,40 @@ type rule struct {
 var rules = map[store.RemovalRule]rule{
 	store.NotMember: {func(n string, r store.Removal, d store.Decision) string {
 		return fmt.Sprintf("%s may not serve queue %s%s.", n, d.Queue, detail(": its members are ", r))
-	}, "may not serve the queue"},
+	}, "not allowed to serve the queue"},
 	store.NotJoined: {func(n string, _ store.Removal, d store.Decision) string {
 		return fmt.Sprintf("%s may serve queue %s but had not joined it.", n, d.Queue)
-	}, "had not joined the queue"},
+	}, "not joined"},
 	store.NotWanted: {func(n string, r store.Removal, d store.Decision) string {
 		return fmt.Sprintf("No step reached after %s wanted %s%s.", duration(d.Waited), n, detail(": the last one asks for ", r))
-	}, "no step reached so far wanted them"},
+	}, "not wanted by any step reached so far"},
 	store.OffShift: {func(n string, _ store.Removal, d store.Decision) string {
 		return fmt.Sprintf("%s had no shift at that time, and queue %s requires one.", n, d.Queue)
-	}, "had no shift, and the queue requires one"},
+	}, "off shift, and the queue requires one"},
 	store.StateNotReady: {func(n string, _ store.Removal, _ store.Decision) string {
 		return n + " had paused."
-	}, "had paused"},
+	}, "paused"},
 	store.StateNoReply: {func(n string, _ store.Removal, _ store.Decision) string {
 		return n + " had let a call ring out and had not acted since."
-	}, "had let a call ring out and not acted since"},
+	}, "not responding since a call that rang out"},
 	store.StateLost: {func(n string, _ store.Removal, _ store.Decision) string {
 		return "No phone of " + n + " was registered or answered."
-	}, "had no phone that was registered or answered"},
+	}, "no phone registered or answering"},
 	store.StateWrapUp: {func(n string, _ store.Removal, _ store.Decision) string {
 		return n + " was finishing the work after a call."
-	}, "were finishing the work after a call"},
+	}, "finishing the work after a call"},
 	store.StateBusy: {func(n string, _ store.Removal, _ store.Decision) string {
 		return n + " was in a call."
-	}, "were in a call"},
+	}, "in a call"},
 	store.StateOffered: {func(n string, _ store.Removal, _ store.Decision) string {
 		return n + " was just being offered another caller."
-	}, "were just being offered another caller"},
+	}, "being offered another caller"},
 	store.StateRested: {func(n string, r store.Removal, _ store.Decision) string {
 		return fmt.Sprintf("%s was resting after a declined or busy offer%s.", n, detail(", ", r))
-	}, "were resting after a declined or busy offer"},
+	}, "resting after a declined or busy offer"},
 	store.DeclinedThis: {func(n string, r store.Removal, _ store.Decision) string {
 		return fmt.Sprintf("%s had declined this very caller%s.", n, detail(", ", r))
-	}, "had declined this very caller"},
+	}, "declined this very caller"},
 }
 
 // detail is what the administrator wrote, where the record has it.

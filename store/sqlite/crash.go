@@ -10,7 +10,9 @@ import (
 )
 
 // Recover is CloseCrashed by the database's own clock.
-func (d *DB) Recover(ctx context.Context) (store.Recovery, error) { return d.CloseCrashed(ctx, d.o.Now()) }
+func (d *DB) Recover(ctx context.Context) (store.Recovery, error) {
+	return d.CloseCrashed(ctx, d.o.Now())
+}
 
 // CloseCrashed closes what a crash left open: each open call at its last event, with cause ledger.Crashed, and its legs,
 // offers and visits with it; callers who waited are flow-out by restart. The events that say so are written too, so that
