@@ -88,6 +88,7 @@ type Call struct {
 	dials    []*dialing
 	bridge   *party // who the caller talks with
 	joined   bool   // media of a and bridge are joined
+	farEnd   bool   // the last conversation was ended by the one called
 }
 
 // Snapshot is a call as others may see it.
@@ -195,7 +196,6 @@ func (c *Call) handle(m *message) {
 // begin takes the INVITE: the first message of the loop.
 func (c *Call) begin(s *transaction.Server) {
 	req := s.Request()
-	c.a = c.newCaller(s)
 	c.row = c.firstRow(req)
 	c.record(store.Record{Call: c.copyRow()})
 	c.event(store.Event{Kind: store.CallStart, State: string(c.caller.Kind)})

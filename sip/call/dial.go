@@ -75,6 +75,7 @@ func (c *Call) startDial(d *dialing) {
 	if c.leaseCaller() != nil {
 		return // the call ended
 	}
+	c.farEnd = false
 	c.dials = append(c.dials, d)
 	d.advance()
 }
@@ -201,9 +202,7 @@ func (d *dialing) answered(p *party) {
 
 // connect joins the caller with the one who answered.
 func (c *Call) connect(d *dialing, p *party) {
-	if p.up = p.up || p.account == ""; !p.up {
-		p.tellUp()
-	}
+	p.tellUp()
 	c.stopMusic()
 	if c.playing != nil {
 		c.stopPlaying(c.playing, "", nil)

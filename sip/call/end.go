@@ -25,11 +25,14 @@ func (c *Call) end(cause Cause, by string) {
 	if c.state >= Ending {
 		return
 	}
-	if c.state == Setup || !c.answered {
+	if !c.answered {
 		c.m.count.setups.Add(-1)
 	}
 	c.state, c.cause = Ending, cause
 	v := cause.verdict()
+	if by == bySwitch && cause == Normal && c.farEnd {
+		by = byAgent
+	}
 	c.row.End, c.row.Cause, c.row.Q850, c.row.EndedBy = c.now(), string(cause), v.q850, by
 	c.row.Disposition, c.row.Status = v.unanswered, v.status
 	switch {
@@ -41,7 +44,7 @@ func (c *Call) end(cause Cause, by string) {
 	close(c.ended)
 	c.limit.stop()
 	c.stopSounds()
-	c.settleDials(by)
+	c.settleDials()
 	for _, p := range append([]*party(nil), c.parties...) {
 		if p != c.a {
 			p.hangup(c.partyCause(p), string(cause))
@@ -52,8 +55,8 @@ func (c *Call) end(cause Cause, by string) {
 		if !c.answered {
 			status = v.status
 		}
-		c.a.step(leg.Hangup{Cause: cause.leg()})
 		c.a.finishTalk(string(cause), status)
+		c.a.step(leg.Hangup{Cause: cause.leg()})
 	}
 	c.bridge, c.joined = nil, false
 	c.after(c.m.o.Limits.HangupLimit, c.scriptOverdue)
@@ -71,7 +74,7 @@ func (c *Call) partyCause(p *party) leg.Cause {
 }
 
 // settleDials closes every Dial that is under way: its script gets ErrEnded from the closed channel anyway.
-func (c *Call) settleDials(string) {
+func (c *Call) settleDials() {
 	for _, d := range c.dials {
 		d.over = true
 		d.alarm.stop()
@@ -118,7 +121,9 @@ func (c *Call) drop() {
 func (c *Call) abandon() {
 	if c.state < Ending {
 		close(c.ended)
-		c.m.count.setups.Add(-1)
+		if !c.answered {
+			c.m.count.setups.Add(-1)
+		}
 	}
 	c.row.Cause, c.row.EndedBy = string(Panicked), bySwitch
 	if c.row.End.IsZero() {

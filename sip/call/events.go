@@ -76,6 +76,7 @@ func (c *Call) legFinished(p *party, e leg.End) {
 	cause := causeOf(e)
 	switch {
 	case p == c.bridge:
+		c.farEnd = e.Why == leg.ByeReceived
 		p.finishTalk(string(cause), e.Status)
 		c.parted(p)
 	case p.target != nil:

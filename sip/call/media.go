@@ -55,29 +55,9 @@ func (p *party) apply(a *sdp.Agreed, answered bool) {
 	if p == p.c.a {
 		p.c.row.Codec = a.Codec.Name
 	}
-	if err := p.media.Apply(params(a, answered)); err != nil {
+	if err := p.media.Apply(rtp.FromAgreed(*a, answered)); err != nil {
 		p.c.log.Warn("media not applied", "leg", p.row.ID, "err", err)
 	}
-}
-
-// params are an agreement in the words of the engine.
-func params(a *sdp.Agreed, answered bool) rtp.Params {
-	q := rtp.Params{Remote: a.Remote, RemoteRTCP: a.RemoteRTCP, Mux: a.RTCPMux, Codec: a.Codec, SendPT: a.SendPT, RecvPT: a.RecvPT,
-		PTime: a.PTime, Answered: answered}
-	if a.DTMF.Clock > 0 {
-		q.DTMFSendPT, q.DTMFRecvPT, q.DTMFClock = a.DTMF.SendPT, a.DTMF.RecvPT, a.DTMF.Clock
-	}
-	switch {
-	case a.Direction.Sends() && a.Direction.Receives():
-		q.Direction = rtp.SendRecv
-	case a.Direction.Sends():
-		q.Direction = rtp.SendOnly
-	case a.Direction.Receives():
-		q.Direction = rtp.RecvOnly
-	default:
-		q.Direction = rtp.Inactive
-	}
-	return q
 }
 
 // prefer is the codec to put first towards another leg: the one the caller speaks, or will.
@@ -149,7 +129,7 @@ func (p *party) holdMusic(on bool) {
 
 // setHeld takes hold and its end from one side.
 func (p *party) setHeld(held bool) {
-	if p.held == held {
+	if p.held == held || p.down {
 		return
 	}
 	p.held = held

@@ -1,0 +1,243 @@
+package call
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"ringway/store"
+)
+
+func TestCallerGivesUpWhileItRings(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.reply(180, "")
+	alice.expect("180 INVITE")
+	start := time.Now()
+	a.request("CANCEL", "")
+	b.cancelled()
+	if d := time.Since(start); d > 200*time.Millisecond {
+		t.Errorf("the phone rang on for %s", d)
+	}
+	a.failed("487")
+	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
+}
+
+func TestCallerGivesUpBeforeThePhoneSaysAnything(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	a.request("CANCEL", "")
+	a.failed("487")
+	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
+	b.reply(180, "") // only now may the CANCEL leave
+	b.cancelled()
+}
+
+func TestCancelCrosses200(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.reply(180, "")
+	alice.expect("180 INVITE")
+	a.request("CANCEL", "")
+	bob.expect("CANCEL", "INVITE")
+	b.reply(200, bob.sdp("0")) // bob was faster
+	bob.expect("ACK", "CANCEL", "INVITE")
+	b.gone()
+	a.failed("487")
+	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
+}
+
+func TestByeInTheEarlyDialog(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.reply(180, "")
+	a.learn(alice.expect("180 INVITE"))
+	a.request("BYE", "")
+	alice.expect("200 BYE")
+	a.failed("487")
+	b.cancelled()
+	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
+}
+
+func TestByeBeforeAck(t *testing.T) {
+	r := newRig(t)
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.learn(alice.expect("200 INVITE"))
+	a.hangup()
+	r.wants(store.DispositionAnswered, Normal, "caller", 200)
+}
+
+func TestLostAckRepeatsThe200(t *testing.T) {
+	r := newRig(t)
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.learn(alice.expect("200 INVITE"))
+	alice.expect("200 INVITE")
+	alice.expect("200 INVITE")
+	a.request("ACK", "")
+	a.hangup()
+	r.wants(store.DispositionAnswered, Normal, "caller", 200)
+}
+
+func TestRepeatedInviteMakesOneCall(t *testing.T) {
+	r := newRig(t)
+	alice := r.phone("alice")
+	body := alice.sdp("0")
+	a := alice.call("200", body)
+	text := a.text("INVITE", a.inviteSeq, a.branch, body, nil)
+	alice.send(text)
+	a.learn(alice.expect("200 INVITE"))
+	alice.send(text)
+	a.request("ACK", "")
+	a.p.quiet(100*time.Millisecond, "200 INVITE")
+	if n := r.m.Stats().Total; n != 1 {
+		t.Fatalf("%d calls", n)
+	}
+	a.hangup()
+}
+
+func TestByeAgainstBye(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.accept(bob.sdp("0"))
+	a.answered()
+	a.request("BYE", "")
+	alice.expect("200 BYE")
+	ours := bob.expect("BYE")
+	b.request("BYE", "") // bob hung up before ours reached him
+	bob.expect("200 BYE", "BYE")
+	bob.respond(ours, 200, "", "")
+	r.wants(store.DispositionAnswered, Normal, "caller", 200)
+}
+
+func TestForkedAnswerIsHungUp(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.accept(bob.sdp("0"))
+	a.answered()
+	bob.respond(b.invite, 200, b.invite.get("To")+";tag=other", bob.sdp("0"))
+	bob.expect("ACK")
+	if m := bob.expect("BYE"); !strings.Contains(m.get("To"), "tag=other") {
+		t.Fatalf("BYE to %s", m.get("To"))
+	} else {
+		bob.respond(m, 200, "", "")
+	}
+	a.hangup()
+	b.gone()
+	r.wants(store.DispositionAnswered, Normal, "caller", 200)
+}
+
+func TestUselessAnswerGoesToTheNext(t *testing.T) {
+	r := newRig(t)
+	alice, bob, carol := r.phone("alice"), r.phone("bob"), r.phone("carol")
+	a := alice.call("102", alice.sdp("0"))
+	b := bob.rings()
+	b.reply(200, "")
+	bob.expect("ACK")
+	b.gone()
+	c := carol.rings()
+	c.accept(carol.sdp("0"))
+	a.answered()
+	a.hangup()
+	c.gone()
+}
+
+func TestDeadPeerIsFoundByProbing(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Limits.Probe = 50 * time.Millisecond })
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.accept(bob.sdp("0"))
+	a.answered()
+	b.request("INVITE", bob.sdp("0", "a=sendonly"))
+	bob.expect("200 INVITE")
+	b.request("ACK", "")
+	probe := bob.expect("OPTIONS")
+	bob.respond(probe, 200, "", "")
+	probe = bob.expect("OPTIONS")
+	bob.respond(probe, 481, "", "")
+	a.gone()
+	r.wants(store.DispositionAnswered, Normal, "switch", 200)
+}
+
+func TestDurationLimit(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Limits.Duration = 100 * time.Millisecond })
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.answered()
+	a.gone()
+	r.wants(store.DispositionAnswered, TooLong, "switch", 200)
+}
+
+func TestUnansweredLimit(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Limits.Unanswered = 100 * time.Millisecond })
+	alice := r.phone("alice")
+	alice.call("201", alice.sdp("0")).failed("480")
+	r.wants(store.DispositionNoAnswer, NeverAnswer, "switch", 480)
+}
+
+func TestStopEndsCallsWithTheirRecords(t *testing.T) {
+	r := newRig(t)
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.answered()
+	r.close()
+	alice.expect("BYE")
+	r.wants(store.DispositionAnswered, ShuttingDown, "switch", 200)
+}
+
+func TestFloodOfMessagesEndsOneCall(t *testing.T) {
+	r := newRig(t)
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.answered()
+	c := r.only()
+	block := make(chan struct{})
+	c.post(message{do: func() { <-block }}, false)
+	for range 2 * mailboxSize {
+		c.post(message{do: func() {}}, false)
+	}
+	close(block)
+	a.gone()
+	r.wants(store.DispositionAnswered, MailboxFull, "switch", 200)
+}
+
+func TestPanicCostsOneCall(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("200", alice.sdp("0"))
+	a.answered()
+	c := r.only()
+	b := bob.call("200", bob.sdp("0"))
+	b.answered()
+	c.post(message{do: func() { panic("test") }}, false)
+	a.gone()
+	r.wants(store.DispositionAnswered, Panicked, "switch", 200)
+	b.request("OPTIONS", "")
+	bob.expect("200 OPTIONS")
+	b.hangup()
+	r.m.count.panics.Store(0)
+}
+
+// only is the one call there is.
+func (r *rig) only() *Call {
+	r.m.mu.RLock()
+	defer r.m.mu.RUnlock()
+	for _, c := range r.m.calls {
+		return c
+	}
+	return nil
+}
