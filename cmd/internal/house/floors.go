@@ -39,8 +39,9 @@ var floors = map[string]int{
 	"sip/proxy":      2,
 	"sip/leg":        2,
 
-	"config":   3,
-	"sip/call": 3,
+	"config":    3,
+	"sip/call":  3,
+	"sip/phone": 3,
 
 	"sip/edge": 4,
 
