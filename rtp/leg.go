@@ -248,24 +248,29 @@ func (s *Session) sweep() {
 	}
 }
 
-// end takes the leg off its loop. Safe to call twice.
+// end takes the leg off its loop, whatever fails on the way. Safe to call twice.
 func (s *Session) end() {
 	if s.over {
 		return
 	}
 	s.loop.current = s
+	s.over = true
 	s.released.Store(true)
+	defer s.gone()
 	if s.params != nil && s.sent > 0 {
 		s.sendReport(true)
 	}
 	s.pressed(s.keys.receiver.Flush())
 	s.player.stop(s, PlayStopped)
+	s.final = s.stats()
+	s.route(nil, nil)
+}
+
+// gone gives back what the loop keeps for the leg.
+func (s *Session) gone() {
 	for _, t := range []*timer{&s.player.timer, &s.dialer.timer, &s.keys.timer} {
 		s.loop.wheel.stop(t)
 	}
-	s.final = s.stats()
-	s.over = true
-	s.route(nil, nil)
 	s.loop.remove(s)
 	s.e.leases.Add(-1)
 	close(s.done)

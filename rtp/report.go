@@ -14,6 +14,7 @@ const reportTime = 5 * time.Second
 
 // reporter is the RTCP of one leg: reports are made for it and end with it, none is passed on to the other leg.
 type reporter struct {
+	name string        // our CNAME: nobody's name (RFC 7022)
 	next time.Duration // when the next one goes out
 
 	srMiddle uint32        // of their last sender report
@@ -24,7 +25,9 @@ type reporter struct {
 	told     uint32        // packets sent at the last report
 }
 
-func (r *reporter) start(now time.Duration) { r.next = now + reportAfter() }
+func (r *reporter) start(now time.Duration, ssrc uint32) {
+	r.name, r.next = fmt.Sprintf("%08x", ssrc), now+reportAfter()
+}
 
 func reportAfter() time.Duration { return reportTime/2 + rand.N(reportTime) }
 
@@ -63,16 +66,16 @@ func (s *Session) sendReport(bye bool) {
 	if s.reportTarget == nil {
 		return
 	}
-	out := stats.Report{SSRC: s.tx.ssrc, CNAME: fmt.Sprintf("%08x", s.tx.ssrc), Bye: bye}
+	out := stats.Report{SSRC: s.tx.ssrc, CNAME: r.name, Bye: bye}
 	if s.tx.packets != r.told {
-		r.told = s.tx.packets
-		out.Sent = &stats.Sent{NTP: stats.NTP(s.e.o.Now()), TS: s.tx.timeline(now), Packets: s.tx.packets, Octets: s.tx.octets}
+		r.told, out.IsSender = s.tx.packets, true
+		out.Sent = stats.Sent{NTP: stats.NTP(s.e.o.Now()), TS: s.tx.timeline(now), Packets: s.tx.packets, Octets: s.tx.octets}
 	}
 	if b, ok := s.rx.Report(); ok {
 		if r.srMiddle != 0 {
 			b.LSR, b.DLSR = r.srMiddle, uint32((now-r.srAt)*65536/time.Second)
 		}
-		out.Block = &b
+		out.Block, out.HasBlock = b, true
 	}
 	buf := out.Append(s.loop.poller.room(packetRoom)[:0])
 	if s.params.Mux {

@@ -65,7 +65,7 @@ func newSession(e *Engine, l *loop, o LeaseOptions) *Session {
 	s.player.timer.fire = func(*timer) { l.current = s; s.playFrame() }
 	s.dialer.timer.fire = func(*timer) { l.current = s; s.dialPacket() }
 	s.keys.timer.fire = func(*timer) { l.current = s; s.keyLost() }
-	s.reporter.start(s.heardAt)
+	s.reporter.start(s.heardAt, s.tx.ssrc)
 	return s
 }
 

@@ -54,31 +54,33 @@ func Middle(ntp uint64) uint32 { return uint32(ntp >> 16) }
 
 // Report is one compound packet of ours.
 type Report struct {
-	SSRC  uint32
-	CNAME string
-	Sent  *Sent  // a sender report where set, else a receiver report
-	Block *Block // about the stream we receive, where there is one
-	Bye   bool
+	SSRC     uint32
+	CNAME    string
+	IsSender bool // a sender report with Sent, else a receiver report
+	Sent     Sent
+	HasBlock bool // about the stream we receive
+	Block    Block
+	Bye      bool
 }
 
 // Append writes the compound packet SR or RR, SDES with CNAME, and BYE (RFC 3550 §6.1).
 func (r Report) Append(b []byte) []byte {
 	count, kind, words := byte(0), byte(typeRR), 1
-	if r.Sent != nil {
+	if r.IsSender {
 		kind, words = typeSR, 6
 	}
-	if r.Block != nil {
+	if r.HasBlock {
 		count, words = 1, words+6
 	}
 	b = header(b, count, kind, words)
 	b = binary.BigEndian.AppendUint32(b, r.SSRC)
-	if s := r.Sent; s != nil {
+	if s := &r.Sent; r.IsSender {
 		b = binary.BigEndian.AppendUint64(b, s.NTP)
 		b = binary.BigEndian.AppendUint32(b, s.TS)
 		b = binary.BigEndian.AppendUint32(b, s.Packets)
 		b = binary.BigEndian.AppendUint32(b, s.Octets)
 	}
-	if k := r.Block; k != nil {
+	if k := &r.Block; r.HasBlock {
 		b = binary.BigEndian.AppendUint32(b, k.SSRC)
 		b = binary.BigEndian.AppendUint32(b, uint32(k.Fraction)<<24|uint32(k.Lost)&0xffffff)
 		for _, v := range [...]uint32{k.Highest, k.Jitter, k.LSR, k.DLSR} {
@@ -91,7 +93,8 @@ func (r Report) Append(b []byte) []byte {
 	b = header(b, 1, typeSDES, 1+(item+pad)/4)
 	b = binary.BigEndian.AppendUint32(b, r.SSRC)
 	b = append(append(b, 1, byte(len(name))), name...)
-	b = append(b, make([]byte, pad)...)
+	b = append(b, 0, 0, 0, 0)
+	b = b[:len(b)-4+pad]
 	if r.Bye {
 		b = header(b, 1, typeBYE, 1)
 		b = binary.BigEndian.AppendUint32(b, r.SSRC)

@@ -1,0 +1,137 @@
+package rtp
+
+import (
+	"encoding/json"
+	"net/netip"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// load is one measurement.
+type load struct {
+	streams []string // codec of each; the streams 2i and 2i+1 are joined
+	warm    time.Duration
+	run     time.Duration
+	cpu     func() time.Duration                       // CPU time of what is measured
+	setUp   func(b *testing.B, from []uint16) []uint16 // gives each stream a port of the switch
+}
+
+// measure runs a load and reports it.
+func measure(b *testing.B, l load) tally {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), generatorKey+"=1")
+	cmd.Stderr = os.Stderr
+	stdin, _ := cmd.StdinPipe()
+	stdout, _ := cmd.StdoutPipe()
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	defer func() { stdin.Close(); _ = cmd.Wait() }()
+	in, out := json.NewDecoder(stdout), json.NewEncoder(stdin)
+	var from []uint16
+	check := func(err error) {
+		b.Helper()
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	check(out.Encode(order{l.streams}))
+	check(in.Decode(&from))
+	check(out.Encode(targets{l.setUp(b, from), l.warm, l.run}))
+	var word string
+	check(in.Decode(&word))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	began := l.cpu()
+	var t tally
+	check(in.Decode(&t))
+	spent := l.cpu() - began
+	runtime.ReadMemStats(&after)
+	b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(max(t.Received, 1)), "cpu-µs/packet")
+	b.ReportMetric(float64(t.P50.Microseconds())/1000, "delay-p50-ms")
+	b.ReportMetric(float64(t.P99.Microseconds())/1000, "delay-p99-ms")
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(max(t.Received, 1)), "allocs/packet")
+	b.ReportMetric(100*(1-float64(t.Received)/float64(max(t.Sent, 1))), "lost-%")
+	b.ReportMetric(float64(t.Received)/l.run.Seconds(), "packets/s")
+	b.ReportMetric(0, "ns/op")
+	return t
+}
+
+// ownCPU is the CPU time of this process.
+func ownCPU() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// calls names the codecs of n calls.
+func calls(n int, a, b string) (streams []string) {
+	for range n {
+		streams = append(streams, a, b)
+	}
+	return streams
+}
+
+// ours joins the streams two by two on an engine.
+func ours(o Options, streams []string) func(b *testing.B, from []uint16) []uint16 {
+	return func(b *testing.B, from []uint16) (to []uint16) {
+		e := open(b, o)
+		var pair [2]*Session
+		for i, port := range from {
+			at := netip.AddrPortFrom(loopback, port)
+			opts := LeaseOptions{Expected: at, Signalled: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})}
+			if i%2 == 1 {
+				opts.Near = pair[0]
+			}
+			s, err := e.Lease(opts)
+			if err != nil {
+				b.Fatal(err)
+			}
+			f := formats[streams[i]]
+			if err := s.Apply(Params{Remote: at, Codec: f, SendPT: f.PayloadType, RecvPT: f.PayloadType, Answered: true}); err != nil {
+				b.Fatal(err)
+			}
+			if pair[i%2] = s; i%2 == 1 {
+				if err := Join(pair[0], pair[1]); err != nil {
+					b.Fatal(err)
+				}
+			}
+			to = append(to, s.Local().Port())
+		}
+		runtime.GC()
+		return to
+	}
+}
+
+func relayBench(b *testing.B, o Options, n int) {
+	streams := calls(n, "PCMU", "PCMU")
+	measure(b, load{streams: streams, warm: 2 * time.Second, run: 8 * time.Second, cpu: ownCPU, setUp: ours(o, streams)})
+}
+
+// BenchmarkRelay1000Calls relays 2,000 streams of 50 packets a second on one loop and four shared port pairs.
+func BenchmarkRelay1000Calls(b *testing.B) { relayBench(b, Options{Loops: 1}, 1000) }
+
+// BenchmarkRelay1000CallsSocketPerLeg is the same with a port pair for each leg.
+func BenchmarkRelay1000CallsSocketPerLeg(b *testing.B) {
+	relayBench(b, Options{Loops: 1, SocketPerLeg: true}, 1000)
+}
+
+// BenchmarkRelay100Calls shows what a small load costs: few packets share a wake-up.
+func BenchmarkRelay100Calls(b *testing.B) { relayBench(b, Options{Loops: 1}, 100) }
+
+// BenchmarkTranscode100Calls transcodes between G.711 and Opus, both directions, at complexity 5.
+func BenchmarkTranscode100Calls(b *testing.B) {
+	streams := calls(100, "PCMU", "opus")
+	measure(b, load{streams: streams, warm: 2 * time.Second, run: 8 * time.Second, cpu: ownCPU, setUp: ours(Options{Loops: 1}, streams)})
+}
