@@ -1,0 +1,44 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"ringway/cmd/internal/demo"
+	"ringway/config"
+)
+
+func demoCommand() *cobra.Command {
+	var o demo.Options
+	c := &cobra.Command{
+		Use: "demo", Short: "Run a sample company with robot customers and agents", Args: cobra.NoArgs,
+		Long: "Makes a configuration in DATA/demo at the first start, runs a switch on it, places one call end to end and says what each\n" +
+			"side heard, then shows how to join with a phone of your own. Robots keep calling until Ctrl-C. The log is DATA/demo.log.\n" +
+			"Without --lan only this machine can reach it.",
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.Data, o.Out, o.Version, o.Program = dataDir(c), c.OutOrStdout(), version, os.Args[0]
+			log, err := openLog(o.Data)
+			if err != nil {
+				return err
+			}
+			defer log.Close()
+			o.Log = logger(log, config.Log{Level: "info"})
+			return demo.Run(c.Context(), o)
+		},
+	}
+	f := c.Flags()
+	f.BoolVar(&o.Once, "once", false, "end after the check of the first call: 0 when all is well, else 1")
+	f.BoolVar(&o.LAN, "lan", false, "listen on all addresses, so that phones of this network can join")
+	f.BoolVar(&o.Quiet, "quiet", false, "do not show how to join")
+	return c
+}
+
+// openLog begins the demo's log anew.
+func openLog(data string) (*os.File, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(filepath.Join(data, "demo.log"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+}
