@@ -10,6 +10,7 @@ import (
 	sipmsg "github.com/emiago/sipgo/sip"
 	"github.com/icholy/digest"
 
+	"ringway/sip/transport"
 	"ringway/store"
 )
 
@@ -84,7 +85,7 @@ func (b *bench) request(method, user, host string) *sipmsg.Request {
 	text := fmt.Sprintf("%s sip:%s SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK%d\r\nMax-Forwards: 70\r\n"+
 		"From: <sip:%s@%s>;tag=1\r\nTo: <sip:%s@%s>\r\nCall-ID: c1\r\nCSeq: %d %s\r\nContact: <sip:%s@192.0.2.10>\r\nContent-Length: 0\r\n\r\n",
 		method, host, b.seq, user, host, user, host, b.seq, method, user)
-	msg, err := sipmsg.ParseMessage([]byte(text))
+	msg, err := transport.Parse(text)
 	if err != nil {
 		panic(err)
 	}
@@ -344,7 +345,7 @@ func TestFromAndToMustAgree(t *testing.T) {
 				lines[i] = c.header + ": " + c.value
 			}
 		}
-		msg, err := sipmsg.ParseMessage([]byte(strings.Join(lines, "\r\n")))
+		msg, err := transport.Parse(strings.Join(lines, "\r\n"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -61,19 +61,18 @@ func local(c *net.UDPConn) netip.AddrPort { return c.LocalAddr().(*net.UDPAddr).
 // A message crosses real sockets, the transaction table and the proxy to two phones and back.
 func TestMessageOverLoopback(t *testing.T) {
 	c := &core{}
-	var table *transaction.Table
 	layer, err := transport.Open(transport.Options{
-		Listen:  []transport.Listener{{Proto: transport.UDP, Addr: netip.MustParseAddrPort("127.0.0.1:0")}},
-		Handler: func(m sipmsg.Message, f transport.Flow) { table.Receive(m, f) },
+		Listen: []transport.Listener{{Proto: transport.UDP, Addr: netip.MustParseAddrPort("127.0.0.1:0")}},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer layer.Stop()
-	table = transaction.New(transaction.Options{Send: layer.Send, Via: layer.Via, Core: c})
+	table := transaction.New(transaction.Options{Send: layer.Send, Via: layer.Via, Core: c})
 	defer table.Stop()
 	bindings := location.New(location.Options{})
 	c.proxy = proxy.New(proxy.Options{Table: table, Vias: layer, Location: bindings, Directory: village{}})
+	layer.Serve(table.Receive)
 
 	us := layer.Addrs()[0].Addr
 	ken, desk, mobile := socket(t), socket(t), socket(t)

@@ -110,7 +110,7 @@ func message(t *testing.T, to string, headers ...string) *asked {
 	for _, h := range headers {
 		text += h + "\r\n"
 	}
-	msg, err := sipmsg.ParseMessage([]byte(text + "Content-Length: 5\r\n\r\nhello"))
+	msg, err := transport.Parse(text + "Content-Length: 5\r\n\r\nhello")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,8 @@ import (
 
 	sipmsg "github.com/emiago/sipgo/sip"
 	"go.uber.org/goleak"
+
+	"ringway/sip/transport"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -124,7 +126,7 @@ func TestCallsAreBoundedAcrossReloads(t *testing.T) {
 func invite(t *testing.T, headers ...string) *sipmsg.Request {
 	t.Helper()
 	text := "INVITE sip:700@example.org SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;branch=z9hG4bK1\r\nTo: <sip:700@example.org>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n"
-	msg, err := sipmsg.ParseMessage([]byte(text + strings.Join(headers, "\r\n") + "\r\nContent-Length: 0\r\n\r\n"))
+	msg, err := transport.Parse(text + strings.Join(headers, "\r\n") + "\r\nContent-Length: 0\r\n\r\n")
 	if err != nil {
 		t.Fatal(err)
 	}
