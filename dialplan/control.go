@@ -94,7 +94,7 @@ func compileGotoIf(c *compiler, x *Extension, o *op) flow {
 	m := o.ast.arg.Mapping()
 	f := &gotoIfFlow{}
 	if when := m.Require("when"); when.Present() {
-		f.cond, _ = expr.Compile(condition(when), c.env, expr.KindBool, c.l)
+		f.cond = c.condition(when)
 	}
 	f.then, f.els = c.readThenElse(o, m, x)
 	m.Done()

@@ -1,6 +1,8 @@
 package dialplan
 
 import (
+	"strings"
+
 	"ringway/config/diag"
 	"ringway/config/expr"
 )
@@ -86,12 +88,10 @@ func (c *compiler) steps() {
 
 func (c *compiler) step(x *Extension, o *op) {
 	if o.ast.when.Present() {
-		o.when, _ = expr.Compile(condition(o.ast.when), c.env, expr.KindBool, c.l)
+		o.when = c.condition(o.ast.when)
 	}
 	if o.ast.cond.Present() {
-		f := &ifFlow{then: &dest{ext: x, at: o.then}, els: &dest{ext: x, at: o.els}}
-		f.cond, _ = expr.Compile(condition(o.ast.cond), c.env, expr.KindBool, c.l)
-		o.flow = f
+		o.flow = &ifFlow{cond: c.condition(o.ast.cond), then: &dest{ext: x, at: o.then}, els: &dest{ext: x, at: o.els}}
 		c.noResults(o)
 		return
 	}
@@ -111,13 +111,18 @@ func (c *compiler) step(x *Extension, o *op) {
 	c.results(x, o)
 }
 
-// condition takes the expression out of "${…}" where an administrator wrote it like a text.
-func condition(n diag.Node) diag.Text {
+// condition compiles a truth. The whole of it may stand in "${…}", as administrators write texts.
+func (c *compiler) condition(n diag.Node) *expr.Program {
 	t := n.Text().TrimSpace()
 	if v := t.Value; len(v) > 3 && v[:2] == "${" && v[len(v)-1] == '}' {
-		return t.Slice(2, len(v)-1)
+		t = t.Slice(2, len(v)-1)
 	}
-	return t
+	if i := strings.Index(t.Value, "${"); i >= 0 {
+		c.l.Errorf(t.Slice(i, i+2).Pos(), codeArg, "write names without ${…}, as in \"exten == '700'\"", "a condition is one expression")
+		return nil
+	}
+	p, _ := expr.Compile(t, c.env, expr.KindBool, c.l)
+	return p
 }
 
 func (c *compiler) noResults(o *op) {

@@ -127,8 +127,14 @@ func longerMatch(p pattern, s string) bool {
 	return true
 }
 
-// TestCoverIsSound checks the shadow finder against all numbers of up to five digits.
+// TestCoverIsSound checks the shadow finder against all numbers of up to five of the digits that patterns tell apart.
 func TestCoverIsSound(t *testing.T) {
+	numbers := []string{""}
+	for i := 0; len(numbers[i]) < 5; i++ {
+		for _, d := range []string{"0", "1", "2", "3", "5", "6"} {
+			numbers = append(numbers, numbers[i]+d)
+		}
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		p, err := parsePattern(drawPattern(t))
 		if err != nil {
@@ -143,8 +149,7 @@ func TestCoverIsSound(t *testing.T) {
 		if !p.coveredBy(others) {
 			return
 		}
-		for n := range 100_000 {
-			s := fmt.Sprint(n)
+		for _, s := range numbers {
 			if p.matches(s) && !slices.ContainsFunc(others, func(q pattern) bool { return q.matches(s) }) {
 				t.Fatalf("%s is matched by the pattern but by none of the others", s)
 			}

@@ -33,7 +33,8 @@ type dest struct {
 //
 // An extension alone is written {exten: 700} or "context,700,"; only exten may hold ${…}.
 func (c *compiler) readDest(n diag.Node, x *Extension) *dest {
-	context, exten, label := diag.TextAt(n.Pos(), x.Context), diag.TextAt(n.Pos(), x.Name), diag.TextAt(n.Pos(), "")
+	context, exten := diag.TextAt(n.Pos(), x.Context), diag.TextAt(n.Pos(), x.Name)
+	var label diag.Text
 	switch n.Kind() {
 	case diag.KindMapping:
 		m := n.Mapping()

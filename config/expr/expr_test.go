@@ -78,6 +78,8 @@ func TestFindingsPointInsideTheScalar(t *testing.T) {
 		{"repeat(exten, 1000000)", KindAny, "error[EX004]"},
 		{"exten matches exten", KindBool, "error[EX004]: the pattern of 'matches'"},
 		{"exten matches '['", KindBool, "error[EX"},
+		{"string($env)", KindAny, "error[EX004]: $env"},
+		{"$env['exten']", KindAny, "error[EX004]: $env"},
 		{"now()", KindAny, "error[EX004]"},
 		{"speaks(exten)", KindInt, "error[EX003]"},
 		{"speaks(exten, n)", KindInt, "error[EX003]"},

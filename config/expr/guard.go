@@ -25,6 +25,10 @@ func (g *guard) Visit(node *ast.Node) {
 				g.refuse(n, "the pattern of 'matches' must be written out", "a computed pattern could come from a caller")
 			}
 		}
+	case *ast.IdentifierNode:
+		if n.Value == "$env" {
+			g.refuse(n, "$env is not allowed", "name the variable itself")
+		}
 	case *ast.PredicateNode:
 		g.refuse(n, "a closure is not allowed", "")
 	}

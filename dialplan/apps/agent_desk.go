@@ -4,7 +4,7 @@ import "ringway/dialplan"
 
 func agentDesk() dialplan.App {
 	return dialplan.App{
-		Name: "agent_desk", Doc: "A person takes the calling phone as her desk (hot desk).", Results: memberResults, Media: dialplan.OpensMedia,
+		Name: "agent_desk", Doc: "A person takes the calling phone as her desk (hot desk).", Results: memberResults,
 		Args: []dialplan.Arg{
 			{Name: "agent", Type: dialplan.TextArg, Required: true, Doc: "the person's id or number"},
 			{Name: "pin", Type: dialplan.TextArg, Required: true, Doc: "her pin"},

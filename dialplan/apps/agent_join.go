@@ -4,7 +4,7 @@ import "ringway/dialplan"
 
 func agentJoin() dialplan.App {
 	return dialplan.App{
-		Name: "agent_join", Doc: "The calling person joins a queue, or all she may serve, and hears so.", Main: "queue", Results: memberResults, Media: dialplan.OpensMedia,
+		Name: "agent_join", Doc: "The calling person joins a queue, or all she may serve, and hears so.", Main: "queue", Results: memberResults,
 		Args: []dialplan.Arg{{Name: "queue", Type: dialplan.QueueArg, Doc: "name or number; none is all she may serve"}, quietArg},
 		Prepare: func(a *dialplan.Args) dialplan.Step {
 			return &member{verb: Join, queue: a.Queue("queue"), quiet: a.Bool("quiet")}
@@ -13,7 +13,7 @@ func agentJoin() dialplan.App {
 
 func agentLeave() dialplan.App {
 	return dialplan.App{
-		Name: "agent_leave", Doc: "The calling person leaves a queue, or all.", Main: "queue", Results: memberResults, Media: dialplan.OpensMedia,
+		Name: "agent_leave", Doc: "The calling person leaves a queue, or all.", Main: "queue", Results: memberResults,
 		Args: []dialplan.Arg{{Name: "queue", Type: dialplan.QueueArg, Doc: "name or number; none is all"}, quietArg},
 		Prepare: func(a *dialplan.Args) dialplan.Step {
 			return &member{verb: Leave, queue: a.Queue("queue"), quiet: a.Bool("quiet")}

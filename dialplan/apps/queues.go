@@ -79,7 +79,7 @@ const (
 // TicketEvent is one event of a visit; the fields of its kind are set.
 type TicketEvent struct {
 	Kind     TicketKind
-	Offers   []Offer // rung together
+	Offers   []Offer // rung together, each by a Dial of its own; the first answer wins
 	Ring     time.Duration
 	Offer    string // TicketCancel
 	Reason   string

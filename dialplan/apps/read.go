@@ -13,7 +13,7 @@ func read() dialplan.App {
 			{Name: "var", Type: dialplan.VarArg, Required: true, Doc: "variable that gets the digits"},
 			{Name: "files", Type: dialplan.PromptsArg, Doc: "prompt names"},
 			{Name: "digits", Type: dialplan.NumberArg, Default: "0", Doc: "how many digits at most; 0 is up to the `end` digit or the pause"},
-			{Name: "timeout", Type: dialplan.DurationArg, Default: "10s", Doc: "how long to wait for the first digit"},
+			{Name: "timeout", Type: dialplan.DurationArg, Default: "10s", Doc: "how long to wait for the first digit; 0s is for ever"},
 			{Name: "between", Type: dialplan.DurationArg, Default: "3s", Doc: "longest pause between two digits"},
 			{Name: "end", Type: dialplan.WordArg, Default: "#", Doc: "digit that ends the input"},
 			{Name: "attempts", Type: dialplan.NumberArg, Default: "1", Doc: "how often to ask when nothing is typed"},

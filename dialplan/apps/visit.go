@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"ringway/dialplan"
 	"ringway/store"
@@ -50,9 +51,9 @@ type visitEvent struct {
 	err    error
 }
 
-// dialAttempt is one Dial for the offers that came together.
+// dialAttempt is one Dial for one offer: agents who are rung together have one each, so that each can be cancelled apart.
 type dialAttempt struct {
-	offers []Offer
+	offer  Offer
 	result dialplan.DialResult
 	err    error
 }
@@ -202,10 +203,12 @@ func (v *visit) connected() store.VisitResult {
 func (v *visit) routed(ctx context.Context, e TicketEvent) (bool, store.VisitResult, error) {
 	switch e.Kind {
 	case TicketOffer:
-		v.dial(ctx, e)
+		for _, o := range e.Offers {
+			v.dial(ctx, o, e.Ring)
+		}
 	case TicketCancel:
 		for d, cancel := range v.dials {
-			if len(d.offers) == 1 && d.offers[0].ID == e.Offer {
+			if d.offer.ID == e.Offer {
 				cancel(fmt.Errorf("%w: %s", errOfferCancelled, e.Reason))
 			}
 		}
@@ -219,21 +222,17 @@ func (v *visit) routed(ctx context.Context, e TicketEvent) (bool, store.VisitRes
 	return false, "", nil
 }
 
-// dial rings the agents of one offer event.
-func (v *visit) dial(ctx context.Context, e TicketEvent) {
+// dial rings the agent of one offer.
+func (v *visit) dial(ctx context.Context, o Offer, ring time.Duration) {
 	if v.talking {
-		for _, o := range e.Offers {
-			v.ticket.Report(o.ID, store.LostRace, 0)
-		}
+		v.ticket.Report(o.ID, store.LostRace, 0)
 		return
 	}
-	d := &dialAttempt{offers: e.Offers}
-	form := dialplan.Dial{Ring: e.Ring, Queue: v.queue, KeepMusic: true,
+	d := &dialAttempt{offer: o}
+	form := dialplan.Dial{Ring: ring, Queue: v.queue, KeepMusic: true,
+		Targets:   []dialplan.Target{{Accounts: o.Accounts, Agent: o.Agent, Offer: o.ID, AutoAnswer: o.AutoAnswer}},
 		OnRinging: func(t dialplan.Target) { v.ticket.Ringing(t.Offer) },
 		OnConnect: func(t dialplan.Target) { v.ticket.Report(t.Offer, store.Answered, 200) },
-	}
-	for _, o := range e.Offers {
-		form.Targets = append(form.Targets, dialplan.Target{Accounts: o.Accounts, Agent: o.Agent, Offer: o.ID, AutoAnswer: o.AutoAnswer})
 	}
 	dctx, cancel := context.WithCancelCause(ctx)
 	v.dials[d] = cancel
@@ -241,25 +240,14 @@ func (v *visit) dial(ctx context.Context, e TicketEvent) {
 	go v.runDial(dctx, d, form)
 }
 
-// report tells the router how the offers of an attempt ended; those that were answered were reported at connect.
+// report tells the router how an offer ended; one that was answered was reported at connect.
 func (v *visit) report(d *dialAttempt) {
-	tried := map[string]dialplan.TargetResult{}
-	for _, t := range d.result.Targets {
-		tried[t.Target.Offer] = t
-	}
-	for _, o := range d.offers {
-		t, ok := tried[o.ID]
-		switch {
-		case d.result.Outcome == store.Answered && d.result.Target.Offer == o.ID:
-		case ok:
-			v.ticket.Report(o.ID, t.Outcome, t.Status)
-		case d.result.Outcome == store.Answered:
-			v.ticket.Report(o.ID, store.LostRace, 0)
-		case d.err != nil || d.result.Outcome == "":
-			v.ticket.Report(o.ID, missOf(d.err), 0)
-		default:
-			v.ticket.Report(o.ID, d.result.Outcome, d.result.Status)
-		}
+	switch {
+	case d.result.Outcome == store.Answered:
+	case d.err != nil || d.result.Outcome == "":
+		v.ticket.Report(d.offer.ID, missOf(d.err), 0)
+	default:
+		v.ticket.Report(d.offer.ID, d.result.Outcome, d.result.Status)
 	}
 }
 

@@ -33,7 +33,7 @@ func (v *visit) hush() {
 
 // pressed handles a key: an exit key ends the visit, any other is forgotten.
 func (v *visit) pressed(ctx context.Context, key string) (bool, store.VisitResult, error) {
-	if v.talking || !v.exits(key) {
+	if v.checkJoined(); v.talking || !v.exits(key) {
 		return false, "", nil
 	}
 	v.ticket.Leave(store.Key)

@@ -10,7 +10,7 @@ func waitExten() dialplan.App {
 	return dialplan.App{
 		Name: "wait_exten", Doc: "Waits for the caller to type an extension and goes to it, to `i` when there is none, to `t` when nothing is typed (or on, without a `t`).", Types: true, Lasts: true, Main: "timeout", Media: dialplan.NeedsMedia,
 		Args: []dialplan.Arg{
-			{Name: "timeout", Type: dialplan.DurationArg, Default: "10s", Doc: "how long to wait for the first digit"},
+			{Name: "timeout", Type: dialplan.DurationArg, Default: "10s", Doc: "how long to wait for the first digit; 0s is for ever"},
 			{Name: "digits", Type: dialplan.NumberArg, Default: "0", Doc: "how many digits an extension has here; 0 finds out from the extensions"},
 			{Name: "between", Type: dialplan.DurationArg, Default: "3s", Doc: "longest pause between two digits"},
 		},
