@@ -456,6 +456,15 @@ func TestHeadersThatAreNoCredentials(t *testing.T) {
 	}
 }
 
+func TestAddressOfRecordMustBeSIP(t *testing.T) {
+	b := newBench(Options{})
+	req := b.request("REGISTER", "mei", "example.org")
+	req.To().Address = sipmsg.Uri{Scheme: "isbn", Host: "2983792873"}
+	if v := b.Check(req, Peer{Source: office}); status(v) != 400 {
+		t.Errorf("status %d", status(v))
+	}
+}
+
 func TestForeignDomain(t *testing.T) {
 	b := newBench(Options{})
 	if v := b.Check(b.request("REGISTER", "mei", "elsewhere.example"), Peer{Source: office}); status(v) != 403 {

@@ -22,6 +22,10 @@ type check struct {
 }
 
 func (c *check) run() Verdict {
+	if to := c.req.To(); c.req.Method == sipmsg.REGISTER && to != nil && to.Address.Scheme != "sip" && to.Address.Scheme != "sips" {
+		c.s.stats.malformed.Add(1)
+		return Verdict{Response: c.answer(400, "Bad Address Of Record")} // RFC 4475 §3.3.4
+	}
 	realm, ours := c.realm()
 	if !ours {
 		c.s.stats.foreign.Add(1)
