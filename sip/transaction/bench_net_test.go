@@ -51,15 +51,14 @@ func BenchmarkRegister(b *testing.B) {
 }
 
 func benchmarkRegister(b *testing.B, window int) {
-	var table *transaction.Table
 	layer, err := transport.Open(transport.Options{
-		Listen:  []transport.Listener{{Proto: transport.UDP, Addr: netip.MustParseAddrPort("127.0.0.1:0")}},
-		Handler: func(m sipmsg.Message, f transport.Flow) { table.Receive(m, f) },
+		Listen: []transport.Listener{{Proto: transport.UDP, Addr: netip.MustParseAddrPort("127.0.0.1:0")}},
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
-	table = transaction.New(transaction.Options{Send: layer.Send, Write: layer.Write, Core: registrar{}})
+	table := transaction.New(transaction.Options{Send: layer.Send, Write: layer.Write, Core: registrar{}})
+	layer.Serve(table.Receive)
 	defer func() { layer.Stop(); table.Stop() }()
 	conn, err := net.Dial("udp", layer.Addrs()[0].Addr.String())
 	if err != nil {

@@ -41,14 +41,19 @@ type Layer struct {
 	group sync.WaitGroup // every goroutine of this package but the shards'
 	work  sync.WaitGroup // the shards: they end last
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards what follows, and the start
 	stopped bool
 }
 
-// Open binds every listener and starts reading. On an error nothing stays open.
+// Open binds every listener; on an error nothing stays open. With a Handler it reads at once; without, from Serve on, which
+// lets table and layer know each other:
+//
+//	layer, err := transport.Open(options)
+//	table := transaction.New(transaction.Options{Send: layer.Send, Write: layer.Write, Via: layer.Via, Core: core})
+//	layer.Serve(table.Receive)
 func Open(o Options) (*Layer, error) {
 	l := &Layer{
-		handler: o.Handler, limits: o.Limits.withDefaults(), log: o.Log, now: o.Now, tap: o.Tap, closed: o.Closed,
+		limits: o.Limits.withDefaults(), log: o.Log, now: o.Now, tap: o.Tap, closed: o.Closed,
 		verified: o.Verified, addresses: o.Addresses, seed: maphash.MakeSeed(), conns: newConnections(), stop: make(chan struct{}),
 	}
 	if l.log == nil {
@@ -66,8 +71,21 @@ func Open(o Options) (*Layer, error) {
 			return nil, fmt.Errorf("listen on %s %s: %w", at.Proto, at.Addr, err)
 		}
 	}
-	l.run()
+	if o.Handler != nil {
+		l.Serve(o.Handler)
+	}
 	return l, nil
+}
+
+// Serve starts reading. It is called once, and only when Options.Handler is nil.
+func (l *Layer) Serve(h Handler) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.shards != nil || l.stopped {
+		return
+	}
+	l.handler = h
+	l.run()
 }
 
 func (l *Layer) bind(at Listener) error {

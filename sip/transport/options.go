@@ -27,10 +27,10 @@ type Trace struct {
 	Text     string // the whole message
 }
 
-// Options configure a Layer. Handler is required; the zero value of every other field works.
+// Options configure a Layer; the zero value of every field but Listen works.
 type Options struct {
 	Listen  []Listener
-	Handler Handler
+	Handler Handler // nil: nothing is read before Layer.Serve
 	Limits  Limits
 	Log     *slog.Logger     // nil discards
 	Now     func() time.Time // nil means time.Now

@@ -168,23 +168,29 @@ func openBench(t *testing.T, o Options) *bench {
 			b.mu.Unlock()
 		}
 	}
-	if o.Handler == nil {
-		o.Handler = func(m sipmsg.Message, f Flow) {
+	handler := o.Handler
+	if handler == nil {
+		handler = func(m sipmsg.Message, f Flow) {
 			if r, ok := m.(*sipmsg.Request); ok && r.Recipient.User == "alive" {
 				if err := b.Send(f, NewResponse(r, 200, "OK")); err != nil {
 					t.Errorf("answer: %v", err)
 				}
 				return
 			}
+			if r, ok := m.(*sipmsg.Request); ok && r.Recipient.User == "panic" {
+				panic("a handler's bug")
+			}
 			b.mu.Lock()
 			b.got = append(b.got, m)
 			b.mu.Unlock()
 		}
 	}
+	o.Handler = nil
 	var err error
 	if b.Layer, err = Open(o); err != nil {
 		t.Fatal(err)
 	}
+	b.Serve(handler)
 	t.Cleanup(b.Stop)
 	return b
 }

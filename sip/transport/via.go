@@ -43,13 +43,16 @@ func parseVia(s string) (v *sipmsg.ViaHeader, rest string, more bool, err error)
 	return v, rest, more, err
 }
 
-// sentBy reads host[:port]; sipgo keeps IPv6 addresses in Via without brackets.
+// sentBy reads host[:port]. sipgo keeps IPv6 addresses in Via without brackets and adds them when writing, but forgets it for
+// IPv4-mapped ones: those keep theirs.
 func sentBy(s string, v *sipmsg.ViaHeader) (err error) {
 	if strings.ContainsAny(s, " \t") {
 		s = strings.NewReplacer(" :", ":", "\t:", ":", ": ", ":", ":\t", ":").Replace(s)
 	}
 	v.Host, v.Port, err = splitHostPort(s)
-	v.Host = strings.Trim(v.Host, "[]")
+	if bare := strings.Trim(v.Host, "[]"); bare != v.Host && !strings.Contains(bare, ".") {
+		v.Host = bare
+	}
 	return err
 }
 
@@ -59,7 +62,7 @@ func stamp(v *sipmsg.ViaHeader, from netip.AddrPort) {
 	if asked {
 		v.Params.Add("rport", strconv.Itoa(int(from.Port())))
 	}
-	host, err := netip.ParseAddr(v.Host)
+	host, err := netip.ParseAddr(strings.Trim(v.Host, "[]"))
 	if asked || err != nil || host.Unmap() != from.Addr() {
 		v.Params.Add("received", from.Addr().String())
 	} else {
