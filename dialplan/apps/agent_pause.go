@@ -10,10 +10,3 @@ func agentPause() dialplan.App {
 			return &member{verb: Pause, reason: a.Text("reason"), quiet: a.Bool("quiet")}
 		}}
 }
-
-func agentResume() dialplan.App {
-	return dialplan.App{
-		Name: "agent_resume", Doc: "The calling person is ready again.", Results: memberResults,
-		Args:    []dialplan.Arg{quietArg},
-		Prepare: func(a *dialplan.Args) dialplan.Step { return &member{verb: Resume, quiet: a.Bool("quiet")} }}
-}

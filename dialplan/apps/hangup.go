@@ -15,16 +15,6 @@ func hangup() dialplan.App {
 		}}
 }
 
-func busy() dialplan.App {
-	return dialplan.App{Name: "busy", Doc: "Ends the call as busy (486 before an answer).", Ends: true,
-		Prepare: func(*dialplan.Args) dialplan.Step { return ending("busy") }}
-}
-
-func congestion() dialplan.App {
-	return dialplan.App{Name: "congestion", Doc: "Ends the call because nothing is free (503 before an answer).", Ends: true,
-		Prepare: func(*dialplan.Args) dialplan.Step { return ending("congestion") }}
-}
-
 // ending hangs up; the call is over whatever the verb says.
 func ending(cause string) dialplan.Step {
 	return dialplan.StepFunc(func(ctx context.Context, r *dialplan.Run) (string, error) {

@@ -21,10 +21,3 @@ func startMusic() dialplan.App {
 			})
 		}}
 }
-
-func stopMusic() dialplan.App {
-	return dialplan.App{Name: "stop_music", Doc: "Ends the music in the background.",
-		Prepare: func(*dialplan.Args) dialplan.Step {
-			return dialplan.StepFunc(func(ctx context.Context, r *dialplan.Run) (string, error) { return "", r.Channel().StopMusic(ctx) })
-		}}
-}
