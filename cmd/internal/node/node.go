@@ -54,7 +54,9 @@ type Node struct {
 	started time.Time
 	cur     atomic.Pointer[current]
 	trunks  atomic.Pointer[trunk.Set]
-	apply   sync.Mutex // one Apply at a time
+	// ends the goroutine that looks after the trunks of the configuration in force
+	trunkWatch atomic.Pointer[context.CancelFunc]
+	apply      sync.Mutex // one Apply at a time
 
 	db        backend
 	records   *writer.Writer
@@ -172,6 +174,9 @@ func (n *Node) Stop(ctx context.Context) error {
 	}
 	if n.stop != nil {
 		n.stop()
+	}
+	if end := n.trunkWatch.Load(); end != nil {
+		(*end)()
 	}
 	if n.transport != nil {
 		n.transport.Stop()

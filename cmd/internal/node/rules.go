@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"net"
 	"slices"
 
@@ -18,6 +19,7 @@ func (n *Node) rules(c *config.Config, d *directory) (*edge.Rules, error) {
 		return nil, err
 	}
 	n.trunks.Store(trunks)
+	n.watchTrunks(trunks)
 	apps := map[string]int{}
 	for domain, a := range c.Settings.AppDomains {
 		apps[domain] = a.ContactsSession
@@ -74,4 +76,19 @@ func localAddresses(v4 bool) []string {
 		}
 	}
 	return out
+}
+
+// watchTrunks resolves the names of trunks and asks their addresses by OPTIONS from now on, instead of those before.
+func (n *Node) watchTrunks(s *trunk.Set) {
+	ctx, cancel := context.WithCancel(context.Background())
+	if before := n.trunkWatch.Swap(&cancel); before != nil {
+		(*before)()
+	}
+	n.wg.Add(1)
+	go n.runTrunks(ctx, s)
+}
+
+func (n *Node) runTrunks(ctx context.Context, s *trunk.Set) {
+	defer n.wg.Done()
+	s.Run(ctx, n.edge)
 }

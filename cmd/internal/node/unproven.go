@@ -49,7 +49,7 @@ func (n *Node) askRestored() {
 		if !strings.EqualFold(host, n.config().Settings.Realm) {
 			continue // an app session: nobody rings it
 		}
-		n.edge.Probe(user, n.clock.Now(), func() {
+		n.edge.ProbeAccount(user, n.clock.Now(), func() {
 			if n.unproven.prove(aor) {
 				n.router.Post(acd.Phone{Account: user, Registered: true, Qualified: true})
 			}
