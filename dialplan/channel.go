@@ -91,11 +91,14 @@ type Play struct {
 	Loop      bool     // again and again until a digit or the end
 }
 
+// Forever is longer than any call: a wait that only a digit or the end of the call is to end.
+const Forever = 24 * time.Hour
+
 // Collect says how digits are taken.
 type Collect struct {
 	Max         int           // stop after so many; 0 is no limit
-	First       time.Duration // how long to wait for the first one; 0 is no limit
-	Inter       time.Duration // how long between two; 0 is no limit
+	First       time.Duration // how long to wait for the first one: positive, Forever where there is no limit
+	Inter       time.Duration // how long between two, likewise
 	Terminators string        // digits that end the input and are not part of it
 }
 

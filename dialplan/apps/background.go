@@ -17,7 +17,7 @@ func background() dialplan.App {
 			{Name: "language", Type: dialplan.TextArg, Doc: "language of the prompts"},
 		},
 		Prepare: func(a *dialplan.Args) dialplan.Step {
-			files, language, most, between := a.Prompts("files"), a.Text("language"), a.Int("digits", 0, 32), a.Duration("between")
+			files, language, most, between := a.Prompts("files"), a.Text("language"), a.Int("digits", 0, 32), patience(a.Duration("between"))
 			return dialplan.StepFunc(func(ctx context.Context, r *dialplan.Run) (string, error) {
 				p, err := playOf(r, files, language)
 				if err != nil {
@@ -76,4 +76,12 @@ func extension(ctx context.Context, r *dialplan.Run, t typing) (string, error) {
 		digits, pause = digits+d, t.between
 	}
 	return digits, nil
+}
+
+// patience turns the administrator's 0s into a wait without end.
+func patience(d time.Duration) time.Duration {
+	if d == 0 {
+		return dialplan.Forever
+	}
+	return d
 }

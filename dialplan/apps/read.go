@@ -21,7 +21,7 @@ func read() dialplan.App {
 		},
 		Prepare: func(a *dialplan.Args) dialplan.Step {
 			files, language, attempts, name := a.Prompts("files"), a.Text("language"), a.Int("attempts", 1, 10), a.Variable("var")
-			c := dialplan.Collect{Max: a.Int("digits", 0, 64), First: a.Duration("timeout"), Inter: a.Duration("between"), Terminators: a.Word("end")}
+			c := dialplan.Collect{Max: a.Int("digits", 0, 64), First: patience(a.Duration("timeout")), Inter: patience(a.Duration("between")), Terminators: a.Word("end")}
 			return dialplan.StepFunc(func(ctx context.Context, r *dialplan.Run) (string, error) {
 				r.SetText(name, "")
 				for range attempts {

@@ -116,7 +116,7 @@ func (v *visit) runKeys(ctx context.Context, before <-chan struct{}, done chan<-
 	defer close(done)
 	<-before
 	for ctx.Err() == nil {
-		key, err := v.ch.Digits(ctx, dialplan.Collect{Max: 1})
+		key, err := v.ch.Digits(ctx, dialplan.Collect{Max: 1, First: dialplan.Forever, Inter: dialplan.Forever})
 		switch {
 		case ctx.Err() != nil:
 			return

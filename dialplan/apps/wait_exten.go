@@ -15,7 +15,7 @@ func waitExten() dialplan.App {
 			{Name: "between", Type: dialplan.DurationArg, Default: "3s", Doc: "longest pause between two digits"},
 		},
 		Prepare: func(a *dialplan.Args) dialplan.Step {
-			t := typing{first: a.Duration("timeout"), most: a.Int("digits", 0, 32), between: a.Duration("between")}
+			t := typing{first: patience(a.Duration("timeout")), most: a.Int("digits", 0, 32), between: patience(a.Duration("between"))}
 			return dialplan.StepFunc(func(ctx context.Context, r *dialplan.Run) (string, error) {
 				digits, err := extension(ctx, r, t)
 				switch {

@@ -200,7 +200,7 @@ func (ch *channel) Digits(ctx context.Context, c dialplan.Collect) (string, erro
 			return out, err
 		}
 		ch.mu.Lock()
-		if pause > 0 && out == "" && c.First > 0 {
+		if out == "" && c.First < dialplan.Forever {
 			ch.nextDigitsLocked()
 		}
 		key := ""
@@ -221,7 +221,7 @@ func (ch *channel) Digits(ctx context.Context, c dialplan.Collect) (string, erro
 		}
 		before := ch.clock.Now()
 		limit := pause
-		if limit == 0 {
+		if limit >= dialplan.Forever {
 			limit = -1
 		}
 		if err := ch.wait(ctx, limit, ch.typed); err != nil {
