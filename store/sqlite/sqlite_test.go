@@ -15,7 +15,12 @@ import (
 	"ringway/store/storetest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if path := os.Getenv(childPath); path != "" {
+		child(os.Getenv(childPart), path)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func open(t testing.TB, path string, o sqlite.Options) *sqlite.DB {
 	t.Helper()
