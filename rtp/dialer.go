@@ -15,14 +15,14 @@ const digitTime = 20 * time.Millisecond
 
 // dialer sends digits on a leg, one after another. While a digit is under way nothing else is sent.
 type dialer struct {
-	queued atomic.Int32 // digits waiting or under way
-
 	// owned by the loop
-	waiting []dialled
 	sending bool
+	waiting []dialled
 	digit   dtmf.Sender
 	base    uint32 // our timestamp of the key that is down
 	timer   timer
+
+	queued atomic.Int32 // digits waiting or under way; counted by callers too
 }
 
 type dialled struct {

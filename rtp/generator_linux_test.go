@@ -60,7 +60,6 @@ func generate() bool {
 
 type generator struct {
 	began    time.Time
-	socks    []int
 	streams  []stream
 	counting atomic.Bool
 	over     atomic.Bool

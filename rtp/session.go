@@ -33,29 +33,31 @@ type Session struct {
 	done     chan struct{} // closed when the loop is done with the session
 	final    Stats         // written before done is closed
 
-	// owned by the loop
-	slot         int // in loop.sessions
-	port         *port
-	over         bool
-	params       *Params
-	source       source
-	target       *target // where RTP goes
+	// owned by the loop; what every packet touches stands together
+	source   source
+	params   *Params
+	rx       stats.Receiver
+	heardAt  time.Duration // last packet
+	out, in  *route        // to the peer, from the peer
+	port     *port
+	target   *target // where RTP goes
+	tx       sender
+	sent     uint64
+	bytes    uint64
+	over     bool
+	silent   bool // told
+	player   player
+	dialer   dialer
+	events   eventMap // of the peer, towards this leg
+	keys     keyboard
+	reporter reporter
+
+	slot         int     // in loop.sessions
 	reportTarget *target // where RTCP goes
 	reportsFrom  endpoint
-	rx           stats.Receiver
-	tx           sender
-	out, in      *route   // to the peer, from the peer
-	events       eventMap // of the peer, towards this leg
-	keys         keyboard
-	player       player
-	dialer       dialer
-	reporter     reporter
-	heardAt      time.Duration // last packet
-	silent       bool          // told
 	refused      uint64
 	dropped      uint64
 	late         uint64 // of transcoders that are gone
-	sent, bytes  uint64
 }
 
 func newSession(e *Engine, l *loop, o LeaseOptions) *Session {
