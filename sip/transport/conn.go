@@ -211,11 +211,11 @@ func (c *conn) cut(buf []byte, searched *int, limit int) (rest []byte, err error
 			c.layer.complain(c.flow, "message on stream too large")
 			return nil, ErrTooLarge
 		case frameLost:
-			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow, hangUp: true})
+			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow, hangUp: true}, false)
 			return nil, c.waitHangUp()
 		case frameMessage:
 			c.heard.Store(true)
-			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow})
+			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow}, false)
 		}
 		buf = buf[f.n:]
 	}

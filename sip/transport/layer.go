@@ -161,14 +161,17 @@ func (l *Layer) pause(d time.Duration) bool {
 // Addrs returns the bound listeners with their real ports, in the order of Options.Listen.
 func (l *Layer) Addrs() []Listener { return append([]Listener(nil), l.bound...) }
 
-// deliver puts a message into the shard of its Call-ID.
-func (l *Layer) deliver(m letter) {
+// deliver hands a message to the shard of its Call-ID. alone says that the reader has nothing else to do meanwhile.
+func (l *Layer) deliver(m letter, alone bool) {
 	m.at = l.now()
 	m.peek = peek(m.text)
 	if l.tap != nil {
 		l.tap(Trace{At: m.at, Flow: m.flow, Incoming: true, Text: m.text})
 	}
 	s := l.shards[maphash.String(l.seed, m.peek.callID)%uint64(len(l.shards))]
+	if alone && s.handleNow(&m) {
+		return
+	}
 	if !s.box.put(m) {
 		l.count.Overload.Add(1)
 	}

@@ -59,6 +59,13 @@ func (m *mailbox) take(spare []letter) []letter {
 	return got
 }
 
+// empty says whether nothing waits.
+func (m *mailbox) empty() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.letters) == 0
+}
+
 // close refuses further letters.
 func (m *mailbox) close() {
 	m.mu.Lock()

@@ -2,15 +2,18 @@ package transport
 
 import (
 	"runtime/debug"
+	"sync"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 )
 
-// shard is one goroutine that parses, validates and hands on the messages of its Call-IDs, in order.
+// shard parses, validates and hands on the messages of its Call-IDs, one at a time and in order.
 type shard struct {
-	layer  *Layer
-	box    *mailbox
-	fields []field // scratch of the parser, owned by runShard
+	layer *Layer
+	box   *mailbox
+
+	turn   sync.Mutex // held by whoever handles messages: runShard, or a reader with a single message and nothing before it
+	fields []field    // scratch of the parser
 }
 
 // runShard works until the mailbox is closed.
@@ -18,13 +21,29 @@ func (s *shard) runShard() {
 	defer s.layer.work.Done()
 	var spare []letter
 	for range s.box.wake {
+		s.turn.Lock()
 		batch := s.box.take(spare)
 		for i := range batch {
 			s.handle(&batch[i])
 			batch[i] = letter{}
 		}
+		s.turn.Unlock()
 		spare = batch
 	}
+}
+
+// handleNow handles a message on the reader's goroutine when nothing waits before it, which spares waking another thread: most of
+// the cost of a message when there are few. It is false when the message must go through the mailbox.
+func (s *shard) handleNow(m *letter) bool {
+	if !s.turn.TryLock() {
+		return false
+	}
+	defer s.turn.Unlock()
+	if !s.box.empty() {
+		return false
+	}
+	s.handle(m)
+	return true
 }
 
 // handle deals with one message. A panic costs this message only.

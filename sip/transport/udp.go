@@ -45,13 +45,13 @@ func (u *udpSocket) runUDP() {
 		}
 		for i := range n {
 			text, from := in.datagram(i)
-			u.receive(text, from)
+			u.receive(text, from, n == 1)
 		}
 	}
 }
 
 // receive bounds one datagram and hands it to its shard.
-func (u *udpSocket) receive(raw []byte, from netip.AddrPort) {
+func (u *udpSocket) receive(raw []byte, from netip.AddrPort, alone bool) {
 	l := u.layer
 	l.count.BytesIn.Add(uint64(len(raw)))
 	f := Flow{Proto: UDP, Local: u.local, Remote: from}
@@ -70,7 +70,7 @@ func (u *udpSocket) receive(raw []byte, from netip.AddrPort) {
 	if l.verified != nil && !l.verified(from) {
 		l.allowance.earn(from.Addr(), len(raw))
 	}
-	l.deliver(letter{text: string(raw), flow: f})
+	l.deliver(letter{text: string(raw), flow: f}, alone)
 }
 
 // isPing says whether a datagram or the front of a stream holds nothing but line ends and NULs, as keep-alives do.
