@@ -127,12 +127,19 @@ func (s *State) settle(a *agent) {
 	if bucket != a.bucket || reason != a.reason {
 		s.enterBucket(a, bucket, reason)
 	}
-	free := bucket == store.Available && !a.restUntil.After(s.now)
+	free := s.mayServe(a)
 	if free && !s.free.has(a.index) {
 		s.freed = append(s.freed, a)
 	}
 	s.free.put(a.index, free)
-	s.timers.set(&a.timer, earliest(after(a.wrapUntil, s.now), after(a.restUntil, s.now)))
+	s.timers.set(&a.timer, earliest(after(a.wrapUntil, s.now), after(a.restUntil, s.now), after(a.dyingUntil, s.now)))
+}
+
+// mayServe tells whether an available agent can be offered a call now: she does not rest, and no dialog of her last call
+// is still on its way down.
+func (s *State) mayServe(a *agent) bool {
+	dying := a.dyingUntil.After(s.now) && len(a.legs) > 0
+	return a.bucket == store.Available && !a.restUntil.After(s.now) && !dying
 }
 
 func (s *State) enterBucket(a *agent, bucket store.AgentBucket, reason string) {
@@ -173,12 +180,19 @@ func (s *State) save(a *agent) {
 	for _, q := range a.joined {
 		names = append(names, q.Name)
 	}
-	s.record(store.Record{Agent: &store.AgentSaved{Agent: a.id(), State: a.bucket, Reason: a.reason, Since: a.since,
+	reason := a.reason
+	if a.paused { // also while a call or wrap-up comes first
+		reason = a.pauseReason
+	}
+	s.record(store.Record{Agent: &store.AgentSaved{Agent: a.id(), State: a.bucket, Reason: reason, Since: a.since,
 		IdleSince: a.idleSince, Queues: names, Account: a.desk}})
 }
 
-// due ends wrap-up and rest.
+// due ends wrap-up, rest, and the wait for dialogs that nobody said are over.
 func (a *agent) due(s *State) {
+	if !a.dyingUntil.After(s.now) {
+		a.dyingUntil = time.Time{}
+	}
 	if !a.restUntil.After(s.now) {
 		a.restUntil = time.Time{}
 	}

@@ -268,6 +268,7 @@ func (s *State) restoreAgent(a *agent, r store.AgentSaved) {
 	case store.NotResponding:
 		a.noReply = true
 	case store.Reserved, store.Ringing, store.Talk, store.Hold, store.Consult, store.WrapUp:
+		a.paused, a.pauseReason = r.Reason != "", r.Reason // she paused meanwhile
 		for _, q := range a.joined {
 			if until := s.now.Add(q.WrapUp); q.WrapUp > 0 && until.After(a.wrapUntil) {
 				a.wrapUntil, a.wrapQueue = until, q.Name

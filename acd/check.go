@@ -37,7 +37,7 @@ func (s *State) checkAgents() error {
 			return fmt.Errorf("I1: agent %s is in %d states", a.id(), in)
 		case bucket != a.bucket || reason != a.reason:
 			return fmt.Errorf("I1: agent %s is %s, the facts say %s", a.id(), a.bucket, bucket)
-		case s.free.has(i) != (a.bucket == store.Available && !a.restUntil.After(s.now)):
+		case s.free.has(i) != s.mayServe(a):
 			return fmt.Errorf("I7: agent %s is %s and free=%t", a.id(), a.bucket, s.free.has(i))
 		case s.free.has(i) && (a.offer != nil || a.liveLegs() > 0 || a.paused || a.noReply || a.wrapUntil.After(s.now)):
 			return fmt.Errorf("I2: agent %s is free and must not be", a.id())

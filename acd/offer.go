@@ -12,6 +12,7 @@ import (
 const (
 	offerGrace = 5 * time.Second // deadline = ring time + this
 	legGrace   = time.Second     // between the end of an unanswered dialog and its result
+	dyingGrace = 2 * time.Second // between the end of a conversation and that of its dialogs
 )
 
 // reserve makes one offer: the agent is hers alone from here to the result, the call's end or the deadline.
@@ -187,7 +188,8 @@ func (s *State) recordOffer(o *offer, outcome store.OfferOutcome, status int) {
 		Start: o.start, Ringing: o.ringing, End: s.now, Outcome: outcome, Status: status}})
 }
 
-// release frees the agent of an offer; dialogs of its call that are still up are dying and bind nobody.
+// release frees the agent of an offer; dialogs of its call that are still up are dying: she is
+// offered nothing until they are gone or the grace is over.
 func (s *State) release(o *offer) {
 	o.state = offerOver
 	delete(s.offers, o.id)
@@ -196,6 +198,7 @@ func (s *State) release(o *offer) {
 	for _, l := range o.agent.legs {
 		if l.call == o.visit.call {
 			l.spent = true
+			o.agent.dyingUntil = s.now.Add(dyingGrace)
 		}
 	}
 	s.touch(o.agent)

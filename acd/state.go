@@ -62,7 +62,8 @@ type agent struct {
 	wrapQueue   string
 	wrapCall    string
 	restUntil   time.Time
-	declines    int // running
+	dyingUntil  time.Time // dialogs of the last call may still be up
+	declines    int       // running
 	figures     figures
 
 	// Derived, by settle.
