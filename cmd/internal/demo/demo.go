@@ -3,8 +3,10 @@ package demo
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"time"
 )
 
 // ErrCheck ends Run when the check of the first call failed and Options.Once was set; what failed is printed.
@@ -23,6 +25,71 @@ type Options struct {
 	Log     *slog.Logger // nil discards
 }
 
+// Times of the demo.
+const (
+	goodbye  = 3 * time.Second // for dialogs and registrations to end
+	settle   = 400 * time.Millisecond
+	listen   = 3300 * time.Millisecond // four beats
+	patience = time.Minute             // for an agent to be found
+	pause    = 35 * time.Second        // between two calls of robot customers
+	chat     = 20 * time.Second        // length of their conversations
+)
+
 // Run is the demo: it starts the sample company, checks one call end to end, says how to join, and keeps calling until ctx
 // ends.
-func Run(ctx context.Context, o Options) error { return ErrCheck }
+func Run(ctx context.Context, o Options) error {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Program == "" {
+		o.Program = "ringway"
+	}
+	c, err := open(ctx, o)
+	if err != nil {
+		return err
+	}
+	err = c.run(ctx)
+	return errors.Join(err, c.close())
+}
+
+// run is the life of the company.
+func (c *company) run(ctx context.Context) error {
+	ok := c.check(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case c.o.Once && !ok:
+		return ErrCheck
+	case c.o.Once:
+		return nil
+	}
+	if !c.o.Quiet {
+		if err := c.guide(ctx); err != nil {
+			return err
+		}
+	}
+	c.keepCalling(ctx)
+	return nil
+}
+
+// keepCalling lets one customer after the other call, until ctx ends.
+func (c *company) keepCalling(ctx context.Context) {
+	for i := 1; ; i++ {
+		t := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return
+		case <-t.C:
+		}
+		who := customers[i%len(customers)]
+		at := time.Now()
+		v := c.visit(ctx, who, chat)
+		if ctx.Err() != nil {
+			return
+		}
+		c.printf("%s  %s (%s) %s\n", at.Format(time.TimeOnly), who.claims.Name, who.speaks(), v.sentence(c))
+	}
+}
+
+func (c *company) printf(format string, args ...any) { fmt.Fprintf(c.o.Out, format, args...) }

@@ -63,6 +63,13 @@ func (v *Voice) Retarget(remote netip.AddrPort) {
 	v.remote = remote
 }
 
+// Attend forgets what was heard so far: the far end has just become somebody else.
+func (v *Voice) Attend() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.ear = ear{hz: v.ear.hz}
+}
+
 // Close ends the stream and says what was heard, and when the own onsets were sent.
 func (v *Voice) Close() (heard ear, sent []time.Time) {
 	close(v.done)

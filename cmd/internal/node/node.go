@@ -35,6 +35,7 @@ type Options struct {
 	Log     *slog.Logger
 	Wall    func() time.Time                          // nil: time.Now
 	Listen  func([]config.Listener) []config.Listener // changes the listeners of the configuration; nil keeps them
+	Media   netip.Addr                                // where media is bound instead of rtp.address; invalid keeps it
 	Tap     func(transport.Trace)                     // sees every SIP message; nil: nobody
 }
 
@@ -143,6 +144,9 @@ func (n *Node) startMedia(context.Context) error {
 	o := rtp.Options{PortMin: first, PortMax: last, Loops: s.RTP.Loops, Codecs: n.codecs(), Silence: s.RTP.Timeout, Log: n.log, Now: n.clock.Now}
 	if s.RTP.Address.IsValid() {
 		o.Bind = []netip.Addr{s.RTP.Address}
+	}
+	if n.o.Media.IsValid() {
+		o.Bind = []netip.Addr{n.o.Media}
 	}
 	n.media, err = rtp.Open(o)
 	return err

@@ -1,0 +1,171 @@
+package demo
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"ringway/codecs"
+	"ringway/sip/phone"
+)
+
+// agent is a robot on an agent's account: it lets an offer ring for a moment, answers, speaks its beat and never hangs up.
+//
+//	INVITE ──▶ 180 ── thinking ──▶ 200, beat ── BYE from the other side ──▶ idle
+//	a second INVITE meanwhile: 486
+type agent struct {
+	account  string
+	phone    *phone.Phone
+	codecs   *codecs.Set
+	thinking time.Duration
+	answered func(*talk) // told of every conversation, from the agent's goroutine; only posts
+	log      *slog.Logger
+
+	inbox chan agentInput
+	quit  chan struct{}
+	wg    sync.WaitGroup
+
+	// Owned by the loop.
+	call  *phone.Call
+	line  *line
+	talk  *talk
+	timer *time.Timer
+}
+
+// agentInput is a new call, or an event of the one that it has.
+type agentInput struct {
+	call  *phone.Call
+	event *phone.Event // nil: the call is new
+}
+
+// talk is one conversation as the agent has it. What it heard may be read when done is closed.
+type talk struct {
+	account string
+	caller  string // user part of From
+	codec   string
+	done    chan struct{}
+	heard   heardSent
+}
+
+// newAgent opens the phone and registers it. o lacks what the agent sets itself.
+func newAgent(ctx context.Context, o phone.Options, a *agent) error {
+	a.inbox, a.quit = make(chan agentInput, 64), make(chan struct{})
+	a.timer = time.NewTimer(time.Hour)
+	o.Codecs = a.codecs
+	o.Incoming = func(c *phone.Call) {
+		c.Notify(func(e phone.Event) { a.post(agentInput{c, &e}) })
+		if !a.post(agentInput{call: c}) {
+			c.Reject(486)
+		}
+	}
+	var err error
+	if a.phone, err = phone.Open(ctx, o); err != nil {
+		return err
+	}
+	a.wg.Add(1)
+	go a.runLoop()
+	if err := a.phone.Register(ctx); err != nil {
+		a.close(ctx)
+		return err
+	}
+	return nil
+}
+
+// post hands over what happened; an agent who is that far behind loses it.
+func (a *agent) post(in agentInput) bool {
+	select {
+	case a.inbox <- in:
+		return true
+	default:
+		a.log.Warn("robot is too busy", "agent", a.account)
+		return false
+	}
+}
+
+// close hangs up, unregisters and ends the agent's goroutine.
+func (a *agent) close(ctx context.Context) {
+	a.phone.Close(ctx)
+	close(a.quit)
+	a.wg.Wait()
+}
+
+func (a *agent) runLoop() {
+	defer a.wg.Done()
+	defer a.timer.Stop()
+	defer a.hangUp()
+	for {
+		select {
+		case <-a.quit:
+			return
+		case <-a.timer.C:
+			a.answer()
+		case in := <-a.inbox:
+			switch {
+			case in.event == nil:
+				a.ring(in.call)
+			case in.call == a.call:
+				a.event(*in.event)
+			}
+		}
+	}
+}
+
+// ring takes a new call, if the agent has none.
+func (a *agent) ring(c *phone.Call) {
+	if a.call != nil {
+		c.Reject(486)
+		return
+	}
+	a.call = c
+	c.Ring()
+	a.timer.Reset(a.thinking)
+}
+
+// answer picks up.
+func (a *agent) answer() {
+	if a.call == nil || a.line != nil {
+		return
+	}
+	l, err := openLine(a.codecs, agentBeat, customerBeat)
+	if err != nil {
+		a.log.Warn("robot has no socket", "agent", a.account, "err", err)
+		a.call.Reject(500)
+		return
+	}
+	a.line = l
+	a.call.Answer(l.media())
+}
+
+func (a *agent) event(e phone.Event) {
+	if e.Kind == phone.Ended {
+		a.hangUp()
+		return
+	}
+	if a.line == nil || e.Agreed == nil {
+		return
+	}
+	if err := a.line.follow(e.Agreed); err != nil {
+		a.log.Warn("robot can't speak", "agent", a.account, "err", err)
+		a.call.Hangup()
+		return
+	}
+	if a.talk == nil {
+		a.talk = &talk{account: a.account, caller: a.call.From().User, codec: a.line.agreed.Codec.Name, done: make(chan struct{})}
+		a.answered(a.talk)
+	}
+}
+
+// hangUp is the end of what the agent had.
+func (a *agent) hangUp() {
+	a.timer.Stop()
+	var h heardSent
+	if a.line != nil {
+		h = a.line.close()
+	}
+	if a.talk != nil {
+		a.talk.heard = h
+		close(a.talk.done)
+	}
+	a.call, a.line, a.talk = nil, nil, nil
+}
