@@ -99,6 +99,8 @@ func (p *parser) extension(c *astContext, e diag.Entry) {
 	} else if !validName(squash(x.Name)) {
 		p.l.Errorf(e.Pos(), codeName, "use letters, digits and + * # - _ .", "'%s' cannot be an extension", x.Name)
 		return
+	} else {
+		x.pattern = literal(x.Name)
 	}
 	x.ast = p.steps(e.Value.Items())
 	if len(x.ast) == 0 {

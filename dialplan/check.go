@@ -1,10 +1,6 @@
 package dialplan
 
-import (
-	"slices"
-
-	"ringway/config/diag"
-)
+import "slices"
 
 // check looks at the plan as a whole, once every part of it is sound: the graph of all steps is walked for steps that
 // nothing reaches, digits asked for before an answer, loops without an exit, and extensions that others hide.
@@ -142,77 +138,4 @@ func (c *compiler) checkReach(g *graph) {
 			}
 		}
 	}
-}
-
-// checkShadows reports extensions of included contexts that the including context, or an include before, answers itself,
-// and patterns whose numbers all belong to better ones.
-func (c *compiler) checkShadows(ctx *Context) {
-	var before []*Extension
-	for _, x := range ctx.extens {
-		if isPattern(x.Name) && x.pattern.coveredBy(better(x, ctx.extens)) {
-			c.l.Warnf(x.Pos, codeShadow, "", "every number of '%s' is taken by a better extension of the same context", x.Name)
-		}
-	}
-	before = append(before, ctx.extens...)
-	for _, inc := range ctx.includes {
-		if inc.rule != nil {
-			continue
-		}
-		theirs := inc.context.visible()
-		for _, x := range theirs {
-			if hidden, by := hides(before, x); hidden {
-				f := diag.Finding{Pos: inc.pos, Severity: diag.Warning, Code: codeShadow, Hint: "dial it in a context of its own, or make the wider pattern narrower",
-					Message: "extension '" + x.Name + "' of '" + inc.context.Name + "' is never reached through this include", Related: []diag.Related{{Pos: x.Pos, Message: "the extension"}}}
-				if by != nil {
-					f.Related = append(f.Related, diag.Related{Pos: by.Pos, Message: "hidden by '" + by.Name + "'"})
-				}
-				c.l.Add(f)
-			}
-		}
-		before = append(before, theirs...)
-	}
-}
-
-// better lists the patterns of the extensions that the search prefers to x.
-func better(x *Extension, all []*Extension) []pattern {
-	var out []pattern
-	for _, y := range all {
-		switch {
-		case y == x || special[y.Name]:
-		case !isPattern(y.Name):
-			out = append(out, literal(y.Name))
-		case y.pattern.compare(x.pattern) < 0:
-			out = append(out, y.pattern)
-		}
-	}
-	return out
-}
-
-// hides tells whether extensions that are searched first take all numbers of x; by is the one of them that does so alone.
-func hides(first []*Extension, x *Extension) (hidden bool, by *Extension) {
-	if special[x.Name] {
-		return false, nil
-	}
-	p := x.pattern
-	if !isPattern(x.Name) {
-		p = literal(x.Name)
-	}
-	var all []pattern
-	for _, y := range first {
-		if y == x {
-			return false, nil // the same context by two ways
-		}
-		if special[y.Name] {
-			continue
-		}
-		q := y.pattern
-		if !isPattern(y.Name) {
-			q = literal(y.Name)
-		}
-		if p.coveredBy([]pattern{q}) {
-			return true, y
-		}
-		all = append(all, q)
-	}
-	return p.coveredBy(all), nil
 }

@@ -142,6 +142,30 @@ func (c *compiler) include(p *parser) {
 			ctx.includes = append(ctx.includes, inc)
 		}
 	}
+	ways := map[*Context]int{}
+	for _, ctx := range c.plan.ordered {
+		if n := ctx.ways(ways); n > maxWays && len(ctx.includes) > 0 {
+			c.l.Errorf(ctx.includes[0].pos, codeInclude, "include each context once", "context '%s' reaches others by more than %d ways", ctx.Name, maxWays)
+			ctx.includes = nil
+			ways[ctx] = 1
+		}
+	}
+}
+
+// maxWays bounds the contexts that one search may visit, those met by several ways counted each time.
+const maxWays = 1000
+
+// ways counts them, below and with c; counts are kept in known.
+func (c *Context) ways(known map[*Context]int) int {
+	if n, ok := known[c]; ok {
+		return n
+	}
+	n := 1
+	for _, inc := range c.includes {
+		n = min(n+inc.context.ways(known), 1<<30)
+	}
+	known[c] = n
+	return n
 }
 
 func (c *Context) reaches(goal *Context, seen map[*Context]bool) bool {
