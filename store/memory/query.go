@@ -140,6 +140,19 @@ func (d *DB) Events(_ context.Context, from, to time.Time) ([]store.Event, error
 	return pick(d.events, func(e store.Event) bool { return within(e.At, from, to) }, compareEvents), nil
 }
 
+// StateAt returns the event by which an agent entered the state she was in at an instant, or store.ErrNotFound.
+func (d *DB) StateAt(_ context.Context, agent string, at time.Time) (store.Event, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	found := pick(d.events, func(e store.Event) bool {
+		return e.Kind == store.AgentState && e.Agent == agent && !e.At.After(at)
+	}, compareEvents)
+	if len(found) == 0 {
+		return store.Event{}, fmt.Errorf("state of agent %q: %w", agent, store.ErrNotFound)
+	}
+	return found[len(found)-1], nil
+}
+
 // Window returns every event that is needed to account [from, to) exactly: here, all there are.
 func (d *DB) Window(_ context.Context, _, _ time.Time) ([]store.Event, error) {
 	d.mu.Lock()

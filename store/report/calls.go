@@ -14,7 +14,7 @@ type CallList struct {
 	Zone *time.Location
 }
 
-var callHead = []string{"id", "start", "kind", "caller", "name", "dialled", "language", "region", "talk_or_ring", "disposition", "cause", "ended_by"}
+var callHead = []string{"id", "start", "kind", "caller", "name", "dialled", "language", "region", "length", "disposition", "cause", "ended_by"}
 
 func (l CallList) grid() grid {
 	g := grid{head: callHead}

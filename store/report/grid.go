@@ -50,13 +50,13 @@ func (g grid) writeTable(w io.Writer) error {
 	return out.Flush()
 }
 
-// writeCSV writes headings and rows only. A cell that a spreadsheet would take for a formula is guarded.
+// writeCSV writes headings and rows only, without control characters. A cell that a spreadsheet would take for a formula is guarded.
 func (g grid) writeCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	for _, row := range append([][]string{g.head}, g.rows...) {
 		guarded := make([]string, len(row))
 		for i, cell := range row {
-			guarded[i] = guard(cell)
+			guarded[i] = guard(plain(cell))
 		}
 		if err := out.Write(guarded); err != nil {
 			return err

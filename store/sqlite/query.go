@@ -171,6 +171,19 @@ func (d *DB) Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Deci
 	return found, err
 }
 
+// StateAt returns the event by which an agent entered the state she was in at an instant, or store.ErrNotFound.
+func (d *DB) StateAt(ctx context.Context, agent string, at time.Time) (store.Event, error) {
+	found, err := d.events(ctx, d.read, `WHERE e.kind = 'agent.state' AND e.agent = ?1 AND e.at =
+		(SELECT MAX(at) FROM events WHERE kind = 'agent.state' AND agent = ?1 AND at <= ?2)`, agent, at.UnixMicro())
+	if err != nil {
+		return store.Event{}, err
+	}
+	if len(found) == 0 {
+		return store.Event{}, fmt.Errorf("state of agent %q: %w", agent, store.ErrNotFound)
+	}
+	return found[len(found)-1], nil
+}
+
 // Restore returns the live state that a start puts back: bindings and sessions that have not expired, and all agents.
 func (d *DB) Restore(ctx context.Context) (store.Saved, error) {
 	now := d.o.Now().UnixMicro()

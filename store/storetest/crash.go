@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 
@@ -109,6 +110,12 @@ func window(t *testing.T, k Keeper) {
 	save(t, k, l.out...)
 	save(t, k, store.Record{Call: &store.Call{ID: "long", Start: at(-50), End: at(150)}},
 		store.Record{Call: &store.Call{ID: "past", Start: at(-40), End: at(-30)}})
+	for second, want := range map[int]string{-650: "available", -600: "not_ready", 1000: "not_ready"} {
+		equal(t, "ken's state", ok(k.StateAt(ctx, "ken", at(second)))(t).State, want)
+	}
+	if _, err := k.StateAt(ctx, "ken", at(-701)); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("a state before the first: %v", err)
+	}
 	have := map[string]bool{}
 	events := ok(k.Window(ctx, at(0), at(100)))(t)
 	for _, e := range events {

@@ -21,6 +21,7 @@ type Keeper interface {
 	Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error)
 	Events(ctx context.Context, from, to time.Time) ([]store.Event, error)
 	Window(ctx context.Context, from, to time.Time) ([]store.Event, error)
+	StateAt(ctx context.Context, agent string, at time.Time) (store.Event, error)
 	Restore(ctx context.Context) (store.Saved, error)
 	CloseCrashed(ctx context.Context, now time.Time) (store.Recovery, error)
 	Close() error
