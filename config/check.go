@@ -10,7 +10,16 @@ import (
 // checker looks at what a single file cannot know: references across files, secrets, settings that contradict.
 type checker struct {
 	*reader
-	c *Config
+	c        *Config
+	contexts map[string]bool // that the dialplan defines, whether or not it is sound otherwise
+}
+
+// pos is where a key stands, or the beginning of the file where it is a default.
+func (k *checker) pos(key string) diag.Pos {
+	if p, ok := k.at[key]; ok {
+		return p
+	}
+	return k.at[""]
 }
 
 func (k *checker) all() {
@@ -18,14 +27,14 @@ func (k *checker) all() {
 	k.listeners()
 	if _, missing := builtin.All().Named(s.Codecs); len(s.Codecs) == 0 || len(missing) > 0 {
 		for _, name := range missing {
-			k.l.Errorf(k.at["codecs"], codeReference, suggestCodec(name), "there is no codec %q", name)
+			k.l.Errorf(k.pos("codecs"), codeReference, suggestCodec(name), "there is no codec %q", name)
 		}
 		if len(s.Codecs) == 0 {
-			k.l.Errorf(k.at["codecs"], codeConflict, "", "without a codec no call is possible")
+			k.l.Errorf(k.pos("codecs"), codeConflict, "", "without a codec no call is possible")
 		}
 	}
 	if s.Limits.MinExpires > s.Limits.MaxExpires {
-		k.l.Errorf(k.at[""], codeConflict, "", "limits.min_expires is longer than limits.max_expires")
+		k.l.Errorf(k.pos("limits"), codeConflict, "", "limits.min_expires is longer than limits.max_expires")
 	}
 	for _, name := range keys(s.AppDomains) {
 		k.app(name, s.AppDomains[name])
@@ -57,12 +66,12 @@ func (k *checker) listeners() {
 	for _, l := range k.c.Settings.Listeners {
 		id := l.Protocol + " " + l.Address.String()
 		if l.Address.Port() != 0 && seen[id] {
-			k.l.Errorf(k.at[""], codeConflict, "remove one of them", "two listeners on %s", id)
+			k.l.Errorf(k.pos("listeners"), codeConflict, "remove one of them", "two listeners on %s", id)
 		}
 		seen[id] = true
 	}
 	if len(k.c.Settings.Listeners) == 0 {
-		k.l.Errorf(k.at[""], codeConflict, "", "without a listener nobody can call")
+		k.l.Errorf(k.pos("listeners"), codeConflict, "", "without a listener nobody can call")
 	}
 }
 
@@ -95,7 +104,7 @@ func (k *checker) trunk(name string, t Trunk) {
 		k.l.Errorf(k.at[path], codeConflict, "set targets", "trunk %q may be dialled but has no target", name)
 	}
 	for _, p := range t.Dial {
-		if k.c.Plan != nil && !k.c.Plan.HasContext(p.From) {
+		if !k.contexts[p.From] {
 			k.l.Errorf(k.at[path+".dial"], codeReference, "", "there is no context %q", p.From)
 		}
 	}
@@ -107,8 +116,8 @@ func (k *checker) entry(path, context string) {
 	switch {
 	case context == "":
 		k.l.Warnf(k.at[path], codeUnused, "name its entry context", "calls from %s are refused: it has no context", strings.ReplaceAll(path, ".", " "))
-	case k.c.Plan != nil && !k.c.Plan.HasContext(context):
-		k.l.Errorf(pos, codeReference, "", "there is no context %q in the dialplan", context)
+	case !k.contexts[context]:
+		k.l.Errorf(pos, codeReference, diag.Suggest(context, keys(k.contexts)), "there is no context %q in the dialplan", context)
 	}
 }
 
@@ -133,10 +142,10 @@ func (k *checker) phones() {
 		return
 	}
 	accounts := keys(k.c.Settings.Accounts)
-	for _, a := range k.c.Spec.Accounts() {
-		if _, ok := k.c.Settings.Accounts[a]; !ok {
-			k.l.Errorf(diag.Pos{File: peopleFile}, codeReference, diag.Suggest(a, accounts), "%s has the phone %q, which is no account of %s",
-				k.c.Spec.PersonOf(a).ID, a, settingsFile)
+	for _, ref := range k.c.Spec.AccountRefs {
+		if _, ok := k.c.Settings.Accounts[ref.Account]; !ok {
+			k.l.Errorf(ref.Pos, codeReference, diag.Suggest(ref.Account, accounts), "%s has the phone '%s', which is no account of %s",
+				ref.Person, ref.Account, settingsFile)
 		}
 	}
 }

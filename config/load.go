@@ -137,7 +137,7 @@ func (f *folder) compile() *Config {
 		Accounts: keys(c.Settings.Accounts),
 		Entries:  entries(c.Settings),
 	}, f.l)
-	k := &checker{reader: r, c: c}
+	k := &checker{reader: r, c: c, contexts: f.contexts()}
 	k.all()
 	return c
 }
@@ -180,4 +180,17 @@ func entries(s Settings) []string {
 	}
 	delete(seen, "")
 	return keys(seen)
+}
+
+// contexts lists what the dialplan defines, from its text alone: a Plan with errors knows nothing.
+func (f *folder) contexts() map[string]bool {
+	out := map[string]bool{}
+	for _, n := range f.names(dialplanFolder + "/") {
+		var ignored diag.List // the dialplan's own reading reports them
+		root, _ := diag.ParseYAML(n, f.files[n], &ignored)
+		for _, e := range root.Mapping().Field("contexts").Mapping().Entries() {
+			out[e.Name()] = true
+		}
+	}
+	return out
 }

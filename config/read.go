@@ -30,6 +30,12 @@ func (r *reader) settings(root diag.Node) Settings {
 	s := Defaults()
 	m := root.Mapping()
 	defer m.Done()
+	r.at[""] = diag.Pos{File: settingsFile, Line: 1, Col: 1}
+	for _, key := range []string{"listeners", "limits", "codecs"} {
+		if e, ok := m.Entry(key); ok {
+			r.at[key] = e.Pos()
+		}
+	}
 	s.Node = r.text(m, "node", s.Node)
 	s.Zone = r.zone(m.Field("zone"), s.Zone)
 	s.Realm = r.text(m, "realm", s.Realm)
@@ -44,7 +50,6 @@ func (r *reader) settings(root diag.Node) Settings {
 	s.RTP = r.rtp(m.Field("rtp").Mapping(), s.RTP)
 	if m.Has("codecs") {
 		s.Codecs = m.Field("codecs").Strings()
-		r.at["codecs"] = m.Field("codecs").Pos()
 	}
 	s.Limits = r.limits(m.Field("limits").Mapping(), s.Limits)
 	s.Database = r.database(m.Field("database").Mapping(), s.Database)
