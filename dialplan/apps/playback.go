@@ -8,7 +8,7 @@ import (
 
 func playback() dialplan.App {
 	return dialplan.App{
-		Name: "playback", Doc: "Answers if nothing opened media yet, and plays prompts one after the other.", Lasts: true, Main: "files", Media: dialplan.OpensMedia,
+		Name: "playback", Doc: "Answers (unless `answer` says no) and plays prompts one after the other.", Lasts: true, Main: "files", Media: dialplan.OpensMedia,
 		Args: []dialplan.Arg{
 			{Name: "files", Type: dialplan.PromptsArg, Required: true, Doc: "prompt names"},
 			{Name: "language", Type: dialplan.TextArg, Doc: "language of the prompts, instead of the variable `language`"},
