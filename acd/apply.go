@@ -20,6 +20,9 @@ func (s *State) apply(spec *Spec) {
 		s.ignored++
 		return
 	}
+	if s.spec.roster != spec.roster || spec.roster == "" {
+		clear(s.terms)
+	}
 	s.spec = spec
 	before := s.queues
 	s.placePeople()
@@ -56,7 +59,8 @@ func (s *State) placePeople() {
 		}
 		a.person, a.removed = p, false
 	}
-	s.agents = s.agents[:0]
+	before := s.agents
+	s.agents = make([]*agent, 0, len(s.byID))
 	for id, a := range s.byID {
 		if a.removed && a.idle() {
 			s.forget(id, a)
@@ -65,6 +69,9 @@ func (s *State) placePeople() {
 		s.agents = append(s.agents, a)
 	}
 	slices.SortFunc(s.agents, func(a, b *agent) int { return strings.Compare(a.id(), b.id()) })
+	if !slices.Equal(before, s.agents) {
+		clear(s.terms) // other places
+	}
 	for i, a := range s.agents {
 		a.index = i
 		if owner := s.spec.PersonOf(a.desk); a.desk != "" && owner != nil && owner.ID != a.id() {
@@ -110,7 +117,6 @@ func (s *State) rebuildSets() {
 	n := len(s.agents)
 	s.everyone, s.free, s.onShift = newBitset(n), newBitset(n), newBitset(n)
 	s.scratch = scratch{set: newBitset(n), rest: newBitset(n)}
-	s.terms = map[termKey]bitset{}
 	for _, b := range allBuckets {
 		s.buckets[b] = newBitset(n)
 	}

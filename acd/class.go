@@ -108,30 +108,23 @@ func (s *State) widenSets(c *class) {
 	}
 }
 
-// termKey names a decided term: of one queue (its members alone are asked), for one kind of caller.
-type termKey struct {
-	queue  *queue
-	term   *Expression
-	caller string
-}
+// termKey names a decided term: its source, the same in every queue, for one kind of caller.
+type termKey struct{ source, caller string }
 
-// termSet is the set of a queue's members whom a term admits for a kind of caller. What depends on the agent alone has one
-// set, what depends on the call alone is decided once and admits everyone or nobody.
+// termSet is the set of people whom a term admits for a kind of caller. What depends on the agent alone has one set, what
+// depends on the call alone is decided once and admits everyone or nobody.
 func (s *State) termSet(t *Expression, c *class) bitset {
-	key := termKey{c.queue, t, t.uses.projection(c.caller)}
+	key := termKey{t.Source, t.uses.projection(c.caller)}
 	if set, ok := s.terms[key]; ok {
 		return set
 	}
 	set := newBitset(len(s.agents))
 	if t.uses&(usesAgent|usesTime) == 0 {
 		if s.eval.admits(t, blank, c.caller) {
-			set.copyFrom(c.queue.members)
+			set.copyFrom(s.everyone)
 		}
 	} else {
-		c.queue.members.each(func(i int) bool {
-			set.put(i, s.eval.admits(t, s.agents[i].person, c.caller))
-			return true
-		})
+		s.askEach(t, c.caller, set)
 	}
 	if t.uses&usesTime == 0 {
 		if len(s.terms) >= maxTerms {
@@ -140,6 +133,30 @@ func (s *State) termSet(t *Expression, c *class) bitset {
 		s.terms[key] = set
 	}
 	return set
+}
+
+// askEach runs a term for everyone; people who differ in nothing that it may read are asked once.
+func (s *State) askEach(t *Expression, c *caller, set bitset) {
+	if t.uses&(usesTime|usesID) != 0 {
+		s.everyone.each(func(i int) bool {
+			set.put(i, s.eval.admits(t, s.agents[i].person, c))
+			return true
+		})
+		return
+	}
+	const admitted, refused = 1, 2
+	answers := make([]uint8, s.spec.kinds)
+	s.everyone.each(func(i int) bool {
+		p := s.agents[i].person
+		if answers[p.kind] == 0 {
+			answers[p.kind] = refused
+			if s.eval.admits(t, p, c) {
+				answers[p.kind] = admitted
+			}
+		}
+		set.put(i, answers[p.kind] == admitted)
+		return true
+	})
 }
 
 // blank is the agent of terms that read none.

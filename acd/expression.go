@@ -44,6 +44,7 @@ const (
 	usesPriority
 	usesShift // on_shift: changes at the edges of shifts
 	usesGap   // zone_gap: changes with daylight saving
+	usesID    // the agent's id: people who are alike otherwise differ
 
 	usesCaller = usesLanguage | usesRegion | usesZone | usesSkills | usesPriority
 	usesTime   = usesShift | usesGap
@@ -115,6 +116,7 @@ var (
 	agentUse  = regexp.MustCompile(`\bagent\b`)
 	shiftUse  = regexp.MustCompile(`\bon_shift\b`)
 	gapUse    = regexp.MustCompile(`\bzone_gap\b`)
+	idUse     = regexp.MustCompile(`\bid\b|\bagent\s*\??\[`)
 )
 
 // usesOf tells what a source reads; where in doubt, too much.
@@ -128,6 +130,9 @@ func usesOf(src string) fields {
 	}
 	if gapUse.MatchString(src) {
 		f |= usesGap
+	}
+	if idUse.MatchString(src) {
+		f |= usesID
 	}
 	names := map[string]fields{"language": usesLanguage, "region": usesRegion, "zone": usesZone, "skills": usesSkills, "priority": usesPriority}
 	for _, m := range callerUse.FindAllStringSubmatch(src, -1) {

@@ -47,6 +47,7 @@ func LoadSpec(queues, people File, l *diag.List) *Spec {
 		loadQueues(root, s, l)
 	}
 	s.index()
+	s.roster = version(people.Text)
 	s.admit()
 	return s
 }

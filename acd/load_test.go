@@ -191,6 +191,7 @@ func TestUsesTellWhatATermReads(t *testing.T) {
 		"zone_gap(agent, caller.zone) < 60":   usesAgent | usesZone | usesGap,
 		"suits(agent, caller.skills)":         usesAgent | usesSkills,
 		"true":                                0,
+		"agent.id in ['a']":                   usesAgent | usesID,
 	} {
 		if got := usesOf(src); got != want {
 			t.Errorf("%s reads %b, want %b", src, got, want)

@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -21,6 +22,8 @@ type Spec struct {
 	people   map[string]*Person
 	accounts map[string]*Person
 	zones    []*time.Location // of people, indexed by Person.zone
+	kinds    int              // how many Person.kind there are
+	roster   string           // hash of people.yaml: the same people, the same answers
 }
 
 // Queue is one entry of queues.yaml.
@@ -109,6 +112,7 @@ type Person struct {
 	zone     int // index into Spec.zones
 	order    int // as written: rank linear
 	index    int // in Spec.People
+	kind     int // equal for people whom no expression can tell apart, but for their id
 }
 
 // PhoneRef is a phone of a person.
@@ -160,7 +164,7 @@ func (s *Spec) index() {
 			s.numbers[q.Number] = q
 		}
 	}
-	zones := map[string]int{}
+	zones, kinds := map[string]int{}, map[string]int{}
 	s.zones = nil
 	for i, p := range s.People {
 		p.index = i
@@ -174,7 +178,13 @@ func (s *Spec) index() {
 		}
 		p.zone = zones[p.Zone]
 		s.prepare(p)
+		alike := fmt.Sprintf("%q %q %q %t %q %v %v", p.Team, p.Role, p.Zone, p.Robot, p.Regions, p.Languages, p.Skills)
+		if _, ok := kinds[alike]; !ok {
+			kinds[alike] = len(kinds)
+		}
+		p.kind = kinds[alike]
 	}
+	s.kinds = len(kinds)
 }
 
 // prepare computes what matching reads of a person.
