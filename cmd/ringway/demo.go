@@ -19,6 +19,9 @@ func demoCommand() *cobra.Command {
 			"Without --lan only this machine can reach it.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.Data, o.Out, o.Version, o.Program = dataDir(c), c.OutOrStdout(), version, os.Args[0]
+			if c.Flags().Changed("data") {
+				o.Program += " --data " + o.Data
+			}
 			log, err := openLog(o.Data)
 			if err != nil {
 				return err

@@ -22,6 +22,7 @@ func (c *company) check(ctx context.Context) bool {
 		return false
 	}
 	story, err := c.onRecord(ctx, v)
+	c.first = story.Call.ID
 	ok := v.err == nil && v.heardBoth() && err == nil
 	w := c.table()
 	w.row("agent", c.chosen(v, story))

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -21,7 +22,6 @@ import (
 	"ringway/config"
 	"ringway/config/diag"
 	"ringway/console"
-	"time"
 )
 
 // newcomer is the account that no robot takes: the reader's own.
@@ -34,6 +34,7 @@ type company struct {
 	node   *node.Node
 	server netip.AddrPort // where robots send SIP
 	agents []*agent
+	first  string     // id of the first call, once it is on record
 	talks  chan *talk // conversations that robots began, for whoever placed the call
 }
 

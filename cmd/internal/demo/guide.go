@@ -3,8 +3,12 @@ package demo
 import (
 	"context"
 	"fmt"
+	"net"
+	"net/netip"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 )
 
 // table prints aligned rows of a word and what there is to say.
@@ -16,6 +20,95 @@ func (t table) row(word string, cells ...string) {
 	fmt.Fprintf(t.w, "  %s\t%s\n", word, strings.Join(cells, "\t"))
 }
 
-func (t table) flush() { t.w.Flush() }
+func (t table) flush() { t.w.Flush() } //nolint:errcheck // a terminal that is gone
 
-func (c *company) guide(context.Context) error { return nil }
+// guide shows how to join.
+func (c *company) guide(ctx context.Context) error {
+	t, err := c.prepareTry(ctx)
+	if err != nil {
+		return err
+	}
+	c.printf("\nYour own phone, as the agent Sam Porter; a person goes before every robot\n")
+	w := c.table()
+	w.row("register at", fmt.Sprintf("%s, UDP or TCP%s; domain %s; user %s, password %s", t.server, c.moved(), t.realm, newcomer, t.password))
+	w.row("serve", "dial *45 to join your queues (*45700 only one), *46 to leave, *48 to pause, *49 when ready again")
+	w.row("call", "help, flights and menu as customers do, 201 to 206 for a colleague")
+	w.flush()
+	c.printf("\nA customer of the app, good until %s\n", t.customer.Expires.Local().Format("15:04"))
+	w = c.table()
+	w.row("address", t.customer.AOR+", server "+t.server.String())
+	w.row("user", t.customer.User)
+	w.row("password", t.customer.Password)
+	w.flush()
+	c.printf("\nReady to run (Debian: baresip, sip-tester)\n")
+	w = c.table()
+	for _, l := range t.lines() {
+		w.row(l.word, l.command)
+	}
+	w.flush()
+	c.printf("\nLook at it\n")
+	w = c.table()
+	for _, l := range c.looks() {
+		w.row(l.word, l.command)
+	}
+	w.flush()
+	c.printf("\nA customer calls about every minute. Ctrl-C ends it all.\n")
+	return nil
+}
+
+// moved says why the port is not the usual one.
+func (c *company) moved() string {
+	for _, l := range c.config.Settings.Listeners {
+		if want := l.Address.Port(); l.Protocol == "udp" && want != 0 && want != c.server.Port() {
+			return fmt.Sprintf(" (%d was taken)", want)
+		}
+	}
+	return ""
+}
+
+// command is a line of the guide that can be run as it stands.
+type command struct{ word, command string }
+
+// lines are the one-liners of other programs.
+func (t try) lines() []command {
+	local := ""
+	if t.server.Addr().IsLoopback() {
+		local = " -i " + t.server.Addr().String()
+	}
+	return []command{
+		{"agent", fmt.Sprintf(`baresip -f %s -e "/dial *45"`, filepath.Join(t.dir, "sam"))},
+		{"customer", fmt.Sprintf(`baresip -f %s -e "/dial help"`, filepath.Join(t.dir, "app"))},
+		{"a call", fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -d 8000 -m 1", t.server, local, filepath.Join(t.dir, "call.xml"), guest, t.password)},
+		{"ten calls", fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -d 8000 -m 10 -r 1", t.server, local, filepath.Join(t.dir, "call.xml"), guest, t.password)},
+	}
+}
+
+// looks are our own commands.
+func (c *company) looks() []command {
+	id := "ID"
+	if c.first != "" {
+		id = c.first
+	}
+	return []command{
+		{"who does what", c.o.Program + " agents"},
+		{"calls, and why", fmt.Sprintf("%s calls; %s explain call %s", c.o.Program, c.o.Program, id)},
+		{"the day", c.o.Program + " report daily"},
+		{"your edits", fmt.Sprintf("%s reload, after a change in %s", c.o.Program, filepath.Join(c.o.Data, "demo"))},
+	}
+}
+
+// reachable is where a newcomer's phone sends SIP: loopback, or this machine's address in the network.
+func (c *company) reachable() netip.AddrPort {
+	if !c.o.LAN {
+		return c.server
+	}
+	conn, err := (&net.Dialer{Timeout: time.Second}).Dial("udp", "192.0.2.1:9") // sends nothing; asks for the route only
+	if err != nil {
+		return c.server
+	}
+	defer conn.Close() //nolint:errcheck // it was only a question
+	if at, err := netip.ParseAddrPort(conn.LocalAddr().String()); err == nil {
+		return netip.AddrPortFrom(at.Addr(), c.server.Port())
+	}
+	return c.server
+}
