@@ -54,6 +54,8 @@ type Caller struct {
 	Exten        string // what is dialled; "" is the user part of the Request-URI
 	Claims       store.Claims
 	ByTransfer   bool
+	Session      string // the app session, "" for others
+	SessionCalls int    // calls that the session may have at once; beyond it 486; 0: no bound
 }
 
 // Phones knows where accounts can be reached.

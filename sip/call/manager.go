@@ -28,11 +28,12 @@ type Manager struct {
 	wg     sync.WaitGroup
 	count  counters
 
-	mu      sync.RWMutex // guards what follows
-	parties map[string]*party
-	calls   map[string]*Call
-	phones  map[string]int // dialogs on each account's phones
-	closed  bool
+	mu       sync.RWMutex // guards what follows
+	parties  map[string]*party
+	calls    map[string]*Call
+	phones   map[string]int // dialogs on each account's phones
+	sessions map[string]int // calls of each app session
+	closed   bool
 }
 
 type counters struct {
@@ -63,7 +64,7 @@ func New(o Options) *Manager {
 		o.Trunks = nothing{}
 	}
 	o.Limits = o.Limits.withDefaults()
-	return &Manager{o: o, parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int)}
+	return &Manager{o: o, parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int), sessions: make(map[string]int)}
 }
 
 // Use sets the transaction table, which is made after its Core.
@@ -128,8 +129,14 @@ func (m *Manager) invite(s *transaction.Server) {
 		_ = s.Respond(res)
 		return
 	}
+	if !m.enterSession(&caller) {
+		m.count.refused.Add(1)
+		m.refuse(s, 486)
+		return
+	}
 	c := m.newCall(req, caller)
 	if c == nil {
+		m.leaveSession(&caller)
 		m.refuse(s, 503, m.retryAfter())
 		return
 	}
@@ -249,6 +256,7 @@ func (m *Manager) forget(c *Call) {
 	m.mu.Lock()
 	delete(m.calls, c.id)
 	m.mu.Unlock()
+	m.leaveSession(&c.caller)
 }
 
 // countPhone keeps how many dialogs we hold on an account's phones.

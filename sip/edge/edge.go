@@ -33,11 +33,14 @@ type Rules struct {
 	Trunks     *trunk.Set
 	Algorithms map[uint16][]auth.Algorithm // challenges by listening port; others take the server's
 	Shown      func(account string) Shown  // what others see of an account
-	Contacts   func(realm string) int      // contacts an app session may have; 0 takes the registrar's
+	Sessions   func(realm string) Session  // what an app session may have, by its domain
 	Known      func(account string) bool   // whether an account exists
 	Realm      string                      // domain of the accounts
 	Ours       func(host string) bool      // whether a host is a domain of accounts
 }
+
+// Session is what one app session may have at once. 0 calls is no bound, 0 contacts takes the registrar's.
+type Session struct{ Calls, Contacts int }
 
 // Shown is what others see of an account, and which figures its calls belong to.
 type Shown struct {
@@ -212,7 +215,7 @@ func (e *Edge) register(s *transaction.Server) {
 	default:
 		owner := registrar.Owner{AOR: id.AOR, Session: id.Session, Credential: id.Expires}
 		if id.Kind == auth.KindApp {
-			owner.Contacts = e.rules.Load().Contacts(id.Realm)
+			owner.Contacts = e.rules.Load().Sessions(id.Realm).Contacts
 		}
 		now := e.o.Now()
 		res := e.o.Registrar.Handle(now, s.Request(), owner, s.Flow())

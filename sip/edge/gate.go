@@ -29,7 +29,8 @@ func (e *Edge) Admit(req *sipmsg.Request, flow transport.Flow) (call.Caller, *si
 	case auth.KindTrunk:
 		return e.carrier(req, id.Trunk, id.Context), nil
 	case auth.KindApp:
-		return call.Caller{Kind: store.Customer, Context: id.Context, Number: id.Subject, Name: id.Claims.Name, Claims: id.Claims}, nil
+		return call.Caller{Kind: store.Customer, Context: id.Context, Number: id.Subject, Name: id.Claims.Name, Claims: id.Claims,
+			Session: id.Session, SessionCalls: rules.Sessions(id.Realm).Calls}, nil
 	}
 	shown := rules.Shown(id.Account)
 	return call.Caller{Kind: shown.Kind, Account: id.Account, Context: id.Context, Number: shown.Number, Name: shown.Name}, nil

@@ -20,15 +20,15 @@ func (n *Node) rules(c *config.Config, d *directory) (*edge.Rules, error) {
 	}
 	n.trunks.Store(trunks)
 	n.watchTrunks(trunks)
-	apps := map[string]int{}
+	apps := map[string]edge.Session{}
 	for domain, a := range c.Settings.AppDomains {
-		apps[domain] = a.ContactsSession
+		apps[domain] = edge.Session{Calls: a.CallsSession, Contacts: a.ContactsSession}
 	}
 	return &edge.Rules{
 		Trunks:     trunks,
 		Algorithms: n.challenges(c.Settings.Listeners),
 		Shown:      shownOf(c),
-		Contacts:   func(realm string) int { return apps[realm] },
+		Sessions:   func(realm string) edge.Session { return apps[realm] },
 		Known:      func(account string) bool { _, ok := c.Settings.Accounts[account]; return ok },
 		Realm:      c.Settings.Realm,
 		Ours:       func(host string) bool { return d.hosts[location.CanonicalHost(host)] },
