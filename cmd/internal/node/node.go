@@ -24,7 +24,6 @@ import (
 	"ringway/sip/transport"
 	"ringway/sip/trunk"
 	"ringway/store"
-	"ringway/store/writer"
 )
 
 // Options of a Node. Config and Data are required.
@@ -37,6 +36,7 @@ type Options struct {
 	Listen  func([]config.Listener) []config.Listener // changes the listeners of the configuration; nil keeps them
 	Media   netip.Addr                                // where media is bound instead of rtp.address; invalid keeps it
 	Tap     func(transport.Trace)                     // sees every SIP message; nil: nobody
+	Observe func(store.Record)                        // sees every record in its order; it only posts; nil: nobody
 }
 
 // current is everything that a new configuration replaces: immutable.
@@ -60,7 +60,7 @@ type Node struct {
 	apply      sync.Mutex // one Apply at a time
 
 	db        backend
-	records   *writer.Writer
+	records   *recorder
 	sessions  *sessions
 	unproven  *unproven
 	router    *acd.Router
@@ -124,7 +124,7 @@ func (n *Node) startRecords(ctx context.Context) error {
 	n.router = acd.NewRouter(acd.RouterOptions{Now: n.clock.Now, Log: n.log, Sink: n.records, Seed: uint64(n.started.UnixNano())})
 	n.router.Apply(c.Spec)
 	n.router.Post(acd.Restore{Agents: saved.Agents})
-	n.location = location.New(location.Options{Persister: keeper{n.records}, Now: n.clock.Now})
+	n.location = location.New(location.Options{Persister: n.records, Now: n.clock.Now})
 	n.location.Restore(saved.Bindings)
 	n.unproven = newUnproven(saved.Bindings)
 	n.location.Watch(n.agents()) // after Restore: a restored binding proves nothing yet

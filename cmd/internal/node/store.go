@@ -64,9 +64,9 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 	if err != nil {
 		return saved, fmt.Errorf("read what outlives a restart: %w", err)
 	}
-	n.records = writer.New(db, writer.Options{
+	n.records = &recorder{observe: n.o.Observe, Writer: writer.New(db, writer.Options{
 		Node: n.config().Settings.Node, Boot: n.boot, Spool: filepath.Join(n.o.Data, "spool"), Now: n.clock.Now, Log: n.log,
-	})
+	})}
 	return saved, nil
 }
 
@@ -84,8 +84,19 @@ func (n *Node) closeStore() error {
 	return errors.Join(err, n.db.Close())
 }
 
-// keeper saves bindings through the writer.
-type keeper struct{ records *writer.Writer }
+// recorder hands records to the writer, and to whoever observes the switch.
+type recorder struct {
+	*writer.Writer
+	observe func(store.Record)
+}
 
-// Save queues a change.
-func (k keeper) Save(c store.BindingChange) { k.records.Record(store.Record{Binding: &c}) }
+// Record never blocks.
+func (r *recorder) Record(rec store.Record) {
+	if r.observe != nil {
+		r.observe(rec)
+	}
+	r.Writer.Record(rec)
+}
+
+// Save queues a change of a binding: location.Persister.
+func (r *recorder) Save(c store.BindingChange) { r.Record(store.Record{Binding: &c}) }
