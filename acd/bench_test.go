@@ -18,7 +18,6 @@ type centre struct {
 	rnd      *rand.Rand
 	profiles []store.Profile
 	talking  []string // legs
-	visits   []string
 	next     int
 	took     []time.Duration
 	bytes    int

@@ -8,7 +8,6 @@ import (
 
 	"ringway/config/diag"
 	"ringway/config/expr"
-	"ringway/store"
 )
 
 // subject is what expressions see as agent: a person at an instant. The tags are the names that administrators use.
@@ -261,6 +260,3 @@ func (ev *evaluator) member(pred *Predicate, p *Person) bool {
 	}
 	return true
 }
-
-// nobody is the caller of terms that read none.
-var nobody = newCaller(store.Profile{})

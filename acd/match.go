@@ -17,7 +17,6 @@ const (
 type scratch struct {
 	set, rest bitset
 	picks     []candidate
-	values    []float64
 }
 
 // decide chooses the agent for one waiting caller, or all of them where the queue rings all, writes the record and makes

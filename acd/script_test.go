@@ -79,7 +79,6 @@ type desk struct {
 	files    map[string]string
 	inputs   []timed
 	decision map[string]*store.Decision
-	quiet    bool
 }
 
 type timed struct {
