@@ -75,11 +75,13 @@ func (t try) lines() []command {
 	if t.server.Addr().IsLoopback() {
 		local = " -i " + t.server.Addr().String()
 	}
+	sipp := fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -auth_uri help@%s -d 8000", t.server, local,
+		filepath.Join(t.dir, "call.xml"), guest, t.password, t.server) // its own URI would lack the user part
 	return []command{
 		{"agent", fmt.Sprintf(`baresip -f %s -e "/dial *45"`, filepath.Join(t.dir, "sam"))},
 		{"customer", fmt.Sprintf(`baresip -f %s -e "/dial help"`, filepath.Join(t.dir, "app"))},
-		{"a call", fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -d 8000 -m 1", t.server, local, filepath.Join(t.dir, "call.xml"), guest, t.password)},
-		{"ten calls", fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -d 8000 -m 10 -r 1", t.server, local, filepath.Join(t.dir, "call.xml"), guest, t.password)},
+		{"a call", sipp + " -m 1"},
+		{"ten calls", sipp + " -m 10 -r 1"},
 	}
 }
 
