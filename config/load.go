@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"time"
 
 	"ringway/acd"
 	"ringway/config/diag"
@@ -136,6 +137,7 @@ func (f *folder) compile() *Config {
 		Trunks:   keys(c.Settings.Trunks),
 		Accounts: keys(c.Settings.Accounts),
 		Entries:  entries(c.Settings),
+		Zone:     zone(c.Settings.Zone),
 	}, f.l)
 	k := &checker{reader: r, c: c, contexts: f.contexts()}
 	k.all()
@@ -193,4 +195,13 @@ func (f *folder) contexts() map[string]bool {
 		}
 	}
 	return out
+}
+
+// zone is the company's time zone, which the reader has checked.
+func zone(name string) *time.Location {
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		return time.UTC
+	}
+	return l
 }
