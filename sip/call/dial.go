@@ -18,18 +18,17 @@ const defaultRing = 60 * time.Second
 //	ringing ──200 of one──▶ answered ──joined──▶ conversation ──BYE of it──▶ over (result: answered)
 //	   └──── all failed, time is up, script's context ended ──────────────▶ over (result: the best reason)
 type dialing struct {
-	c        *Call
-	spec     dialplan.Dial
-	targets  []*target
-	tried    int    // targets started
-	alarm    *alarm // end of ringing
-	winner   *target
-	party    *party // the winner's
-	at       time.Time
-	ended    time.Time
-	reply    func(dialplan.DialResult, error)
-	over     bool
-	stopping bool
+	c       *Call
+	spec    dialplan.Dial
+	targets []*target
+	tried   int    // targets started
+	alarm   *alarm // end of ringing
+	winner  *target
+	party   *party // the winner's
+	at      time.Time
+	ended   time.Time
+	reply   func(dialplan.DialResult, error)
+	over    bool
 }
 
 // target is one Target of a Dial: an agent's phones, an account's contacts, or a trunk.

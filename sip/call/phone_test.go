@@ -12,7 +12,7 @@ import (
 
 // phone is a scripted SIP user agent: it says what the test says and shares no code with the switch.
 type phone struct {
-	t    *testing.T
+	t    testing.TB
 	name string
 	sip  *net.UDPConn
 	rtp  *net.UDPConn
@@ -22,13 +22,13 @@ type phone struct {
 
 var serial atomic.Int64
 
-func newPhone(t *testing.T, name string, to netip.AddrPort) *phone {
+func newPhone(t testing.TB, name string, to netip.AddrPort) *phone {
 	t.Helper()
 	p := &phone{t: t, name: name, sip: loopback(t), rtp: loopback(t), to: to}
 	return p
 }
 
-func loopback(t *testing.T) *net.UDPConn {
+func loopback(t testing.TB) *net.UDPConn {
 	t.Helper()
 	c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
@@ -154,15 +154,14 @@ func (p *phone) sdp(formats string, extra ...string) string {
 
 // dialog is one dialog of a phone, with all that its requests need.
 type dialog struct {
-	p              *phone
-	callID         string
-	local, remote  string // From and To of our requests, with tags
-	target         string // Request-URI
-	seq            int
-	branch         string // of our last INVITE
-	invite         *packet
-	inviteSeq      int
-	number, caller string
+	p             *phone
+	callID        string
+	local, remote string // From and To of our requests, with tags
+	target        string // Request-URI
+	seq           int
+	branch        string // of our last INVITE
+	invite        *packet
+	inviteSeq     int
 }
 
 // call sends an INVITE.

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.Cleanup(os.Exit)) 
 
 // rig is a switch on loopback: real transport, transactions and media around a Manager.
 type rig struct {
-	t       *testing.T
+	t       testing.TB
 	m       *Manager
 	layer   *transport.Layer
 	table   *transaction.Table
@@ -56,7 +56,7 @@ contexts:
       h: [ {user_event: {name: over}} ]
 `
 
-func newRig(t *testing.T, change ...func(*Options)) *rig {
+func newRig(t testing.TB, change ...func(*Options)) *rig {
 	t.Helper()
 	r := &rig{t: t, notes: &notes{changed: make(chan struct{}, 1)}, phones: &directory{contacts: map[string][]netip.AddrPort{}},
 		answers: map[string]byte{"welcome": 0x11, "waltz": 0x22, "hold": 0x33}}
@@ -254,8 +254,20 @@ func (n *notes) events() (out []string) {
 	return out
 }
 
+// saw waits for events of these kinds, in this order.
+func (n *notes) saw(t testing.TB, kinds ...string) {
+	t.Helper()
+	for deadline := time.After(10 * time.Second); !has(n.events(), kinds...); {
+		select {
+		case <-n.changed:
+		case <-deadline:
+			t.Fatalf("no %v in %v", kinds, n.events())
+		}
+	}
+}
+
 // cdr waits for the completed row of the only call.
-func (n *notes) cdr(t *testing.T) store.Call {
+func (n *notes) cdr(t testing.TB) store.Call {
 	t.Helper()
 	deadline := time.After(15 * time.Second)
 	for {
@@ -276,7 +288,7 @@ func (n *notes) cdr(t *testing.T) store.Call {
 }
 
 // check holds what must be true of any traffic: one CDR per call, each leg ended, each phone free.
-func (n *notes) check(t *testing.T) {
+func (n *notes) check(t testing.TB) {
 	begun, done, legs := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, r := range n.records {
 		switch {
