@@ -193,7 +193,6 @@ func (l *loop) lease(s *Session, o *LeaseOptions) error {
 		switch {
 		case err == nil:
 			p = fresh
-			p.alone = l.e.o.SocketPerLeg
 			p.keep = !p.alone && shared < l.e.o.SharedPorts
 		case p == nil:
 			return err

@@ -38,14 +38,14 @@ type port struct {
 type rtcpSide port
 
 func (l *loop) openPort(local netip.Addr) (*port, error) {
-	p := &port{loop: l, legs: map[endpoint]*Session{}, learners: map[host]*Session{}, hosts: map[host]int{},
+	p := &port{loop: l, alone: l.e.o.SocketPerLeg, legs: map[endpoint]*Session{}, learners: map[host]*Session{}, hosts: map[host]int{},
 		reports: map[endpoint]*Session{}, ssrcs: map[uint32]*Session{}}
 	err := l.e.ports.take(local, func(at netip.AddrPort) (bool, error) {
 		var err error
-		if p.rtp, err = l.poller.open(at, p); err != nil {
+		if p.rtp, err = l.poller.open(at, p, !p.alone); err != nil {
 			return errors.Is(err, syscall.EADDRINUSE), err
 		}
-		if p.rtcp, err = l.poller.open(netip.AddrPortFrom(local, at.Port()+1), (*rtcpSide)(p)); err != nil {
+		if p.rtcp, err = l.poller.open(netip.AddrPortFrom(local, at.Port()+1), (*rtcpSide)(p), false); err != nil {
 			p.rtp.close()
 			return errors.Is(err, syscall.EADDRINUSE), err
 		}

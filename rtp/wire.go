@@ -20,10 +20,10 @@ type rounds interface {
 	ended() bool
 }
 
-// poller is what a media loop asks of the operating system. All methods but wake are for the loop's goroutine, and open
+// poller is what a media loop asks of the operating system. A busy socket is one that many legs share. All methods but wake are for the loop's goroutine, and open
 // before it runs.
 type poller interface {
-	open(at netip.AddrPort, h handler) (socket, error)
+	open(at netip.AddrPort, h handler, busy bool) (socket, error)
 	run(r rounds)      // until ended returns false
 	wake()             // begins a round soon; from any goroutine
 	tick(on bool)      // a round at least every tickTime

@@ -15,6 +15,7 @@ import (
 
 const (
 	batchSize  = 64      // datagrams a system call
+	fewAtOnce  = 4       // datagrams a system call, for a socket with one leg
 	maxBatches = 4       // batches a port and round, so that none starves the others
 	slabCount  = 16      // batches a round before what is queued must leave
 	wantBuffer = 8 << 20 // receive buffer asked for
@@ -35,17 +36,18 @@ type epoll struct {
 	timerfd int
 	ticks   uint64 // read from timerfd
 	socks   map[int32]*udp
-	events  [32]unix.EpollEvent
+	events  [128]unix.EpollEvent
 	r       rounds
 	stopped bool
 	waking  atomic.Bool
 
-	slabs []*slab
-	used  int
-	queue []*udp // those that have something to send
-	own   []byte // packets of our own
-	taken int
-	batch [batchSize]datagram
+	slabs   []*slab
+	used    int    // the slab in use
+	next    int    // its next free buffer
+	queue   []*udp // those that have something to send
+	own     []byte // packets of our own
+	ownUsed int
+	batch   [batchSize]datagram
 }
 
 // slab is one batch of receive buffers with everything recvmmsg wants to know about them. It is heap memory: its headers
@@ -137,6 +139,8 @@ func newSlab() *slab {
 		s.heads[i].Iov = &s.iov[i]
 		s.heads[i].SetIovlen(1)
 		s.heads[i].Name = (*byte)(unsafe.Pointer(&s.names[i]))
+		s.heads[i].Namelen = unix.SizeofSockaddrInet6
+		s.iov[i].SetLen(packetRoom)
 	}
 	return s
 }
@@ -196,26 +200,32 @@ func (p *epoll) flush() {
 		s.flush()
 	}
 	p.queue = p.queue[:0]
-	p.used, p.taken = 0, 0
+	p.used, p.next, p.ownUsed = 0, 0, 0
 }
 
-func (p *epoll) slab() *slab {
+// buffers are n receive buffers of one slab, from first on; they stay free until taken.
+func (p *epoll) buffers(n int) (b *slab, first int) {
+	if p.next+n > batchSize {
+		p.used, p.next = p.used+1, 0
+	}
 	if p.used == len(p.slabs) {
 		p.flush()
 	}
-	p.used++
-	return p.slabs[p.used-1]
+	return p.slabs[p.used], p.next
 }
 
+// taken makes n of the buffers given last the round's.
+func (p *epoll) taken(n int) { p.next += n }
+
 func (p *epoll) room(n int) []byte {
-	if p.taken+n > len(p.own) {
+	if p.ownUsed+n > len(p.own) {
 		for _, s := range p.queue {
 			s.flush()
 		}
-		p.queue, p.taken = p.queue[:0], 0
+		p.queue, p.ownUsed = p.queue[:0], 0
 	}
-	p.taken += n
-	return p.own[p.taken-n : p.taken : p.taken]
+	p.ownUsed += n
+	return p.own[p.ownUsed-n : p.ownUsed : p.ownUsed]
 }
 
 func (p *epoll) wake() {

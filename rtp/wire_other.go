@@ -61,7 +61,7 @@ func newPoller() (poller, error) {
 	return p, nil
 }
 
-func (p *readers) open(at netip.AddrPort, h handler) (socket, error) {
+func (p *readers) open(at netip.AddrPort, h handler, _ bool) (socket, error) {
 	c, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(at))
 	if err != nil {
 		return nil, fmt.Errorf("rtp: bind %v: %w", at, err)

@@ -14,6 +14,7 @@ type udp struct {
 	p     *epoll
 	fd    int
 	h     handler
+	most  int // datagrams a batch
 	heads [batchSize]mmsghdr
 	iov   [batchSize]unix.Iovec
 	n     int
@@ -21,7 +22,7 @@ type udp struct {
 	info  [9]uint32 // SO_MEMINFO
 }
 
-func (p *epoll) open(at netip.AddrPort, h handler) (socket, error) {
+func (p *epoll) open(at netip.AddrPort, h handler, busy bool) (socket, error) {
 	family := unix.AF_INET6
 	if at.Addr().Is4() {
 		family = unix.AF_INET
@@ -30,7 +31,10 @@ func (p *epoll) open(at netip.AddrPort, h handler) (socket, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rtp: socket: %w", err)
 	}
-	s := &udp{p: p, fd: fd, h: h}
+	s := &udp{p: p, fd: fd, h: h, most: batchSize}
+	if !busy {
+		s.most = fewAtOnce
+	}
 	if err := s.bind(at); err != nil {
 		_ = unix.Close(fd)
 		return nil, fmt.Errorf("rtp: bind %v: %w", at, err)
@@ -78,35 +82,33 @@ func (s *udp) bind(at netip.AddrPort) error {
 // here and tells again at once.
 func (s *udp) drain() {
 	for range maxBatches {
-		if s.fd < 0 || s.batch() < batchSize {
+		if s.fd < 0 || s.receive() < s.most {
 			return
 		}
 	}
 }
 
-func (s *udp) batch() int {
-	b := s.p.slab()
-	for i := range b.heads { // the kernel changed them
-		b.heads[i].Namelen = unix.SizeofSockaddrInet6
-		b.iov[i].SetLen(packetRoom)
-	}
-	got, _, e := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&b.heads[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
+// receive reads one batch into the next free buffers and hands it on.
+func (s *udp) receive() int {
+	b, first := s.p.buffers(s.most)
+	heads := b.heads[first : first+s.most]
+	got, _, e := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&heads[0])), uintptr(s.most), unix.MSG_DONTWAIT, 0, 0)
 	if e != 0 {
-		s.p.used-- // nothing of it is in use
 		return 0
 	}
 	n := int(got)
+	s.p.taken(n)
 	out := s.p.batch[:0]
-	for i := range n {
-		if b.heads[i].Flags&unix.MSG_TRUNC != 0 {
+	for i := range heads[:n] {
+		h, name := &heads[i], &b.names[first+i]
+		if h.Flags&unix.MSG_TRUNC != 0 {
 			s.count.Truncated++
-			continue
+		} else if name.Family == unix.AF_INET {
+			out = append(out, datagram{buf: b.bufs[first+i][:h.n], from: sender4(name)})
+		} else {
+			out = append(out, datagram{buf: b.bufs[first+i][:h.n], from: sender6(name)})
 		}
-		from := sender6(&b.names[i])
-		if b.names[i].Family == unix.AF_INET {
-			from = sender4(&b.names[i])
-		}
-		out = append(out, datagram{buf: b.bufs[i][:b.heads[i].n], from: from})
+		h.Namelen = unix.SizeofSockaddrInet6 // the kernel changed it; the length of the buffer it leaves alone
 	}
 	s.h.receive(out)
 	return n
@@ -142,10 +144,10 @@ func (s *udp) send(b []byte, to *target) {
 // skipped; when the send buffer is full the rest is dropped, for nobody waits for late speech.
 func (s *udp) flush() {
 	for i := 0; i < s.n && s.fd >= 0; {
-		sent, _, e := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&s.heads[i])), uintptr(s.n-i), unix.MSG_DONTWAIT, 0, 0)
+		sent, e := s.transmit(i)
 		switch {
 		case e == 0:
-			i += int(sent)
+			i += sent
 		case e == unix.EINTR:
 		case e == unix.EAGAIN || e == unix.ENOBUFS:
 			s.count.Unsent += uint64(s.n - i)
@@ -156,6 +158,17 @@ func (s *udp) flush() {
 		}
 	}
 	s.n = 0
+}
+
+// transmit hands the queue from i on to the kernel and returns how many it took. A single packet has a shorter way.
+func (s *udp) transmit(i int) (int, unix.Errno) {
+	if s.n == 1 {
+		_, _, e := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s.fd), uintptr(unsafe.Pointer(s.iov[0].Base)), uintptr(s.iov[0].Len), unix.MSG_DONTWAIT,
+			uintptr(unsafe.Pointer(s.heads[0].Name)), uintptr(s.heads[0].Namelen))
+		return 1, e
+	}
+	n, _, e := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(s.fd), uintptr(unsafe.Pointer(&s.heads[i])), uintptr(s.n-i), unix.MSG_DONTWAIT, 0, 0)
+	return int(n), e
 }
 
 const soMemInfo = 55 // SO_MEMINFO; its last word counts drops
