@@ -66,6 +66,9 @@ func (v *visit) run(parent context.Context) (result store.VisitResult, err error
 	v.events, v.joined, v.dials = make(chan visitEvent, 16), make(chan struct{}, 1), map[*dialAttempt]context.CancelCauseFunc{}
 	defer func() {
 		cancel()
+		if v.checkJoined(); result == "" && !v.talking {
+			v.ticket.Leave(store.Abandoned) // before the ends of offers are reported: nobody is rung for a caller who is gone
+		}
 		v.drain()
 		if result == "" {
 			v.ticket.Leave(store.Abandoned)
@@ -242,6 +245,9 @@ func (v *visit) dial(ctx context.Context, o Offer, ring time.Duration) {
 
 // report tells the router how an offer ended; one that was answered was reported at connect.
 func (v *visit) report(d *dialAttempt) {
+	if v.checkJoined(); errors.Is(d.err, dialplan.ErrEnded) && !v.talking {
+		v.ticket.Leave(store.Abandoned) // first: the router would ring the agent again for a caller who is gone
+	}
 	switch {
 	case d.result.Outcome == store.Answered:
 	case d.err != nil || d.result.Outcome == "":
