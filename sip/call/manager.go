@@ -278,13 +278,14 @@ func (m *Manager) dialogs(account string) int {
 	return m.phones[account]
 }
 
-// Calls lists the calls as they were after their last message.
+// Calls lists the calls that are up, as they were after their last message. One whose record is written is over, though
+// messages of its dialogs may still be due: an INVITE that nobody answers lingers for 64·T1.
 func (m *Manager) Calls() []Snapshot {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	out := make([]Snapshot, 0, len(m.calls))
 	for _, c := range m.calls {
-		if s := c.snapshot.Load(); s != nil {
+		if s := c.snapshot.Load(); s != nil && s.State != Done {
 			out = append(out, *s)
 		}
 	}

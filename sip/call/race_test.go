@@ -1,6 +1,7 @@
 package call
 
 import (
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,11 @@ func TestCallerGivesUpBeforeThePhoneSaysAnything(t *testing.T) {
 	a.request("CANCEL", "")
 	a.failed("487")
 	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
+	for end := time.Now().Add(time.Second); len(r.m.Calls()) > 0; runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatal("a call that is over counts as up while its last INVITE waits for an answer")
+		}
+	}
 	b.reply(180, "") // only now may the CANCEL leave
 	b.cancelled()
 }
