@@ -124,10 +124,19 @@ func (p *Handset) request(req *sipmsg.Request) {
 	case req.IsInvite() && c == nil:
 		p.ring(req)
 	case c == nil:
-		p.respond(req, map[bool]int{true: 200, false: 481}[req.Method == sipmsg.OPTIONS || req.Method == sipmsg.MESSAGE || req.Method == sipmsg.NOTIFY], "")
+		p.respond(req, outsideCalls(req.Method), "")
 	default:
 		c.inside(req)
 	}
+}
+
+// outsideCalls is the answer to a request that belongs to no call.
+func outsideCalls(m sipmsg.RequestMethod) int {
+	switch m {
+	case sipmsg.OPTIONS, sipmsg.MESSAGE, sipmsg.NOTIFY:
+		return 200
+	}
+	return 481
 }
 
 // respond sends a response and remembers it for repetitions.

@@ -22,7 +22,7 @@ type address struct {
 }
 
 // parseAddress reads one address and returns what follows its comma, "" at the end. more says that a comma was there.
-func parseAddress(s string) (a address, rest string, more bool, err error) {
+func parseAddress(s string, k *kit) (a address, rest string, more bool, err error) {
 	s = trim(s)
 	if strings.HasPrefix(s, `"`) {
 		end := quotedEnd(s)
@@ -61,12 +61,12 @@ func parseAddress(s string) (a address, rest string, more bool, err error) {
 	if a.uri, err = ParseURI(uri); err != nil {
 		return a, "", false, err
 	}
-	rest, more, err = parseParams(s, &a.params)
+	rest, more, err = parseParams(s, &a.params, k)
 	return a, rest, more, err
 }
 
 // parseParams reads *( ";" name [ "=" value ] ), white space allowed everywhere, up to a comma or the end. Names are lowered.
-func parseParams(s string, into *sipmsg.HeaderParams) (rest string, more bool, err error) {
+func parseParams(s string, into *sipmsg.HeaderParams, k *kit) (rest string, more bool, err error) {
 	for s = trimLeft(s); s != ""; s = trimLeft(s) {
 		if s[0] == ',' {
 			return s[1:], true, nil
@@ -93,7 +93,7 @@ func parseParams(s string, into *sipmsg.HeaderParams) (rest string, more bool, e
 			return "", false, errors.New("repeated parameter")
 		}
 		if *into == nil {
-			*into = make(sipmsg.HeaderParams, 0, 4)
+			*into = k.params()
 		}
 		*into = append(*into, kv)
 	}

@@ -8,8 +8,8 @@ import (
 	sipmsg "github.com/emiago/sipgo/sip"
 )
 
-// Handler receives one validated message. It runs on the shard goroutine of the message's Call-ID, so messages of one dialog
-// arrive in order; it must not block. The message belongs to the handler. All its strings share the text of the datagram:
+// Handler receives one validated message. It runs in the shard of the message's Call-ID, one message at a time, so those of one
+// dialog arrive in order; the goroutine is the shard's or a socket's reader, so it must not block. The message belongs to the handler. All its strings share the text of the datagram:
 // whoever keeps one for longer than a call should strings.Clone it.
 type Handler func(msg sipmsg.Message, flow Flow)
 

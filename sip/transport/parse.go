@@ -130,6 +130,7 @@ func parseResponse(s *scanned) (sipmsg.Message, *Fault) {
 func fill(msg sipmsg.Message, s *scanned) *Fault {
 	var seen [nameExpires + 1]bool
 	length := -1
+	k := &kit{}
 	for i := range s.fields {
 		f := &s.fields[i]
 		if f.name.single() && seen[f.name] {
@@ -143,7 +144,7 @@ func fill(msg sipmsg.Message, s *scanned) *Fault {
 			}
 			length = int(n)
 		}
-		if err := addHeader(msg, f); err != nil {
+		if err := addHeader(msg, f, k); err != nil {
 			return badRequest(f.text + ": " + err.Error())
 		}
 	}

@@ -77,7 +77,8 @@ func refusal(s *scanned, fault *Fault, from Flow, received int) (b []byte, to Fl
 	if !found || fault.Status == 0 {
 		return nil, from, false
 	}
-	top, rest, more, err := parseVia(raw)
+	top := &sipmsg.ViaHeader{}
+	rest, more, err := parseVia(raw, top, &kit{})
 	if err != nil {
 		return nil, from, false
 	}

@@ -173,8 +173,8 @@ func TestRepliesFollowRport(t *testing.T) {
 		"SIP/2.0/UDP 10.0.0.1;branch=z9hG4bK1":            "192.0.2.7:5060",
 		"SIP/2.0/UDP 10.0.0.1;maddr=198.51.100.1":         "192.0.2.7:5060",
 	} {
-		v, _, _, err := parseVia(via)
-		if err != nil {
+		v := &sipmsg.ViaHeader{}
+		if _, _, err := parseVia(via, v, &kit{}); err != nil {
 			t.Fatal(err)
 		}
 		stamp(v, source.Remote)

@@ -14,33 +14,32 @@ import (
 //	SIP / 2.0 / UDP  host.example.org : 5060 ; branch = z9hG4bK77 ; rport ,  SIP/2.0/TCP …
 
 // parseVia reads one Via and returns what follows its comma.
-func parseVia(s string) (v *sipmsg.ViaHeader, rest string, more bool, err error) {
-	v = &sipmsg.ViaHeader{}
+func parseVia(s string, v *sipmsg.ViaHeader, k *kit) (rest string, more bool, err error) {
 	var found bool
 	if v.ProtocolName, s, found = strings.Cut(s, "/"); !found {
-		return nil, "", false, errors.New("Via without protocol")
+		return "", false, errors.New("Via without protocol")
 	}
 	if v.ProtocolVersion, s, found = strings.Cut(s, "/"); !found {
-		return nil, "", false, errors.New("Via without version")
+		return "", false, errors.New("Via without version")
 	}
 	v.ProtocolName, v.ProtocolVersion, s = trim(v.ProtocolName), trim(v.ProtocolVersion), trimLeft(s)
 	space := strings.IndexAny(s, " \t")
 	if space < 0 {
-		return nil, "", false, errors.New("Via without host")
+		return "", false, errors.New("Via without host")
 	}
 	v.Transport, s = s[:space], trimLeft(s[space:])
 	if !isToken(v.ProtocolName) || !isToken(v.ProtocolVersion) || !isToken(v.Transport) {
-		return nil, "", false, errors.New("bad protocol in Via")
+		return "", false, errors.New("bad protocol in Via")
 	}
 	end := strings.IndexAny(s, ";,")
 	if end < 0 {
 		end = len(s)
 	}
 	if err = sentBy(trim(s[:end]), v); err != nil {
-		return nil, "", false, err
+		return "", false, err
 	}
-	rest, more, err = parseParams(s[end:], &v.Params)
-	return v, rest, more, err
+	rest, more, err = parseParams(s[end:], &v.Params, k)
+	return rest, more, err
 }
 
 // sentBy reads host[:port]. sipgo keeps IPv6 addresses in Via without brackets and adds them when writing, but forgets it for
