@@ -33,13 +33,25 @@ func (c *Call) legEvent(p *party, e leg.Event) {
 			p.setHeld(false)
 		}
 	case leg.Digit:
-		if p == c.a {
-			c.digit(e.Digit)
-		} else if p == c.bridge && c.a.media != nil {
-			_ = c.a.media.SendDigit(rune(e.Digit), e.Duration)
-		}
+		c.infoDigit(p, e)
 	case leg.Finished:
 		c.legFinished(p, e.End)
+	}
+}
+
+// infoDigit takes a digit that came by INFO: in a conversation it goes on to the other side as telephone-event.
+func (c *Call) infoDigit(p *party, e leg.Event) {
+	other := c.bridge
+	if p != c.a {
+		other = c.a
+	}
+	switch {
+	case c.joined && other != nil && other.media != nil && (p == c.a || p == c.bridge):
+		if err := other.media.SendDigit(rune(e.Digit), e.Duration); err != nil {
+			c.log.Debug("digit not sent", "leg", other.row.ID, "err", err)
+		}
+	case p == c.a:
+		c.digit(e.Digit)
 	}
 }
 

@@ -289,6 +289,8 @@ func (n *notes) cdr(t testing.TB) store.Call {
 
 // check holds what must be true of any traffic: one CDR per call, each leg ended, each phone free.
 func (n *notes) check(t testing.TB) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	begun, done, legs := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, r := range n.records {
 		switch {

@@ -29,22 +29,33 @@ func TestTrafficLeavesOneRecordEach(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	deadline := time.After(20 * time.Second)
-	for r.m.Stats().Records != 200 {
-		select {
-		case <-r.notes.changed:
-		case <-deadline:
-			t.Fatalf("%+v", r.m.Stats())
-		}
-	}
-	kinds := map[store.Disposition]int{}
-	for _, rec := range r.notes.records {
-		if rec.Call != nil && !rec.Call.End.IsZero() {
-			kinds[rec.Call.Disposition]++
-		}
-	}
+	kinds := r.notes.dispositions(t, 200)
 	if kinds[store.DispositionAnswered] == 0 || kinds[store.DispositionCanceled] == 0 || kinds[store.DispositionBusy] == 0 {
 		t.Errorf("traffic was too tame: %v", kinds)
+	}
+}
+
+// dispositions waits for so many CDRs and counts them by disposition.
+func (n *notes) dispositions(t *testing.T, calls int) map[store.Disposition]int {
+	t.Helper()
+	for deadline := time.After(20 * time.Second); ; {
+		n.mu.Lock()
+		kinds, total := map[store.Disposition]int{}, 0
+		for _, r := range n.records {
+			if r.Call != nil && !r.Call.End.IsZero() {
+				kinds[r.Call.Disposition]++
+				total++
+			}
+		}
+		n.mu.Unlock()
+		if total >= calls {
+			return kinds
+		}
+		select {
+		case <-n.changed:
+		case <-deadline:
+			t.Fatalf("%d CDRs of %d", total, calls)
+		}
 	}
 }
 
