@@ -10,6 +10,7 @@ import (
 	"ringway/rtp/sdp"
 	"ringway/sip/leg"
 	"ringway/sip/transaction"
+	"ringway/sip/transport"
 )
 
 // Party is who stands at one end of a call.
@@ -39,6 +40,7 @@ type Call struct {
 	notify   atomic.Pointer[func(Event)]
 
 	// Owned by the phone's loop.
+	flow    transport.Flow // the dialog's, for life: where its INVITE went, or came from
 	leg     *leg.Leg
 	media   Media
 	invite  *transaction.Client // outgoing: the INVITE under way, for CANCEL
@@ -80,18 +82,8 @@ func (p *Phone) begin(c *Call) {
 		c.finish(Event{Kind: Ended, Status: 480, Reason: "closed"})
 		return
 	}
-	p.legs[c.tag] = c
+	p.legs[c.tag], c.flow = c, p.flow
 	c.step(leg.Invite{Media: c.sdp(sdp.SendRecv)})
-}
-
-// authorize answers the challenge to an INVITE; nil gives up.
-func (p *Phone) authorize(req *sipmsg.Request, res *sipmsg.Response) sipmsg.Header {
-	h, err := p.login.Answer(req, res)
-	if err != nil {
-		p.o.Log.Warn("challenge not answered", "aor", p.AOR(), "err", err)
-		return nil
-	}
-	return h
 }
 
 func (p *Phone) legOptions(tag string) leg.Options {

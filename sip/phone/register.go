@@ -76,7 +76,7 @@ func (p *Phone) sendRegister(req *sipmsg.Request) {
 		var in regInput = regFailed{seq: seq, err: errSilence}
 		switch e.Kind {
 		case transaction.Response:
-			in = regResponse{req: req, res: e.Response, authorize: p.login.Answer}
+			in = regResponse{req: req, res: e.Response, authorize: p.credentials}
 		case transaction.TransportError:
 			in = regFailed{seq: seq, err: e.Err}
 		}

@@ -50,7 +50,7 @@ func (p *Phone) toLeg(tag string, in leg.Input) {
 // incoming makes the call of an INVITE, and lets its CANCEL find it.
 func (p *Phone) incoming(s *transaction.Server) *Call {
 	req := s.Request()
-	c := &Call{p: p, id: strings.Clone(string(*req.CallID())), tag: token(), incoming: true}
+	c := &Call{p: p, id: strings.Clone(string(*req.CallID())), tag: token(), incoming: true, flow: s.Flow()}
 	c.Notify(nil)
 	c.leg = leg.NewUAS(p.legOptions(c.tag))
 	c.from, c.to = partyOf(req.From().DisplayName, req.From().Address), partyOf(req.To().DisplayName, req.To().Address)
@@ -133,7 +133,7 @@ func (c *Call) step(in leg.Input) {
 		case leg.Send:
 			c.send(o.Req)
 		case leg.SendAck:
-			if err := c.p.table.SendAck(o.Req, c.p.flow); err != nil {
+			if err := c.p.table.SendAck(o.Req, c.flow); err != nil {
 				c.p.o.Log.Debug("ACK not sent", "call", c.id, "err", err)
 			}
 		case leg.SendCancel:
@@ -162,7 +162,7 @@ func (c *Call) send(req *sipmsg.Request) {
 	fail := func(transport bool) {
 		c.post(func() { c.step(leg.Failed{Method: method, CSeq: seq, Transport: transport}) })
 	}
-	tx, err := c.p.table.Send(req, c.p.flow, func(e transaction.ClientEvent) {
+	tx, err := c.p.table.Send(req, c.flow, func(e transaction.ClientEvent) {
 		if e.Kind != transaction.Response {
 			fail(e.Kind == transaction.TransportError)
 			return
