@@ -10,7 +10,6 @@ import (
 	"ringway/codecs"
 	"ringway/codecs/opus"
 	"ringway/console"
-	"ringway/rtp/sdp"
 	"ringway/sip/phone"
 	"ringway/store"
 )
@@ -39,7 +38,6 @@ type dialling struct {
 	phone  *phone.Phone
 	call   *phone.Call
 	line   *line
-	agreed sdp.Agreed
 	events chan phone.Event
 }
 

@@ -75,7 +75,7 @@ func (t try) lines() []command {
 	if t.server.Addr().IsLoopback() {
 		local = " -i " + t.server.Addr().String()
 	}
-	sipp := fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -auth_uri help@%s -d 8000", t.server, local,
+	sipp := fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -auth_uri help@%s -d 15000", t.server, local,
 		filepath.Join(t.dir, "call.xml"), guest, t.password, t.server) // its own URI would lack the user part
 	return []command{
 		{"agent", fmt.Sprintf(`baresip -f %s -e "/dial *45"`, filepath.Join(t.dir, "sam"))},
