@@ -238,10 +238,25 @@ func (c *Call) progressCaller(prefer string) error {
 	return nil
 }
 
-// markRinging notes the first 18x to the caller.
+// markRinging notes the first 18x to the caller, and repeats it once a minute, so that no proxy gives the INVITE up
+// (RFC 3261 §13.3.1.1).
 func (c *Call) markRinging() {
-	if c.a.row.Ringing.IsZero() {
-		c.a.row.Ringing = c.now()
-		c.event(store.Event{Kind: store.LegRinging, Leg: c.a.row.ID})
+	if !c.a.row.Ringing.IsZero() || c.state >= Ending {
+		return
 	}
+	c.a.row.Ringing = c.now()
+	c.event(store.Event{Kind: store.LegRinging, Leg: c.a.row.ID})
+	c.after(c.m.o.Limits.Refresh, c.ringAgain)
+}
+
+func (c *Call) ringAgain() {
+	if c.answered || c.state >= Ending {
+		return
+	}
+	if c.a.leg.State() == leg.Early {
+		c.a.step(leg.Progress{Media: c.a.ours("")})
+	} else {
+		c.a.step(leg.Ring{})
+	}
+	c.after(c.m.o.Limits.Refresh, c.ringAgain)
 }

@@ -146,6 +146,7 @@ type Limits struct {
 	Duration    time.Duration // of an answered call, 4 h
 	Unanswered  time.Duration // of a call that is never answered, 10 min
 	TimerC      time.Duration // of an INVITE of ours that rings, 3 min
+	Refresh     time.Duration // between 18x to a caller who is not answered yet, 60 s
 	Probe       time.Duration // between probes of silent and held legs, 60 s
 	RTPTimeout  time.Duration // of silence on an answered leg that is not held, until the call ends; 0: never, probing decides
 	RetryAfter  time.Duration // told with 503, 5 s
@@ -156,6 +157,7 @@ func (l Limits) withDefaults() Limits {
 	l.Calls, l.Setups = orInt(l.Calls, 10000), orInt(l.Setups, 2000)
 	l.Duration, l.Unanswered = orDuration(l.Duration, 4*time.Hour), orDuration(l.Unanswered, 10*time.Minute)
 	l.TimerC, l.Probe = orDuration(l.TimerC, 3*time.Minute), orDuration(l.Probe, time.Minute)
+	l.Refresh = orDuration(l.Refresh, time.Minute)
 	l.RetryAfter, l.HangupLimit = orDuration(l.RetryAfter, 5*time.Second), orDuration(l.HangupLimit, 12*time.Second)
 	return l
 }

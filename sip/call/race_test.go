@@ -247,3 +247,16 @@ func (r *rig) only() *Call {
 	}
 	return nil
 }
+
+func TestEarlyMediaIsRefreshed(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Limits.Refresh = 20 * time.Millisecond })
+	alice := r.phone("alice")
+	a := alice.call("205", alice.sdp("0"))
+	first := alice.expect("183 INVITE").body
+	if again := alice.expect("183 INVITE").body; again != first {
+		t.Errorf("first\n%s\nthen\n%s", first, again)
+	}
+	a.request("CANCEL", "")
+	a.failed("487")
+	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
+}

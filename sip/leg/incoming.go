@@ -120,6 +120,7 @@ func (l *Leg) progress(m Media) {
 		l.ring()
 		return
 	}
+	again := l.state == Early && l.media.answered
 	body, err := l.media.answer(m, l.o)
 	if err != nil {
 		l.refuse(Cause{Status: 488, Headers: []sipmsg.Header{l.warning(err)}}, MediaImpossible, err.Error())
@@ -127,7 +128,9 @@ func (l *Leg) progress(m Media) {
 	}
 	l.state = Early
 	l.replyBody(Request{Tx: l.tx, Req: l.invite}, 183, body)
-	l.emit(Event{Kind: EarlyMedia, Status: 183, Agreed: l.media.agreed})
+	if !again {
+		l.emit(Event{Kind: EarlyMedia, Status: 183, Agreed: l.media.agreed})
+	}
 }
 
 // answer sends 200 and begins to repeat it.

@@ -37,6 +37,8 @@ func TestEarlyMediaAnswerIsRepeatedIn200(t *testing.T) {
 	b.expect("183 INVITE", "early_media")
 	b.state(Early)
 	early := string(b.outs[0].(Respond).Res.Body())
+	b.step(Progress{Media: here})
+	b.expect("183 INVITE") // as it is every minute
 	b.step(Ring{})
 	b.expect("180 INVITE")
 	b.state(Early)
