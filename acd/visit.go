@@ -25,7 +25,7 @@ func (s *State) enter(in Enter) {
 	if in.ByTransfer {
 		state = "transfer"
 	}
-	s.event(store.Event{Kind: store.VisitEnter, Call: v.call, Visit: v.id, Queue: in.Queue, State: state})
+	s.event(store.Event{Kind: store.VisitEnter, Call: v.call, Visit: v.id, Queue: in.Queue, State: state, Data: v.queue.terms()})
 	if refusal := s.refuses(q); refusal != "" {
 		s.finishVisit(v, refusal)
 		return
@@ -245,4 +245,15 @@ func (s *State) emptied(q *queue) {
 
 func (v *visit) banned(agent string, now time.Time) bool {
 	return slices.ContainsFunc(v.bans, func(b ban) bool { return b.agent == agent && b.until.After(now) })
+}
+
+// terms are the queue's thresholds at the moment a visit begins: reports count it by them for ever, whatever is edited later.
+func (q *queue) terms() map[string]string {
+	if q.removed {
+		return nil
+	}
+	return map[string]string{
+		store.DataServiceLevel: strconv.FormatFloat(q.ServiceLevel.Seconds(), 'f', -1, 64),
+		store.DataShortAbandon: strconv.FormatFloat(q.ShortAbandon.Seconds(), 'f', -1, 64),
+	}
 }

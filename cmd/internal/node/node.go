@@ -100,6 +100,10 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	n.wg.Add(2)
 	go n.runHousekeeping(run)
 	go n.runLocation(run)
+	if a, ok := n.db.(accountant); ok {
+		n.wg.Add(1)
+		go n.runAccounts(run, a)
+	}
 	n.event(store.Event{Kind: store.NodeStart, Reason: o.Version})
 	n.event(store.Event{Kind: store.PlanApply, Reason: o.Config.Version})
 	n.askRestored()

@@ -55,6 +55,11 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 		return store.Saved{}, err
 	}
 	n.db = db
+	spool := filepath.Join(n.o.Data, "spool")
+	// What waited for the database goes in first: a call that ended while it was away did not crash.
+	if _, err := writer.Replay(ctx, db, spool); err != nil {
+		n.log.Warn("records of the last run are still in the spool file", "err", err)
+	}
 	if r, err := db.Recover(ctx); err != nil {
 		return store.Saved{}, fmt.Errorf("close what the last run left open: %w", err)
 	} else if r.Calls > 0 {
@@ -65,7 +70,7 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 		return saved, fmt.Errorf("read what outlives a restart: %w", err)
 	}
 	n.records = &recorder{observe: n.o.Observe, Writer: writer.New(db, writer.Options{
-		Node: n.config().Settings.Node, Boot: n.boot, Spool: filepath.Join(n.o.Data, "spool"), Now: n.clock.Now, Log: n.log,
+		Node: n.config().Settings.Node, Boot: n.boot, Spool: spool, Now: n.clock.Now, Log: n.log,
 	})}
 	return saved, nil
 }
@@ -80,6 +85,9 @@ func (n *Node) closeStore() error {
 	var err error
 	if n.records != nil {
 		err = n.records.Close(ctx)
+		if a, ok := n.db.(accountant); ok && n.stop != nil {
+			n.account(ctx, a)
+		}
 	}
 	return errors.Join(err, n.db.Close())
 }
