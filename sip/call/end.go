@@ -2,6 +2,7 @@ package call
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"ringway/dialplan"
@@ -133,22 +134,40 @@ func (c *Call) abandon() {
 		c.stop()
 	}
 	for _, p := range append([]*party(nil), c.parties...) {
-		if !p.down {
-			p.down = true
-			c.m.countPhone(p.account, -1)
-			if p.up {
-				c.m.o.Agents.LegDown(p.agentLeg())
-			}
-			if p.media != nil {
-				p.media.Release()
-			}
-		}
-		p.gone = true
-		c.m.dropParty(p)
+		c.try(p.abandon)
 	}
 	c.parties = nil
 	c.state = Ending
-	c.finish()
+	c.try(c.finish)
+	c.state = Done
+}
+
+// abandon frees what a party holds, without a word to its dialog.
+func (p *party) abandon() {
+	p.gone = true
+	p.c.m.dropParty(p)
+	if p.down {
+		return
+	}
+	p.down = true
+	p.c.m.countPhone(p.account, -1)
+	p.route.release()
+	if p.media != nil {
+		p.media.Release()
+	}
+	if p.up {
+		p.c.m.o.Agents.LegDown(p.agentLeg())
+	}
+}
+
+// try runs a last deed whose panic must not keep the others from being done.
+func (c *Call) try(f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			c.log.Error("panic while abandoning a call", "err", fmt.Sprint(r))
+		}
+	}()
+	f()
 }
 
 // event sends one event of this call.

@@ -229,12 +229,12 @@ func (p *party) finishTalk(cause string, status int) {
 	}
 	p.route.release()
 	p.c.m.countPhone(p.account, -1)
-	if p.up {
-		p.c.m.o.Agents.LegDown(p.agentLeg())
-	}
 	row := p.row
 	p.c.event(store.Event{Kind: store.LegEnd, Leg: p.row.ID, State: itoa(status), Reason: cause, Agent: p.agent, Offer: p.row.Offer})
 	p.c.record(store.Record{Leg: &row})
+	if p.up {
+		p.c.m.o.Agents.LegDown(p.agentLeg())
+	}
 }
 
 // leave takes the party out of the call: its dialog is over.

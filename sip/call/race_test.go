@@ -260,3 +260,24 @@ func TestEarlyMediaIsRefreshed(t *testing.T) {
 	a.failed("487")
 	r.wants(store.DispositionCanceled, Canceled, "caller", 487)
 }
+
+// broken is a listener that panics whenever a leg goes down.
+type broken struct{ *notes }
+
+func (b broken) LegDown(l AgentLeg) {
+	b.notes.LegDown(l)
+	panic("test")
+}
+
+func TestPanicOnTheEndPathLosesNoRecord(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Agents = broken{o.Agents.(*notes)} })
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.answered()
+	a.request("BYE", "")
+	alice.expect("200 BYE")
+	if c := r.notes.cdr(t); c.Disposition != store.DispositionAnswered {
+		t.Errorf("%+v", c)
+	}
+	r.m.count.panics.Store(0)
+}
