@@ -63,6 +63,7 @@ var testOnly = map[string]bool{
 	"codecs/codectest":         true,
 	"store/storetest":          true,
 	"store/storetest/sqlcheck": true,
+	"store/storetest/monitor":  true,
 	"sip/siptest":              true,
 }
 

@@ -1,0 +1,211 @@
+package monitor
+
+import (
+	"slices"
+	"time"
+
+	"ringway/store"
+)
+
+// agent is what the events say of one person.
+type agent struct {
+	id      string
+	state   store.AgentBucket
+	since   time.Time
+	idle    time.Time // since when she is free, as longest idle counts
+	keep    bool      // the offer that ended was no fault of hers: idle time goes on
+	joined  map[string]time.Time
+	rest    time.Time // until when she is left alone after a miss
+	wrap    time.Time // until when her wrap-up lasts
+	offer   *offer    // live, or answered and not over
+	dialogs int       // legs of offers that are up
+	gone    time.Time // when the last of them ended
+	busy    []span
+}
+
+// span is a stretch of time in which an agent was busy with one call.
+type span struct {
+	state    store.AgentBucket
+	call     string
+	from, to time.Time
+}
+
+// busyStates are those that a dialog makes.
+var busyStates = []store.AgentBucket{store.Talk, store.Hold, store.Consult, store.Outbound}
+
+func (m *Monitor) agent(id string) *agent {
+	a := m.agents[id]
+	if a == nil {
+		a = &agent{id: id, state: store.Offline, joined: map[string]time.Time{}}
+		m.agents[id] = a
+	}
+	return a
+}
+
+func (m *Monitor) agentEvent(e *store.Event) {
+	a := m.agent(e.Agent)
+	switch {
+	case e.Kind == store.AgentQueue && e.State == "join":
+		a.joined[e.Queue] = e.At
+	case e.Kind == store.AgentQueue:
+		delete(a.joined, e.Queue)
+	case e.Kind == store.AgentState:
+		m.enters(a, e)
+	}
+}
+
+// enters moves an agent to a state.
+func (m *Monitor) enters(a *agent, e *store.Event) {
+	if n := len(a.busy); n > 0 && a.busy[n-1].to.IsZero() {
+		a.busy[n-1].to = e.At
+	}
+	state := store.AgentBucket(e.State)
+	if slices.Contains(busyStates, state) {
+		a.busy = append(a.busy, span{state: state, call: e.Call, from: e.At})
+	}
+	switch state {
+	case store.Available:
+		if !a.keep || a.idle.IsZero() {
+			a.idle = e.At
+		}
+		a.keep = false
+		if a.offer != nil {
+			m.report("I2", e.At, "%s is available while she has the offer %s", a.id, a.offer.id)
+		}
+	case store.WrapUp:
+		if a.state != store.WrapUp && !a.wrap.After(e.At) {
+			a.wrap = e.At.Add(m.o.Queues[e.Queue].WrapUp)
+		}
+	}
+	a.state, a.since = state, e.At
+}
+
+// honoured is I7: an offer finds her available, joined, rested, and done with the call before.
+func (m *Monitor) honoured(a *agent, e *store.Event) {
+	const grain = time.Millisecond // of timers
+	switch {
+	case a.state != store.Available:
+		m.report("I7", e.At, "%s is offered %s while she is %s", a.id, e.Offer, a.state)
+	case a.wrap.Sub(e.At) > grain:
+		m.report("I7", e.At, "%s is offered %s, %s before her wrap-up ends", a.id, e.Offer, a.wrap.Sub(e.At))
+	case a.rest.Sub(e.At) > grain:
+		m.report("I7", e.At, "%s is offered %s, %s before her rest ends", a.id, e.Offer, a.rest.Sub(e.At))
+	case a.joined[e.Queue].IsZero():
+		m.report("I7", e.At, "%s is offered %s of queue %s, which she has not joined", a.id, e.Offer, e.Queue)
+	}
+}
+
+// ready is since when an agent could be offered a caller of a visit; zero when she can't.
+func (a *agent) ready(v *visit, slack time.Duration, now time.Time) time.Time {
+	joined := a.joined[v.queue]
+	if a.state != store.Available || a.offer != nil || a.dialogs > 0 || joined.IsZero() || a.rest.After(now) || v.bans[a.id].After(now) {
+		return time.Time{}
+	}
+	since := later(later(a.since, joined), later(a.rest, v.bans[a.id]))
+	if !a.gone.IsZero() { // dialogs on their way down
+		since = later(since, a.gone.Add(slack))
+	}
+	return since
+}
+
+// longestIdleFirst is I5: no twin who was ready was idle longer.
+func (m *Monitor) longestIdleFirst(v *visit, a *agent, e *store.Event) {
+	group := m.o.Twins[a.id]
+	if group == "" {
+		return
+	}
+	for _, b := range m.agents {
+		if b == a || m.o.Twins[b.id] != group || !b.idle.Before(a.idle) {
+			continue
+		}
+		if since := b.ready(v, m.o.Slack, e.At); !since.IsZero() && since.Before(e.At) {
+			m.report("I5", e.At, "%s is offered visit %s, though her twin %s is idle %s longer", a.id, v.id, b.id, a.idle.Sub(b.idle))
+		}
+	}
+}
+
+// idling is I6: no ready agent and waiting caller who want each other were left over for more than a second before at.
+func (m *Monitor) idling(at time.Time) {
+	if m.o.Wants == nil {
+		return
+	}
+	for _, v := range m.visits {
+		if v.state != waiting || at.Sub(v.since) <= m.o.Idle {
+			continue
+		}
+		for _, a := range m.agents {
+			key := v.id + " " + a.id
+			since := a.ready(v, m.o.Slack, at)
+			if since.IsZero() || m.seen[key] || !m.o.Wants(a.id, v.row, v.step) {
+				continue
+			}
+			since = later(since, v.since)
+			if v.step == 0 || !m.o.Wants(a.id, v.row, v.step-1) {
+				since = later(since, v.stepAt)
+			}
+			if idle := at.Sub(since); idle > m.o.Idle+m.o.Slack {
+				m.seen[key] = true
+				m.report("I6", at, "%s is ready and visit %s of queue %s waits for %s", a.id, v.id, v.queue, idle)
+			}
+		}
+	}
+}
+
+// busyMeansDialog is the second half of I2, over the whole run: while an agent is busy with a call a dialog of it is up, and
+// while a dialog of hers is answered she is busy.
+func (m *Monitor) busyMeansDialog() {
+	for _, id := range sortedKeys(m.agents) {
+		for _, s := range m.agents[id].busy {
+			if s.to.IsZero() {
+				s.to = m.last
+			}
+			m.hasDialog(id, s)
+		}
+	}
+	for _, id := range sortedKeys(m.calls) {
+		for _, key := range sortedKeys(m.calls[id].legs) {
+			if l := m.calls[id].legs[key]; l.agent != "" && !l.answer.IsZero() {
+				m.isBusy(m.agents[l.agent], id, l)
+			}
+		}
+	}
+}
+
+func (m *Monitor) hasDialog(id string, s span) {
+	if s.to.Sub(s.from) <= 2*m.o.Slack {
+		return
+	}
+	for _, l := range m.call(s.call).legs {
+		end := l.end
+		if end.IsZero() {
+			end = m.last
+		}
+		if (l.agent == id || l.agent == "") && !l.start.After(s.from.Add(m.o.Slack)) && !end.Before(s.to.Add(-m.o.Slack)) {
+			return
+		}
+	}
+	m.report("I2", s.from, "%s is in %s for %s without a dialog of call %s", id, s.state, s.to.Sub(s.from), s.call)
+}
+
+func (m *Monitor) isBusy(a *agent, call string, l *leg) {
+	from, to := l.answer.Add(m.o.Slack), l.end.Add(-m.o.Slack)
+	if l.end.IsZero() {
+		to = m.last
+	}
+	if !from.Before(to) {
+		return
+	}
+	for at := from; at.Before(to); {
+		if a == nil {
+			break
+		}
+		i := slices.IndexFunc(a.busy, func(s span) bool { return !s.from.After(at) && (s.to.IsZero() || s.to.After(at)) })
+		if i < 0 {
+			break
+		}
+		if at = a.busy[i].to; at.IsZero() || !at.Before(to) {
+			return
+		}
+	}
+	m.report("I2", from, "a dialog of %s in call %s is up for %s and she is not busy throughout", l.agent, call, l.end.Sub(l.answer))
+}
