@@ -61,27 +61,37 @@ func (s *State) handle(in Input) {
 }
 
 // match brings together everyone whom this step made free with everyone whom it made waiting. Callers choose first, the
-// largest wait + head start before the others; then each free agent, longest idle first, takes the best caller of all
-// her queues. Between steps no free agent and waiting caller who want each other are left over.
+// largest wait + head start before the others, and those who waited already go before a newcomer; then each free agent,
+// longest idle first, takes the best caller of all her queues. Between steps no free agent and waiting caller who want
+// each other are left over.
 func (s *State) match() {
 	slices.SortFunc(s.waiting, compareVisits)
-	for _, v := range slices.Compact(s.waiting) {
-		if v.state == visitWaiting {
-			s.decide(v)
-		}
-	}
 	slices.SortFunc(s.freed, func(a, b *agent) int {
 		return cmp.Or(a.idleSince.Compare(b.idleSince), cmp.Compare(a.index, b.index))
 	})
-	for _, a := range s.freed {
-		for s.free.has(a.index) {
-			v := s.bestCaller(a)
-			if v == nil || !s.decide(v) {
-				break
-			}
+	for _, v := range slices.Compact(s.waiting) {
+		if v.state != visitWaiting {
+			continue
 		}
+		for _, a := range s.freed {
+			s.serve(a, v)
+		}
+		s.decide(v)
+	}
+	for _, a := range s.freed {
+		s.serve(a, nil)
 	}
 	s.waiting, s.freed = s.waiting[:0], s.freed[:0]
+}
+
+// serve gives an agent to the best callers of her queues, those before limit where there is one, until she is taken.
+func (s *State) serve(a *agent, limit *visit) {
+	for s.free.has(a.index) {
+		v := s.bestCaller(a)
+		if v == nil || limit != nil && !v.before(limit) || !s.decide(v) {
+			return
+		}
+	}
 }
 
 // rewake asks for the next Tick when it changed.
