@@ -34,7 +34,7 @@ type AgentLeg struct {
 	Account   string
 	Agent     string // where an offer made the call; else the account says whose phone it is
 	Offer     string
-	Queue     string
+	Queue     string // the queue whose call came to the phone without an offer; else the offer says it
 	Outgoing  bool // the phone called us
 }
 

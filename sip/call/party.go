@@ -206,7 +206,7 @@ func (p *party) tellUp() {
 func (p *party) agentLeg() AgentLeg {
 	l := AgentLeg{Leg: p.row.ID, Call: p.c.id, Account: p.account, Agent: p.agent, Offer: p.row.Offer,
 		Outgoing: p.row.Direction == store.In}
-	if p.target != nil {
+	if p.target != nil && p.row.Offer == "" {
 		l.Queue = p.target.dial.spec.Queue
 	}
 	return l
