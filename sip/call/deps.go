@@ -35,7 +35,7 @@ type AgentLeg struct {
 	Agent     string // where an offer made the call; else the account says whose phone it is
 	Offer     string
 	Queue     string // the queue whose call came to the phone without an offer; else the offer says it
-	Outgoing  bool // the phone called us
+	Outgoing  bool   // the phone called us
 }
 
 // Gatekeeper decides who a caller is: digest, trunk address, app credential. It runs on the shard of the Call-ID and must
