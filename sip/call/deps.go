@@ -148,6 +148,7 @@ type Limits struct {
 	TimerC      time.Duration // of an INVITE of ours that rings, 3 min
 	Refresh     time.Duration // between 18x to a caller who is not answered yet, 60 s
 	Probe       time.Duration // between probes of silent and held legs, 60 s
+	Silence     time.Duration // rtp.Options.Silence of the engine: after how long a leg counts as silent, 30 s
 	RTPTimeout  time.Duration // of silence on an answered leg that is not held, until the call ends; 0: never, probing decides
 	RetryAfter  time.Duration // told with 503, 5 s
 	HangupLimit time.Duration // of the h extension, 12 s: the interpreter's own limit comes first
@@ -157,7 +158,7 @@ func (l Limits) withDefaults() Limits {
 	l.Calls, l.Setups = orInt(l.Calls, 10000), orInt(l.Setups, 2000)
 	l.Duration, l.Unanswered = orDuration(l.Duration, 4*time.Hour), orDuration(l.Unanswered, 10*time.Minute)
 	l.TimerC, l.Probe = orDuration(l.TimerC, 3*time.Minute), orDuration(l.Probe, time.Minute)
-	l.Refresh = orDuration(l.Refresh, time.Minute)
+	l.Refresh, l.Silence = orDuration(l.Refresh, time.Minute), orDuration(l.Silence, 30*time.Second)
 	l.RetryAfter, l.HangupLimit = orDuration(l.RetryAfter, 5*time.Second), orDuration(l.HangupLimit, 12*time.Second)
 	return l
 }

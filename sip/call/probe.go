@@ -1,23 +1,18 @@
 package call
 
-import (
-	"time"
-
-	"ringway/sip/leg"
-)
+import "ringway/sip/leg"
 
 // A leg that is silent for 30 s (the engine tells) or on hold is asked by OPTIONS inside its dialog whether it lives, once
 // a minute until it is heard again:
 //
 //	silent 30 s ──OPTIONS──▶ 200 … 60 s … OPTIONS ──▶ 481, 408 or nothing: the leg ends, and with it the call
-const rtpSilence = 30 * time.Second
 
-// fellSilent takes the news that nothing came for rtpSilence.
+// fellSilent takes the news that nothing came for Limits.Silence.
 func (p *party) fellSilent() {
 	p.packets = p.media.Stats().Packets
 	p.startProbing()
 	if limit := p.c.m.o.Limits.RTPTimeout; limit > 0 && p.deadline == nil && !p.held {
-		p.deadline = p.c.after(max(limit-rtpSilence, 0), p.timeOut)
+		p.deadline = p.c.after(max(limit-p.c.m.o.Limits.Silence, 0), p.timeOut)
 	}
 }
 

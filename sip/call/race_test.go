@@ -1,11 +1,15 @@
 package call
 
 import (
+	"net/netip"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	"ringway/codecs"
+	"ringway/codecs/g711"
+	"ringway/rtp"
 	"ringway/store"
 )
 
@@ -280,4 +284,23 @@ func TestPanicOnTheEndPathLosesNoRecord(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	r.m.count.panics.Store(0)
+}
+
+func TestSilenceEndsTheCallWhereTheLimitSaysSo(t *testing.T) {
+	engine, err := rtp.Open(rtp.Options{Bind: []netip.Addr{netip.MustParseAddr("127.0.0.1")}, Codecs: codecs.NewSet(g711.PCMU()),
+		PortMin: 29600, PortMax: 29699, Silence: 50 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer engine.Close()
+	r := newRig(t, func(o *Options) {
+		o.Media, o.Limits.Silence, o.Limits.RTPTimeout = engine, 50*time.Millisecond, 100*time.Millisecond
+	})
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	a.answered()
+	probe := alice.expect("OPTIONS") // asked first, then given up
+	alice.respond(probe, 200, "", "")
+	a.gone()
+	r.wants(store.DispositionAnswered, RTPTimeout, "switch", 200)
 }
