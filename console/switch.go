@@ -35,6 +35,16 @@ type Status struct {
 	Waiting   int           `json:"waiting" doc:"callers in queues"`
 	Agents    int           `json:"agents" doc:"agents who are logged in"`
 	Records   RecordsHealth `json:"records"`
+	Network   NetworkHealth `json:"network"`
+}
+
+// NetworkHealth tells what the machine lost on its way in: more than 0 means that it is too slow, or too busy.
+type NetworkHealth struct {
+	SIPDropped uint64 `json:"sip_dropped" doc:"SIP datagrams that the kernel dropped because the receive buffer was full"`
+	RTPDropped uint64 `json:"rtp_dropped" doc:"RTP datagrams that the kernel dropped because the receive buffer was full"`
+	SIPShed    uint64 `json:"sip_shed" doc:"SIP messages shed at overload"`
+	SIPBuffer  int    `json:"sip_buffer" doc:"bytes of the smallest SIP receive buffer"`
+	RTPBuffer  int    `json:"rtp_buffer" doc:"bytes of the smallest RTP receive buffer, 0 before the first call"`
 }
 
 // RecordsHealth is the state of the writer of records.

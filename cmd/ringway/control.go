@@ -60,6 +60,7 @@ func statusCommand() *cobra.Command {
 			row(w, "agents logged in", fmt.Sprint(s.Agents))
 			row(w, "registered contacts", fmt.Sprint(s.Bindings))
 			row(w, "records", recordsLine(s.Records))
+			row(w, "network", networkLine(s.Network))
 			return w.Flush()
 		},
 	}
@@ -76,6 +77,13 @@ func recordsLine(h console.RecordsHealth) string {
 		s += fmt.Sprintf("; %d lost beyond the bound", h.Lost)
 	}
 	return s
+}
+
+func networkLine(h console.NetworkHealth) string {
+	if h.SIPDropped == 0 && h.RTPDropped == 0 && h.SIPShed == 0 {
+		return "no datagram dropped"
+	}
+	return fmt.Sprintf("receive buffers overflowed: %d SIP and %d RTP datagrams dropped; %d SIP messages shed", h.SIPDropped, h.RTPDropped, h.SIPShed)
 }
 
 func agentCommand() *cobra.Command {

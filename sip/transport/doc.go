@@ -12,7 +12,8 @@
 //
 // The message model is that of sipgo; parser, serialiser and sockets are ours (parse.go says why).
 //
-// Ownership: each UDP socket is read by one goroutine, each connection by one and written by another while there is something to
-// write. Parsed messages belong to the Handler, which holds the turn of its shard. Sets that many goroutines share (connections,
-// allowance, complaints, routes, VerifiedSet) are leaves under a lock of their own. Stop ends every goroutine and waits.
+// Ownership: each UDP socket is read by one goroutine, and one looks at the drop counters of all of them once a second; each
+// connection is read by one and written by another while there is something to write. Parsed messages belong to the Handler,
+// which holds the turn of its shard. Sets that many goroutines share (connections, allowance, complaints, routes, VerifiedSet)
+// are leaves under a lock of their own. Stop ends every goroutine and waits.
 package transport

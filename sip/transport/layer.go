@@ -125,6 +125,10 @@ func (l *Layer) run() {
 		l.group.Add(1)
 		go u.runUDP()
 	}
+	if len(l.udp) > 0 {
+		l.group.Add(1)
+		go l.runOverflow()
+	}
 	next := 0
 	for _, b := range l.bound {
 		if b.Proto == TCP {

@@ -8,7 +8,7 @@ type counters struct {
 	Requests, Responses, Sent             atomic.Uint64
 	Malformed, Refused, Silent, NotSIP    atomic.Uint64
 	TooLarge, Overload, Panics, KeepAlive atomic.Uint64
-	SendErrors, Amplification             atomic.Uint64
+	SendErrors, Amplification, Overflow   atomic.Uint64
 	Accepted, Rejected, Closed            atomic.Uint64
 }
 
@@ -31,6 +31,7 @@ type Stats struct {
 	Accepted          uint64 // connections
 	Rejected          uint64 // connections above a cap
 	Closed            uint64 // connections
+	Overflow          uint64 // datagrams the kernel dropped because a receive buffer was full, looked at once a second
 	Connections       int    // open now
 	ReceiveBuffer     int    // bytes granted for the smallest UDP socket, 0 when unknown
 }
@@ -43,7 +44,7 @@ func (l *Layer) Stats() Stats {
 		Requests: c.Requests.Load(), Responses: c.Responses.Load(), Sent: c.Sent.Load(),
 		Malformed: c.Malformed.Load(), Refused: c.Refused.Load(), Silent: c.Silent.Load(), NotSIP: c.NotSIP.Load(),
 		TooLarge: c.TooLarge.Load(), Overload: c.Overload.Load(), Panics: c.Panics.Load(), KeepAlive: c.KeepAlive.Load(),
-		SendErrors: c.SendErrors.Load(), Amplification: c.Amplification.Load(),
+		SendErrors: c.SendErrors.Load(), Amplification: c.Amplification.Load(), Overflow: c.Overflow.Load(),
 		Accepted: c.Accepted.Load(), Rejected: c.Rejected.Load(), Closed: c.Closed.Load(),
 		Connections: l.conns.size(), ReceiveBuffer: l.granted,
 	}

@@ -12,6 +12,8 @@ type udpSocket struct {
 	layer *Layer
 	conn  *net.UDPConn
 	local netip.AddrPort
+
+	dropped uint32 // the kernel's counter at the last look: owned by runOverflow
 }
 
 // network picks udp4 or udp6, so that an IPv6 wildcard does not collide with an IPv4 one.
@@ -27,8 +29,12 @@ func (l *Layer) listenUDP(at netip.AddrPort) (*udpSocket, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.SetReadBuffer(l.limits.ReceiveBuffer); err != nil {
+	granted, err := enlarge(c, l.limits.ReceiveBuffer)
+	if err != nil {
 		l.log.Warn("UDP receive buffer", "err", err)
+	}
+	if l.granted == 0 || granted < l.granted {
+		l.granted = granted
 	}
 	a, _ := c.LocalAddr().(*net.UDPAddr)
 	return &udpSocket{layer: l, conn: c, local: netip.AddrPortFrom(at.Addr(), uint16(a.Port))}, nil

@@ -30,7 +30,15 @@ func (n *Node) Status(ctx context.Context) console.Status {
 	}
 	h := n.records.Health()
 	s.Records = console.RecordsHealth{Degraded: !h.OK, Waiting: int(h.Waiting.Total()), Lost: h.Lost.Total(), Error: h.Error}
+	s.Network = n.network()
 	return s
+}
+
+// network tells what came in and was lost.
+func (n *Node) network() console.NetworkHealth {
+	sip, media := n.transport.Stats(), n.media.Stats()
+	return console.NetworkHealth{SIPDropped: sip.Overflow, RTPDropped: media.Overflow, SIPShed: sip.Overload,
+		SIPBuffer: sip.ReceiveBuffer, RTPBuffer: media.BufferSize}
 }
 
 // Agents lists all people who serve queues.
