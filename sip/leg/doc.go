@@ -23,5 +23,5 @@
 //
 // Who does what around it: the transaction table sends 100, retransmits requests and non-2xx finals, acknowledges
 // non-2xx finals and answers CANCEL; the leg owns the 2xx and its ACK, both directions, and everything above. The shell
-// adds Via and picks the flow. After Event{Kind: Ended}, exactly one of which comes, a leg has no output any more.
+// adds Via and picks the flow. After the one Event of kind Finished a leg has no output any more.
 package leg
