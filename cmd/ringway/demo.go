@@ -38,10 +38,18 @@ func demoCommand() *cobra.Command {
 	return c
 }
 
-// openLog begins the demo's log anew.
+// maxLog is the size above which the demo's log begins anew.
+const maxLog = 10 << 20
+
+// openLog opens the demo's log at its end.
 func openLog(data string) (*os.File, error) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return nil, err
 	}
-	return os.OpenFile(filepath.Join(data, "demo.log"), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	path := filepath.Join(data, "demo.log")
+	mode := os.O_CREATE | os.O_APPEND | os.O_WRONLY
+	if info, err := os.Stat(path); err == nil && info.Size() > maxLog {
+		mode |= os.O_TRUNC
+	}
+	return os.OpenFile(path, mode, 0o600)
 }

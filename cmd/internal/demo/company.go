@@ -24,15 +24,13 @@ import (
 	"ringway/console"
 )
 
-// newcomer is the account that no robot takes: the reader's own.
-const newcomer = "sam"
-
 // company is the running demo: a switch and its robot agents.
 type company struct {
 	o      Options
 	config *config.Config
 	node   *node.Node
 	server netip.AddrPort // where robots send SIP
+	domain string         // of the app
 	agents []*agent
 	first  string     // id of the first call, once it is on record
 	talks  chan *talk // conversations that robots began, for whoever placed the call
@@ -40,6 +38,9 @@ type company struct {
 
 // open starts the switch and the robots.
 func open(ctx context.Context, o Options) (*company, error) {
+	if _, err := console.NewClient(o.Data).Status(ctx); err == nil {
+		return nil, fmt.Errorf("%w: %s", console.ErrRunning, o.Data) // before anything of its is opened
+	}
 	dir := filepath.Join(o.Data, "demo")
 	if _, err := os.Stat(filepath.Join(dir, "ringway.yaml")); errors.Is(err, fs.ErrNotExist) {
 		if err := config.Init(dir); err != nil {
@@ -52,6 +53,11 @@ func open(ctx context.Context, o Options) (*company, error) {
 		return nil, errors.Join(fmt.Errorf("%s has errors", dir), diag.Render(o.Out, found, source))
 	}
 	c := &company{o: o, config: loaded, talks: make(chan *talk, 16)}
+	for domain := range loaded.Settings.AppDomains {
+		if c.domain == "" || domain < c.domain {
+			c.domain = domain
+		}
+	}
 	if err := c.startNode(ctx); err != nil {
 		return nil, err
 	}
@@ -96,13 +102,13 @@ var desks = []*codecs.Set{
 	codecs.NewSet(g722.Codec(), g711.PCMU()),
 }
 
-// startAgents registers a robot for everybody with a phone but the newcomer, and lets them join their queues.
+// startAgents registers a robot for everybody whom people.yaml calls one, and lets them join their queues.
 func (c *company) startAgents(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	work, ctx := errgroup.WithContext(ctx)
 	for _, p := range c.config.Spec.People {
-		if len(p.Phones) == 0 || p.Phones[0].Account == newcomer || p.Role != "agent" {
+		if !p.Robot || len(p.Phones) == 0 {
 			continue
 		}
 		a := &agent{account: p.Phones[0].Account, codecs: desks[len(c.agents)%len(desks)], log: c.o.Log,
@@ -115,8 +121,8 @@ func (c *company) startAgents(ctx context.Context) error {
 
 func (c *company) startAgent(ctx context.Context, p *acd.Person, a *agent) error {
 	s := c.config.Settings
-	o := phoneTo(c.server)
-	o.User, o.Domain, o.Name, o.Expires, o.Log = a.account, s.Realm, p.Name, 2*time.Minute, c.o.Log
+	o := phoneTo(c.server, s.Realm)
+	o.User, o.Name, o.Expires, o.Log = a.account, p.Name, 2*time.Minute, c.o.Log
 	o.Password = c.config.Secret(s.Accounts[a.account].Password)
 	if err := newAgent(ctx, o, a); err != nil {
 		return fmt.Errorf("robot of %s: %w", p.Name, err)

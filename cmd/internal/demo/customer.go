@@ -47,8 +47,9 @@ type minter interface {
 }
 
 // dial mints a session for the customer, calls the help line with Opus, and waits until the switch has answered.
+// o says where the switch is and, as Domain, which app it is.
 func (c customer) dial(ctx context.Context, m minter, o phone.Options, exten string) (*dialling, error) {
-	cred, err := m.Mint(ctx, console.MintRequest{Subject: c.subject, Claims: c.claims, Lifetime: 10 * time.Minute})
+	cred, err := m.Mint(ctx, console.MintRequest{Domain: o.Domain, Subject: c.subject, Claims: c.claims, Lifetime: 10 * time.Minute})
 	if err != nil {
 		return nil, fmt.Errorf("mint a session: %w", err)
 	}
@@ -137,6 +138,6 @@ func (d *dialling) close() heardSent {
 }
 
 // phoneTo are the options that all robots' phones share.
-func phoneTo(server netip.AddrPort) phone.Options {
-	return phone.Options{Server: server, Agent: "Ringway-Robot"}
+func phoneTo(server netip.AddrPort, domain string) phone.Options {
+	return phone.Options{Server: server, Domain: domain, Agent: "Ringway-Robot"}
 }

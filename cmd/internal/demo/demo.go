@@ -45,7 +45,10 @@ func Run(ctx context.Context, o Options) error {
 		o.Program = "ringway"
 	}
 	c, err := open(ctx, o)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil && !o.Once:
+		return nil // Ctrl-C before it was up
+	case err != nil:
 		return err
 	}
 	err = c.run(ctx)
@@ -56,11 +59,9 @@ func Run(ctx context.Context, o Options) error {
 func (c *company) run(ctx context.Context) error {
 	ok := c.check(ctx)
 	switch {
-	case ctx.Err() != nil:
-		return nil
 	case c.o.Once && !ok:
 		return ErrCheck
-	case c.o.Once:
+	case c.o.Once, ctx.Err() != nil:
 		return nil
 	}
 	if !c.o.Quiet {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ringway/config"
+	"ringway/sip/phone"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m, goleak.Cleanup(os.Exit)) }
@@ -182,4 +184,71 @@ func TestFailuresAreSaid(t *testing.T) {
 	if v := (visit{start: time.Now(), err: errors.New("the switch did not answer in time")}); !strings.Contains(v.sentence(nil), "did not answer") {
 		t.Errorf("said %q", v.sentence(nil))
 	}
+}
+
+// TestRobotTakesOneCallAtATime lets the newcomer's phone ring a robot twice.
+func TestRobotTakesOneCallAtATime(t *testing.T) {
+	var out screen
+	c, err := open(t.Context(), Options{Data: t.TempDir(), Port: -1, Out: &out, Log: slog.New(slog.DiscardHandler), Program: "ringway"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := phoneTo(c.server, c.config.Settings.Realm)
+	o.User, o.Password = newcomer, c.config.Secret(c.config.Settings.Accounts[newcomer].Password)
+	sam, err := phone.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := make(chan phone.Event, 64)
+	answered := make(chan struct{})
+	line, err := openLine(desks[0], customerBeat, agentBeat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.close()
+	call := func(notify func(phone.Event)) *phone.Call {
+		one, err := sam.Call(phone.CallOptions{To: "201", Media: line.media(), Notify: notify})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return one
+	}
+	first := call(func(e phone.Event) {
+		if e.Kind == phone.Answered {
+			close(answered)
+		}
+		if e.Kind == phone.Ended {
+			ends <- e
+		}
+	})
+	await(t, answered)
+	call(func(e phone.Event) {
+		if e.Kind == phone.Ended {
+			ends <- e
+		}
+	})
+	if e := await(t, ends); e.Status < 400 || !e.Far { // which one is the dialplan's choice
+		t.Errorf("the second call ended with %d, %s", e.Status, e.Reason)
+	}
+	first.Hangup()
+	if e := await(t, ends); e.Status != 0 && e.Status != 480 || e.Far {
+		t.Errorf("the first call ended with %+v", e)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	sam.Close(ctx)
+	if err := c.close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// await reads from a channel, in bounded time.
+func await[T any](t *testing.T, c <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-c:
+	case <-time.After(15 * time.Second):
+		t.Fatal("nothing came")
+	}
+	return v
 }

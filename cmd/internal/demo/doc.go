@@ -5,6 +5,11 @@
 // The robots' media are made here, apart from the switch's own media engine, so that a fault of that engine can't hide
 // from the check.
 //
-// Ownership: Demo counts the goroutines of its robots, a Robot those of its calls, and a Voice its two; each Close returns
-// when the last one is gone.
+//	Run ─▶ company ─┬─ node            the switch, as `ringway serve` runs it
+//	                ├─ agent  × 6      phone, line: answers, speaks its beat, listens
+//	                └─ visit, in turns: a customer's phone and line, then what both sides made out
+//
+// Ownership: a company closes its agents and its node; an agent counts its one loop, which owns its call, line and
+// conversation; a visit runs on the company's goroutine and closes what it opened; a Voice counts its two. Each close
+// returns when the last one is gone.
 package demo

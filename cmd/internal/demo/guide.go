@@ -28,19 +28,21 @@ func (c *company) guide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.printf("\nYour own phone, as the agent Sam Porter; a person goes before every robot\n")
-	w := c.table()
-	w.row("register at", fmt.Sprintf("%s, UDP or TCP%s; domain %s; user %s, password %s", t.server, c.moved(), t.realm, newcomer, t.password))
-	w.row("serve", "dial *45 to join your queues (*45700 only one), *46 to leave, *48 to pause, *49 when ready again")
-	w.row("call", "help, flights and menu as customers do, 201 to 206 for a colleague")
-	w.flush()
+	if password, ok := t.password[newcomer]; ok {
+		c.printf("\nYour own phone, as the agent %s; a person goes before every robot\n", c.nameOf(newcomer))
+		w := c.table()
+		w.row("register at", fmt.Sprintf("%s, UDP or TCP%s; domain %s; user %s, password %s", t.server, c.moved(), t.realm, newcomer, password))
+		w.row("serve", "dial *45 to join your queues (*45700 only one), *46 to leave, *48 to pause, *49 when ready again")
+		w.row("call", "help, flights and menu as customers do, 201 to 206 for a colleague")
+		w.flush()
+	}
 	c.printf("\nA customer of the app, good until %s\n", t.customer.Expires.Local().Format("15:04"))
-	w = c.table()
+	w := c.table()
 	w.row("address", t.customer.AOR+", server "+t.server.String())
 	w.row("user", t.customer.User)
 	w.row("password", t.customer.Password)
 	w.flush()
-	c.printf("\nReady to run (Debian: baresip, sip-tester)\n")
+	c.printf("\nReady to run (Debian: baresip, sip-tester); in baresip a answers, b hangs up, q quits\n")
 	w = c.table()
 	for _, l := range t.lines() {
 		w.row(l.word, l.command)
@@ -71,18 +73,21 @@ type command struct{ word, command string }
 
 // lines are the one-liners of other programs.
 func (t try) lines() []command {
-	local := ""
-	if t.server.Addr().IsLoopback() {
-		local = " -i " + t.server.Addr().String()
+	var out []command
+	if _, ok := t.password[newcomer]; ok {
+		out = append(out, command{"agent", fmt.Sprintf(`baresip -f %s -e "/dial *45"`, filepath.Join(t.dir, "sam"))})
 	}
-	sipp := fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -auth_uri help@%s -d 15000", t.server, local,
-		filepath.Join(t.dir, "call.xml"), guest, t.password, t.server) // its own URI would lack the user part
-	return []command{
-		{"agent", fmt.Sprintf(`baresip -f %s -e "/dial *45"`, filepath.Join(t.dir, "sam"))},
-		{"customer", fmt.Sprintf(`baresip -f %s -e "/dial help"`, filepath.Join(t.dir, "app"))},
-		{"a call", sipp + " -m 1"},
-		{"ten calls", sipp + " -m 10 -r 1"},
+	out = append(out, command{"customer", fmt.Sprintf(`baresip -f %s -e "/dial help"`, filepath.Join(t.dir, "app"))})
+	if password, ok := t.password[guest]; ok {
+		local := ""
+		if t.server.Addr().IsLoopback() {
+			local = " -i " + t.server.Addr().String()
+		}
+		sipp := fmt.Sprintf("sipp %s%s -sf %s -s help -au %s -ap %s -auth_uri help@%s -d 15000", t.server, local,
+			filepath.Join(t.dir, "call.xml"), guest, password, t.server) // its own URI would lack the user part
+		out = append(out, command{"a call", sipp + " -m 1"}, command{"ten calls", sipp + " -m 10 -r 1"})
 	}
+	return out
 }
 
 // looks are our own commands.

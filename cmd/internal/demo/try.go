@@ -27,26 +27,39 @@ type try struct {
 	dir      string
 	server   netip.AddrPort // as the newcomer reaches it
 	realm    string
-	password string // of the accounts
+	password map[string]string // of the accounts above, where they exist
 	customer console.Credential
 }
 
-// guest is the account of a customer's phone with a password, for programs that want no long user name.
-const guest = "guest"
+// Accounts of the starter configuration that no robot takes. Where somebody has removed one, the guide is silent about it.
+const (
+	newcomer = "sam"   // the reader's own phone, an agent's
+	guest    = "guest" // a customer's phone with a password, for programs that want no long user name
+)
 
 // prepareTry mints the newcomer's customer and writes the folder.
 func (c *company) prepareTry(ctx context.Context) (try, error) {
 	s := c.config.Settings
-	t := try{dir: filepath.Join(c.o.Data, "demo", "try"), server: c.reachable(), realm: s.Realm,
-		password: c.config.Secret(s.Accounts[newcomer].Password)}
+	t := try{dir: filepath.Join(c.o.Data, "demo", "try"), server: c.reachable(), realm: s.Realm, password: map[string]string{}}
+	for _, name := range []string{newcomer, guest} {
+		if a, ok := s.Accounts[name]; ok {
+			t.password[name] = c.config.Secret(a.Password)
+		}
+	}
+	life := min(12*time.Hour, s.AppDomains[c.domain].MaxLifetime) // a working day, if the domain allows it
 	var err error
-	t.customer, err = c.node.Mint(ctx, console.MintRequest{Subject: "you", Lifetime: t.lifetime(c),
+	t.customer, err = c.node.Mint(ctx, console.MintRequest{Domain: c.domain, Subject: "you", Lifetime: life,
 		Claims: store.Claims{Customer: "you", Name: "You", Language: "en", Region: "GB", Zone: "Europe/London"}})
 	if err != nil {
 		return t, fmt.Errorf("mint a customer: %w", err)
 	}
+	return t, t.write()
+}
+
+// write fills the folder.
+func (t try) write() error {
 	files := map[string]string{
-		"sam/accounts": t.account(newcomer, t.realm, newcomer, t.password, 120),
+		"sam/accounts": t.account(newcomer, t.realm, newcomer, t.password[newcomer], 120),
 		"sam/config":   baresipConfig(),
 		"app/accounts": t.account("you", t.customer.Realm, t.customer.User, t.customer.Password, 0),
 		"app/config":   baresipConfig(),
@@ -55,22 +68,13 @@ func (c *company) prepareTry(ctx context.Context) (try, error) {
 	for name, text := range files {
 		path := filepath.Join(t.dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return t, err
+			return err
 		}
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return t, err
+			return err
 		}
 	}
-	return t, nil
-}
-
-// lifetime of the newcomer's credential: a working day, if the domain allows it.
-func (t try) lifetime(c *company) time.Duration {
-	life := 12 * time.Hour
-	for _, app := range c.config.Settings.AppDomains {
-		life = min(life, app.MaxLifetime)
-	}
-	return life
+	return nil
 }
 
 // account is a line of baresip's accounts file.

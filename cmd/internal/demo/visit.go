@@ -27,7 +27,7 @@ func (c *company) visit(ctx context.Context, who customer, length time.Duration)
 	v.start = time.Now()
 	timely, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	d, err := who.dial(timely, c.node, phoneTo(c.server), "help")
+	d, err := who.dial(timely, c.node, phoneTo(c.server, c.domain), "help")
 	if err != nil {
 		v.err = err
 		return v
