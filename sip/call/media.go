@@ -136,7 +136,7 @@ func (p *party) setHeld(held bool) {
 	kind := store.LegResume
 	if held {
 		kind = store.LegHold
-		p.startProbing()
+		p.planProbe()
 	}
 	p.c.event(store.Event{Kind: kind, Leg: p.row.ID, Agent: p.agent, Offer: p.row.Offer})
 	if p.up {

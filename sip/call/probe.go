@@ -6,6 +6,7 @@ import "ringway/sip/leg"
 // a minute until it is heard again:
 //
 //	silent 30 s ──OPTIONS──▶ 200 … 60 s … OPTIONS ──▶ 481, 408 or nothing: the leg ends, and with it the call
+//	hold … 60 s … OPTIONS ──▶ (whoever has just asked for hold lives)
 
 // fellSilent takes the news that nothing came for Limits.Silence.
 func (p *party) fellSilent() {
@@ -29,6 +30,14 @@ func (p *party) probe() {
 		return
 	}
 	p.step(leg.Probe{})
+	p.planProbe()
+}
+
+// planProbe lets the next OPTIONS go in a minute, where it is still wanted then.
+func (p *party) planProbe() {
+	if p.silent != nil || p.down || p.leg.State() != leg.Confirmed {
+		return
+	}
 	p.silent = p.c.after(p.c.m.o.Limits.Probe, func() {
 		p.silent = nil
 		if p.heard() && !p.held {

@@ -183,6 +183,21 @@ func TestDeadPeerIsFoundByProbing(t *testing.T) {
 	r.wants(store.DispositionAnswered, Normal, "switch", 200)
 }
 
+func TestHoldIsProbedAMinuteLater(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", alice.sdp("0"))
+	b := bob.rings()
+	b.accept(bob.sdp("0"))
+	a.answered()
+	b.request("INVITE", bob.sdp("0", "a=sendonly"))
+	bob.expect("200 INVITE")
+	b.request("ACK", "")
+	bob.quiet(300 * time.Millisecond)
+	a.hangup()
+	b.gone()
+}
+
 func TestDurationLimit(t *testing.T) {
 	r := newRig(t, func(o *Options) { o.Limits.Duration = 100 * time.Millisecond })
 	alice := r.phone("alice")
