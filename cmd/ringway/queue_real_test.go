@@ -47,8 +47,8 @@ func TestMissesGoToTheNextAgent(t *testing.T) {
 		{"BusyEverywhere", "agent-refuses", "600 Busy Everywhere", "mei busy 600, wei answered 200", store.Available},
 		{"Declined", "agent-refuses", "603 Decline", "mei declined 603, wei answered 200", store.Available},
 		{"Redirected", "agent-refuses", "302 Moved Temporarily", "mei declined 302, wei answered 200", store.Available},
-		{"NotRinging", "agent-refuses", "500 Broken", "mei no_answer 500, wei answered 200", store.NotResponding},
-		{"NoAnswer", "agent-silent", "", "mei no_answer 0, wei answered 200", store.NotResponding},
+		{"Failed", "agent-refuses", "500 Broken", "mei no_answer 500, wei answered 200", store.NotResponding},
+		{"NoAnswer", "agent-silent", "", "mei no_answer 408, wei answered 200", store.NotResponding},
 		{"MediaFailed", "agent-refuses", "488 Not Acceptable Here", "mei media_failed 488, wei answered 200", store.NotResponding},
 	} {
 		t.Run(miss.name, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestUnreachablePhoneGoesToTheNextAgent(t *testing.T) {
 	wei := s.agentPhone("wei", "agent", "{{ring}}", "100")
 	s.call("customer", "help", "{{talk}}", "6000").succeed()
 	wei.succeed()
-	if got := s.offers(s.onlyCall().ID); got != "mei unreachable 0, wei answered 200" {
+	if got := s.offers(s.onlyCall().ID); got != "mei unreachable 408, wei answered 200" {
 		t.Errorf("offers were: %s", got)
 	}
 	s.becomes("mei", store.Unreachable)

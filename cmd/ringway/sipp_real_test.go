@@ -142,6 +142,12 @@ func (s *site) call(file, number string, words ...string) *sipp {
 // register registers accounts with the contact host:port, from that very port.
 func (s *site) register(port int, accounts ...string) {
 	s.t.Helper()
+	s.registers(port, "Contact: <sip:[field0]@[local_ip]:[local_port]>;expires=600\n", accounts...)
+}
+
+// registers sends Contact lines for accounts, each of which answers a challenge.
+func (s *site) registers(port int, contacts string, accounts ...string) *sipp {
+	s.t.Helper()
 	lines := "SEQUENTIAL\n"
 	for _, a := range accounts {
 		lines += fmt.Sprintf("%s;[authentication username=%s password=pw-%s]\n", a, a, a)
@@ -150,7 +156,8 @@ func (s *site) register(port int, accounts ...string) {
 	if err := os.WriteFile(list, []byte(lines), 0o600); err != nil {
 		s.t.Fatal(err)
 	}
-	s.run(scenario{file: "register", port: port, args: []string{"-m", fmt.Sprint(len(accounts)), "-auth_uri", "wayfare.example", "-inf", list, "-l", "20", "-r", "200"}})
+	return s.run(scenario{file: "register", words: []string{"{{contacts}}", contacts}, port: port,
+		args: []string{"-m", fmt.Sprint(len(accounts)), "-auth_uri", "wayfare.example", "-inf", list, "-l", "20", "-r", "200"}})
 }
 
 // agentPhone registers a joined agent and lets SIPp answer for her phone.

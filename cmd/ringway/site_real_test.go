@@ -396,3 +396,30 @@ func within(d time.Duration, yes func() bool) bool {
 		}
 	}
 }
+
+// sockets counts what the switch has open of a protocol, by the kernel's table.
+func (s *site) sockets(proto string) int {
+	s.t.Helper()
+	mine := map[string]bool{}
+	dir := fmt.Sprintf("/proc/%d", s.serve.Process.Pid)
+	fds, err := os.ReadDir(dir + "/fd")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, fd := range fds {
+		if to, err := os.Readlink(filepath.Join(dir, "fd", fd.Name())); err == nil {
+			mine[strings.TrimSuffix(strings.TrimPrefix(to, "socket:["), "]")] = true
+		}
+	}
+	table, err := os.ReadFile(dir + "/net/" + proto)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	n := 0
+	for _, line := range strings.Split(string(table), "\n")[1:] {
+		if f := strings.Fields(line); len(f) > 9 && mine[f[9]] {
+			n++
+		}
+	}
+	return n
+}
