@@ -31,6 +31,8 @@ type Phone struct {
 	once    sync.Once
 	closing chan struct{}   // closed by Close: hang up and end
 	patient context.Context // how long Close waits; set before closing is closed
+	life    context.Context // of whoever opens a stream; ended by the loop when it leaves
+	cut     context.CancelFunc
 
 	// Owned by the loop.
 	flow   transport.Flow
@@ -75,6 +77,7 @@ func Open(ctx context.Context, o Options) (*Phone, error) {
 		p.shut()
 		return nil, fmt.Errorf("phone %s: %w", p.AOR(), err)
 	}
+	p.life, p.cut = context.WithCancel(context.Background())
 	p.contact = p.layer.Contact(p.flow, o.User)
 	p.reg = newRegistration(o, p.contact)
 	close(opened)
@@ -176,6 +179,7 @@ func (p *Phone) ring() {
 // leave is the beginning of the end: no new calls, goodbye to all.
 func (p *Phone) leave() {
 	p.ending = true
+	p.cut()
 	for _, c := range p.legs {
 		c.step(leg.Hangup{Cause: leg.Cause{Status: 480}})
 	}

@@ -90,8 +90,8 @@ func (p *Phone) sendRegister(req *sipmsg.Request) {
 // runConnect opens a new stream, then sends req on it.
 func (p *Phone) runConnect(req *sipmsg.Request) {
 	defer p.wg.Done()
-	flow, err := p.layer.Connect(context.Background(), p.proto(), p.o.Server) // bounded by the layer's own limit
-	p.box.put(func() {                                                        //nolint:errcheck // a closed phone needs no stream
+	flow, err := p.layer.Connect(p.life, p.proto(), p.o.Server)
+	p.box.put(func() { //nolint:errcheck // a closed phone needs no stream
 		if err != nil {
 			p.register(regFailed{seq: req.CSeq().SeqNo, err: err})
 			return
