@@ -189,11 +189,10 @@ func (l *loop) lease(s *Session, o *LeaseOptions) error {
 	}
 	p, shared := l.portFor(o)
 	if p == nil || !l.e.o.SocketPerLeg && shared < l.e.o.SharedPorts && p.sessions > 0 {
-		fresh, err := l.openPort(o.Local)
+		fresh, err := l.openPort(o.Local, !l.e.o.SocketPerLeg && shared < l.e.o.SharedPorts)
 		switch {
 		case err == nil:
 			p = fresh
-			p.keep = !p.alone && shared < l.e.o.SharedPorts
 		case p == nil:
 			return err
 		}

@@ -37,12 +37,13 @@ type port struct {
 // rtcpSide receives the RTCP of a port.
 type rtcpSide port
 
-func (l *loop) openPort(local netip.Addr) (*port, error) {
-	p := &port{loop: l, alone: l.e.o.SocketPerLeg, legs: map[endpoint]*Session{}, learners: map[host]*Session{}, hosts: map[host]int{},
+// openPort opens a pair. One that is kept will have many legs and gets long queues; others have one or a few.
+func (l *loop) openPort(local netip.Addr, keep bool) (*port, error) {
+	p := &port{loop: l, alone: l.e.o.SocketPerLeg, keep: keep, legs: map[endpoint]*Session{}, learners: map[host]*Session{}, hosts: map[host]int{},
 		reports: map[endpoint]*Session{}, ssrcs: map[uint32]*Session{}}
 	err := l.e.ports.take(local, func(at netip.AddrPort) (bool, error) {
 		var err error
-		if p.rtp, err = l.poller.open(at, p, !p.alone); err != nil {
+		if p.rtp, err = l.poller.open(at, p, keep); err != nil {
 			return errors.Is(err, syscall.EADDRINUSE), err
 		}
 		if p.rtcp, err = l.poller.open(netip.AddrPortFrom(local, at.Port()+1), (*rtcpSide)(p), false); err != nil {

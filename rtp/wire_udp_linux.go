@@ -15,8 +15,8 @@ type udp struct {
 	fd    int
 	h     handler
 	most  int // datagrams a batch
-	heads [batchSize]mmsghdr
-	iov   [batchSize]unix.Iovec
+	heads []mmsghdr // the send queue: as long as a batch, made at once and never again
+	iov   []unix.Iovec
 	n     int
 	count socketCounts
 	info  [9]uint32 // SO_MEMINFO
@@ -39,6 +39,7 @@ func (p *epoll) open(at netip.AddrPort, h handler, busy bool) (socket, error) {
 		_ = unix.Close(fd)
 		return nil, fmt.Errorf("rtp: bind %v: %w", at, err)
 	}
+	s.heads, s.iov = make([]mmsghdr, s.most), make([]unix.Iovec, s.most)
 	for i := range s.heads {
 		s.heads[i].Iov = &s.iov[i]
 		s.heads[i].SetIovlen(1)
@@ -128,7 +129,7 @@ func (s *udp) send(b []byte, to *target) {
 	if s.fd < 0 || len(b) == 0 {
 		return
 	}
-	if s.n == batchSize {
+	if s.n == len(s.heads) {
 		s.flush()
 	} else if s.n == 0 {
 		s.p.queue = append(s.p.queue, s)
