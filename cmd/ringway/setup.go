@@ -138,7 +138,7 @@ func logger(w io.Writer, l config.Log) *slog.Logger {
 		info, err := f.Stat()
 		plain = err != nil || info.Mode()&os.ModeCharDevice == 0
 	}
-	return slog.New(tint.NewHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: plain}))
+	return slog.New(tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, NoColor: plain}))
 }
 
 func tokenCommand() *cobra.Command {
