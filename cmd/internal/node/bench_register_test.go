@@ -1,0 +1,108 @@
+package node
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// registrants are phones that register: first without credentials, then with the answer to the challenge.
+type registrants struct {
+	peer         *peer
+	done, failed atomic.Int64
+	odd          atomic.Pointer[string] // the first answer that is neither 200 nor 401
+}
+
+func newRegistrants(tb testing.TB, ip string, to netip.AddrPort) *registrants {
+	r := &registrants{}
+	r.peer = openPeer(tb, ip, to, r.take)
+	return r
+}
+
+// register begins one registration: user's round-th, so that CSeq rises.
+func (r *registrants) register(user string, round int) {
+	r.peer.send(r.request(user, 2*round+1, nil))
+}
+
+func (r *registrants) request(user string, seq int, credentials []byte) []byte {
+	b := r.peer.via("REGISTER", "sip:example.org")
+	return fmt.Appendf(b, "From: <sip:%[1]s@example.org>;tag=%[1]s\r\nTo: <sip:%[1]s@example.org>\r\nCall-ID: %[1]s@%[2]s\r\nCSeq: %[3]d REGISTER\r\n"+
+		"Contact: <sip:%[1]s@%[2]s>;expires=3600\r\nUser-Agent: bench\r\n%[4]sContent-Length: 0\r\n\r\n", user, r.peer.at, seq, credentials)
+}
+
+func (r *registrants) take(_ *peer, msg []byte) {
+	switch status(msg) {
+	case 200:
+		r.done.Add(1)
+	case 401:
+		user, _, _ := strings.Cut(string(field(msg, "Call-ID")), "@")
+		r.peer.send(r.request(user, number(field(msg, "CSeq"))+1, authorization(field(msg, "WWW-Authenticate"), user, "REGISTER", "sip:example.org")))
+	default:
+		r.failed.Add(1)
+		text := string(msg)
+		r.odd.CompareAndSwap(nil, &text)
+	}
+}
+
+// all registers users, and fails the test where one can't.
+func (r *registrants) all(tb testing.TB, users []string) {
+	tb.Helper()
+	before := r.done.Load()
+	pace(1000, len(users), func(i int) { r.register(users[i], 0) })
+	if n := await(&r.done, before+int64(len(users))) - before; n != int64(len(users)) {
+		odd := ""
+		if text := r.odd.Load(); text != nil {
+			odd = *text
+		}
+		tb.Fatalf("%d of %d phones registered; %s", n, len(users), odd)
+	}
+}
+
+func phoneNames(n int) (names []string) {
+	for i := range n {
+		names = append(names, fmt.Sprintf("p%05d", i))
+	}
+	return names
+}
+
+// BenchmarkSwitchRegister registers 10,000 phones again and again: REGISTER, 401, REGISTER, 200, and the binding in SQLite.
+func BenchmarkSwitchRegister(b *testing.B) {
+	for _, rate := range []int{1000, 5000} {
+		b.Run(fmt.Sprintf("offered=%d", rate), func(b *testing.B) { registerBench(b, rate, 15*time.Second) })
+	}
+}
+
+// registerBench offers registrations at a rate for so long, after everybody has registered once.
+func registerBench(b *testing.B, rate int, long time.Duration) {
+	const phones = 10_000
+	users := phoneNames(phones)
+	p := startProcess(b, crowd{phones: phones}.write(b))
+	r := newRegistrants(b, "127.0.2.1", p.addr)
+	r.all(b, users)
+	round := func(rounds, from int) {
+		pace(rate, rounds, func(i int) { r.register(users[(from+i)%phones], 1+(from+i)/phones) })
+	}
+	warm := rate * 3
+	round(warm, 0)
+	await(&r.done, int64(phones+warm))
+	p.profile(fmt.Sprintf("register-%d", rate))
+	before, done := p.usage(), r.done.Load()
+	n := int(long.Seconds() * float64(rate))
+	began := time.Now()
+	round(n, warm)
+	got := await(&r.done, done+int64(n)) - done
+	took := time.Since(began)
+	after := p.usage()
+	b.ReportMetric(float64((after.CPU-before.CPU).Microseconds())/1000/float64(max(got, 1)), "cpu-ms/registration")
+	b.ReportMetric(float64(got)/took.Seconds(), "registrations/s")
+	b.ReportMetric(100*float64(int64(n)-got)/float64(n), "lost-%")
+	b.ReportMetric(float64(before.RSS)/1e6, "rss-before-MB")
+	b.ReportMetric(float64(after.RSS)/1e6, "rss-after-MB")
+	b.ReportMetric(float64(after.Lost), "lost-records")
+	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(max(got, 1)), "allocs/registration")
+	b.ReportMetric(float64(after.GCs-before.GCs)/took.Seconds(), "gc/s")
+	b.ReportMetric(0, "ns/op")
+}
