@@ -28,6 +28,7 @@ type Call struct {
 	inviteBranch   string
 	inviteURI      string
 	inviteHeaders  string
+	inviteBody     string          // instead of our offer
 	tried          bool            // credentials were sent
 	invite         *sipmsg.Request // incoming
 	final          bool            // we gave our final answer, or got theirs
@@ -39,6 +40,12 @@ type Call struct {
 // Invite calls a number, or a whole SIP URI, and returns at once. A challenge is answered by itself.
 func (p *Handset) Invite(to string, headers ...string) *Call {
 	p.t.Helper()
+	return p.InviteWith(to, "", headers...)
+}
+
+// InviteWith calls with another SDP than our own; "" is ours.
+func (p *Handset) InviteWith(to, body string, headers ...string) *Call {
+	p.t.Helper()
 	uri := to
 	if !strings.HasPrefix(to, "sip:") {
 		uri = "sip:" + to + "@" + p.Domain
@@ -46,7 +53,7 @@ func (p *Handset) Invite(to string, headers ...string) *Call {
 	c := p.newCall(token())
 	c.outgoing, c.tag = true, token()
 	c.from, c.to = p.address()+";tag="+c.tag, "<"+uri+">"
-	c.inviteURI, c.inviteHeaders = uri, strings.Join(headers, "")
+	c.inviteURI, c.inviteHeaders, c.inviteBody = uri, strings.Join(headers, ""), body
 	p.mu.Lock()
 	p.calls[c.ID] = c
 	p.mu.Unlock()
@@ -61,8 +68,8 @@ func (p *Handset) newCall(id string) *Call {
 // sendInvite sends the INVITE, with credentials the second time.
 func (c *Call) sendInvite(auth string) {
 	p := c.p
-	body := ""
-	if !p.NoMedia {
+	body := c.inviteBody
+	if body == "" && !p.NoMedia {
 		body = c.offer("sendrecv")
 	}
 	p.mu.Lock()
@@ -148,6 +155,25 @@ func (c *Call) await(fits func(sipmsg.Message) bool) sipmsg.Message {
 			return nil
 		}
 	}
+}
+
+// Close gives the call's media port back. For phones that have many calls; all others leave it to the clean-up.
+func (c *Call) Close() { c.closeMedia() }
+
+// Lose makes the phone forget the call, as one that was switched off and on: its media end, what comes for the dialog is answered
+// with 481.
+func (c *Call) Lose() {
+	c.p.mu.Lock()
+	delete(c.p.calls, c.ID)
+	c.p.mu.Unlock()
+	c.closeMedia()
+}
+
+// Ended tells whether a BYE was sent or came.
+func (c *Call) Ended() bool {
+	c.p.mu.Lock()
+	defer c.p.mu.Unlock()
+	return c.ended
 }
 
 // Bye ends the call and waits for the answer, which it returns.

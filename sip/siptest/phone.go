@@ -19,6 +19,7 @@ type Phone struct {
 	Domain   string // of our address; the server's host when empty
 	Server   string // host:port, UDP
 	Login    string // user name of the digest where it differs from User
+	Local    string // address to bind; the loopback address of the server's family when empty
 
 	NoAck    bool          // never acknowledge a 2xx
 	NoMedia  bool          // INVITE without an SDP offer; the ACK brings the answer
@@ -39,6 +40,7 @@ type Handset struct {
 	mu       sync.Mutex // guards what follows, and all calls
 	calls    map[string]*Call
 	incoming chan *Call
+	outside  chan *sipmsg.Request             // requests outside of calls
 	waiters  map[string]chan *sipmsg.Response // by branch
 	replies  map[string]string                // by branch and method: what a repeated request gets
 	rules    []*Rule
@@ -63,13 +65,17 @@ func NewPhone(t testing.TB, o Phone) *Handset {
 	if o.Login == "" {
 		o.Login = o.User
 	}
-	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: loopbackFor(server.IP)})
+	at := net.ParseIP(o.Local)
+	if at == nil {
+		at = loopbackFor(server.IP)
+	}
+	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: at})
 	if err != nil {
 		t.Fatalf("siptest: %v", err)
 	}
 	p := &Handset{
 		Phone: o, t: t, conn: conn, local: conn.LocalAddr().String(), stop: make(chan struct{}),
-		calls: map[string]*Call{}, incoming: make(chan *Call, 64), waiters: map[string]chan *sipmsg.Response{},
+		calls: map[string]*Call{}, incoming: make(chan *Call, 64), outside: make(chan *sipmsg.Request, 64), waiters: map[string]chan *sipmsg.Response{},
 		replies: map[string]string{}, callID: token(),
 	}
 	p.group.Add(1)

@@ -3,6 +3,7 @@ package siptest
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 )
@@ -137,6 +138,32 @@ func outsideCalls(m sipmsg.RequestMethod) int {
 		return 200
 	}
 	return 481
+}
+
+// post hands a request outside of calls to the script, where one listens.
+func (p *Handset) post(req *sipmsg.Request) {
+	select {
+	case p.outside <- req:
+	default:
+	}
+}
+
+// ExpectOutside waits for a request outside of calls: "MESSAGE", "OPTIONS", "NOTIFY". It was answered with 200.
+func (p *Handset) ExpectOutside(method string) *sipmsg.Request {
+	p.t.Helper()
+	limit := time.NewTimer(p.Patience)
+	defer limit.Stop()
+	for {
+		select {
+		case req := <-p.outside:
+			if string(req.Method) == method {
+				return req
+			}
+		case <-limit.C:
+			p.t.Fatalf("siptest: %s got no %s", p.User, method)
+			return nil
+		}
+	}
 }
 
 // respond sends a response and remembers it for repetitions.

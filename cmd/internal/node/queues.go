@@ -41,8 +41,11 @@ var spoken = map[acd.ReplyCode]string{
 
 // Member acts on the person of an account.
 func (q queues) Member(ctx context.Context, c apps.MemberCommand) (apps.MemberReply, error) {
-	if c.Verb == apps.Desk && !q.pinRight(c.Agent, c.Pin) {
-		return apps.MemberReply{Result: "wrong_pin", Spoken: []string{"wrong-pin"}, Agent: c.Agent}, nil
+	if c.Verb == apps.Desk {
+		c.Agent = q.person(c.Agent)
+		if !q.pinRight(c.Agent, c.Pin) {
+			return apps.MemberReply{Result: "wrong_pin", Spoken: []string{"wrong-pin"}, Agent: c.Agent}, nil
+		}
 	}
 	cmd := acd.Command{Agent: c.Agent, Account: c.Account, Verb: verbs[c.Verb], Queue: c.Queue, Reason: c.Reason}
 	r, err := q.router.Do(ctx, cmd)
@@ -54,6 +57,20 @@ func (q queues) Member(ctx context.Context, c apps.MemberCommand) (apps.MemberRe
 		out.Spoken = []string{prompt}
 	}
 	return out, nil
+}
+
+// person is who is meant by an identifier, or by the number of a phone of hers: names can't be typed on most phones.
+func (q queues) person(word string) string {
+	c := q.config()
+	if c.Spec.Person(word) != nil {
+		return word
+	}
+	for name, a := range c.Settings.Accounts {
+		if p := c.Spec.PersonOf(name); p != nil && a.Number == word && word != "" {
+			return p.ID
+		}
+	}
+	return word
 }
 
 // pinRight compares a hot desk's pin; an unknown person and a missing pin are as wrong as a wrong one.

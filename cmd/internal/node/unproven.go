@@ -57,9 +57,9 @@ func (n *Node) askRestored() {
 	}
 }
 
-// registered hears of every REGISTER that left its AOR with a binding; only the first after a restart is news.
+// registered hears of every REGISTER that left its AOR with a binding. The first after a restart is proof, and each brings
+// back an agent whom an offer did not reach: her phone spoke again, though its binding had never gone.
 func (n *Node) registered(aor string) {
-	if n.unproven.prove(aor) {
-		n.agents().Reachable(aor, true)
-	}
+	n.unproven.prove(aor)
+	n.agents().Reachable(aor, true)
 }
