@@ -2,6 +2,7 @@ package phone
 
 import (
 	mrand "math/rand/v2"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -105,7 +106,7 @@ func (c *Call) To() Party { return c.to }
 // Header is the first value of a header of the INVITE that came in, compared without case; "" where there is none.
 func (c *Call) Header(name string) string {
 	for _, h := range c.headers {
-		if equalFold(h.Name, name) {
+		if strings.EqualFold(h.Name, name) {
 			return h.Value
 		}
 	}

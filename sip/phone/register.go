@@ -125,5 +125,3 @@ func (p *Phone) target(to string) (sipmsg.Uri, error) {
 	}
 	return u, nil
 }
-
-func equalFold(a, b string) bool { return strings.EqualFold(a, b) }
