@@ -108,6 +108,9 @@ func (p *Handset) Close() {
 	p.group.Wait()
 }
 
+// Closed is closed when the phone is.
+func (p *Handset) Closed() <-chan struct{} { return p.stop }
+
 // Addr returns the address of the phone's socket, host:port.
 func (p *Handset) Addr() string { return p.local }
 
