@@ -183,16 +183,17 @@ func (s *site) run(n int) {
 func BenchmarkSwitchCall(b *testing.B) {
 	for _, t := range []traffic{
 		{name: "carrier-to-phone", from: "127.0.1.1", rate: 200},
+		{name: "carrier-to-phone-busy", from: "127.0.1.1", rate: 500},
 		{name: "phone-to-phone", from: "127.0.3.1", rate: 200},
 		{name: "carrier-to-queue", from: "127.0.1.1", rate: 100, agents: 300},
 	} {
-		b.Run(t.name, func(b *testing.B) { callBench(b, t, 15*time.Second) })
+		b.Run(t.name, func(b *testing.B) { callBench(b, t, 8*time.Second) })
 	}
 }
 
 func callBench(b *testing.B, t traffic, long time.Duration) {
 	s := newSite(b, t, true)
-	s.run(3 * t.rate)
+	s.run(2 * t.rate)
 	s.profile(t.name)
 	before, began := s.usage(), time.Now()
 	n := int(long.Seconds()) * t.rate

@@ -51,7 +51,7 @@ func (r *registrants) take(_ *peer, msg []byte) {
 func (r *registrants) all(tb testing.TB, users []string) {
 	tb.Helper()
 	before := r.done.Load()
-	pace(1000, len(users), func(i int) { r.register(users[i], 0) })
+	pace(4000, len(users), func(i int) { r.register(users[i], 0) })
 	if n := await(&r.done, before+int64(len(users))) - before; n != int64(len(users)) {
 		odd := ""
 		if text := r.odd.Load(); text != nil {
@@ -71,7 +71,7 @@ func phoneNames(n int) (names []string) {
 // BenchmarkSwitchRegister registers 10,000 phones again and again: REGISTER, 401, REGISTER, 200, and the binding in SQLite.
 func BenchmarkSwitchRegister(b *testing.B) {
 	for _, rate := range []int{1000, 5000} {
-		b.Run(fmt.Sprintf("offered=%d", rate), func(b *testing.B) { registerBench(b, rate, 15*time.Second) })
+		b.Run(fmt.Sprintf("offered=%d", rate), func(b *testing.B) { registerBench(b, rate, 8*time.Second) })
 	}
 }
 
