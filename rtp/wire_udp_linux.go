@@ -14,7 +14,7 @@ type udp struct {
 	p     *epoll
 	fd    int
 	h     handler
-	most  int // datagrams a batch
+	most  int       // datagrams a batch
 	heads []mmsghdr // the send queue: as long as a batch, made at once and never again
 	iov   []unix.Iovec
 	n     int
