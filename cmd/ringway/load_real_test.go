@@ -14,9 +14,9 @@ import (
 
 // Load: agents of one SIPp, whose RTP all comes from one address and is echoed, and customers of another.
 const (
-	crowd      = 100 // agents
-	crowdCalls = 300
-	crowdLimit = 100 // calls at once
+	crowd      = 200 // agents
+	crowdCalls = 600
+	crowdLimit = 200 // calls at once
 )
 
 // staff adds n agents who speak Korean, without wrap-up, to a site that does not run yet, and returns their names.
@@ -62,11 +62,13 @@ func testLoad(t *testing.T, transport string) {
 	for _, a := range names {
 		s.must("agent", a, "join")
 	}
-	s.sipp(scenario{file: "agent", words: []string{"{{ring}}", "100"}, port: port, args: []string{"-rtp_echo", "-aa", "-l", "1000"}})
+	agents := s.sipp(scenario{file: "agent", words: []string{"{{ring}}", "100"}, port: port, args: []string{"-rtp_echo", "-aa", "-l", "1000"}})
 	customers := s.sipp(scenario{file: "customer-speaks", words: []string{"{{speech}}", speech(t), "{{talk}}", "3000"}, ip: carrierIP,
-		args: []string{"-m", fmt.Sprint(crowdCalls), "-l", fmt.Sprint(crowdLimit), "-r", "30", "-t", transport, "-s", "korea",
-			"-min_rtp_port", fmt.Sprint(freePort(t))}})
+		args: []string{"-m", fmt.Sprint(crowdCalls), "-l", fmt.Sprint(crowdLimit), "-r", "60", "-t", transport, "-s", "korea"}})
 	customers.succeed()
+	if agents.ended() {
+		t.Errorf("the agents' SIPp ended early: %s", agents.errors())
+	}
 	s.idle()
 	s.written()
 	for _, fact := range []struct {
@@ -85,6 +87,9 @@ func testLoad(t *testing.T, transport string) {
 		if got := s.count(fact.text); got != fact.want {
 			t.Errorf("%s: %d, want %d", fact.text, got, fact.want)
 		}
+	}
+	if t.Failed() {
+		t.Logf("offers: %s", s.column("SELECT outcome || ' ' || status || ' ' || COUNT(*) FROM offers GROUP BY outcome, status"))
 	}
 	// 3 s are 150 packets; what was said before the agent's address was known is not relayed.
 	if got := s.count("SELECT COUNT(*) FROM legs WHERE packets < 100"); got > 0 {

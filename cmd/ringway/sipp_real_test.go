@@ -59,7 +59,7 @@ func (s *site) sipp(r scenario) *sipp {
 	if r.port == 0 {
 		r.port = freePort(s.t)
 	}
-	args := []string{fmt.Sprintf("127.0.0.1:%d", s.port), "-sf", file, "-i", r.ip, "-bind_local", "-p", fmt.Sprint(r.port), "-mi", r.ip,
+	args := []string{fmt.Sprintf("127.0.0.1:%d", s.port), "-sf", file, "-i", r.ip, "-bind_local", "-p", fmt.Sprint(r.port), "-mi", r.ip, "-mp", fmt.Sprint(freePort(s.t)),
 		"-nostdin", "-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log", "-trace_logs", "-log_file", "log.log",
 		"-timeout", fmt.Sprint(int(sippPatience.Seconds())), "-timeout_error"}
 	ctx, cancel := context.WithTimeout(context.Background(), sippPatience+10*time.Second)
@@ -78,21 +78,32 @@ func (p *sipp) runWait() {
 	err := p.cmd.Wait()
 	p.end()
 	p.done <- err
-	close(p.done)
 }
 
 // kill ends SIPp and waits until it is gone.
 func (p *sipp) kill() {
 	p.end()
-	for range p.done {
-	}
+	p.done <- <-p.done
 }
 
 // succeed waits until all its calls went as the scenario says.
 func (p *sipp) succeed() {
 	p.t.Helper()
-	if err := <-p.done; err != nil {
+	err := <-p.done
+	p.done <- err // for kill
+	if err != nil {
 		p.t.Fatalf("SIPp %s: %v\n%s\n%s", p.name, err, p.errors(), p.tail())
+	}
+}
+
+// ended tells whether it is over already.
+func (p *sipp) ended() bool {
+	select {
+	case err := <-p.done:
+		p.done <- err
+		return true
+	default:
+		return false
 	}
 }
 
