@@ -275,8 +275,12 @@ func (s *State) restoreAgent(a *agent, r store.AgentSaved) {
 		a.noReply = true
 	case store.Reserved, store.Ringing, store.Talk, store.Hold, store.Consult, store.WrapUp:
 		a.paused, a.pauseReason = r.Reason != "", r.Reason // she paused meanwhile
+		began := s.now
+		if r.State == store.WrapUp && !r.Since.IsZero() && r.Since.Before(began) {
+			began = r.Since // it ran on while the switch was down
+		}
 		for _, q := range a.joined {
-			if until := s.now.Add(q.WrapUp); q.WrapUp > 0 && until.After(a.wrapUntil) {
+			if until := began.Add(q.WrapUp); q.WrapUp > 0 && until.After(a.wrapUntil) {
 				a.wrapUntil, a.wrapQueue = until, q.Name
 			}
 		}

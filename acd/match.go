@@ -75,7 +75,7 @@ func (s *State) recordDecision(v *visit, best []candidate, chosen int) string {
 		d.Chosen = append(d.Chosen, c.agent.id())
 	}
 	for _, c := range best[:min(len(best), maxRanks)] {
-		d.Ranks = append(d.Ranks, store.Rank{Agent: c.agent.id(), Step: c.step, Values: s.rankValues(v, c)})
+		d.Ranks = append(d.Ranks, store.Rank{Agent: c.agent.id(), Step: c.step, Robot: c.agent.person.Robot, Values: s.rankValues(v, c)})
 	}
 	s.removals(v, &d)
 	trim(&d)

@@ -41,8 +41,9 @@ type Run struct {
 	at      place
 	stack   []frame
 	steps   int
-	pending *jump // what an application asked for
-	ended   bool  // the call is over: a verb said so, or we hung up
+	pending *jump  // what an application asked for
+	failed  string // cause of the last dial that reached nobody: what the caller is told when nothing else is said
+	ended   bool   // the call is over: a verb said so, or we hung up
 }
 
 // place is the op that comes next.
@@ -123,6 +124,17 @@ func (r *Run) assign(a assign) error {
 // Log adds a message to the trace.
 func (r *Run) Log(text string) { r.trace(TraceEvent{Kind: TraceMessage, Detail: text}) }
 
+// Failed remembers why nobody was reached: the cause that a call ends with where its steps name none. "" forgets it.
+func (r *Run) Failed(cause string) { r.failed = cause }
+
+// Cause is what a call that ends now without a cause of its own ends with.
+func (r *Run) Cause() string {
+	if r.failed != "" {
+		return r.failed
+	}
+	return "normal"
+}
+
 // DialExten ends the step and goes to the extension that was typed, or to i when there is none.
 func (r *Run) DialExten(digits string) { r.pending = &jump{exten: digits} }
 
@@ -143,7 +155,7 @@ func (r *Run) Exec(ctx context.Context) error {
 	if err == nil {
 		err = r.loop(ctx)
 	}
-	cause := "normal"
+	cause := r.Cause()
 	switch {
 	case errors.Is(err, ErrEnded):
 		err = nil

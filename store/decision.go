@@ -75,6 +75,7 @@ func DecisionOf(offer string) string {
 // Rank is one candidate with the value of each comparison, in order.
 type Rank struct {
 	Agent  string
-	Step   int // the widening step that wants her
+	Step   int  // the widening step that wants her
+	Robot  bool `json:",omitempty"` // a demo robot: ranks after any human
 	Values []string
 }

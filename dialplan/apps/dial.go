@@ -15,6 +15,11 @@ var dialResults = map[store.OfferOutcome]string{
 	store.OfferUnreachable: "unreachable", store.MediaFailed: "failed", store.ReservationLapsed: "failed", store.LostRace: "failed", store.CallerLeft: "failed",
 }
 
+// dialCauses are what a call ends with when its last dial came to this and no step names a cause.
+var dialCauses = map[store.OfferOutcome]string{
+	store.Busy: "busy", store.Declined: "rejected", store.NoAnswer: "no_answer", store.OfferUnreachable: "no_answer", store.MediaFailed: "congestion",
+}
+
 func dial() dialplan.App {
 	return dialplan.App{
 		Name: "dial", Doc: "Rings accounts, or a number behind a trunk, and connects the first that answers; goes on when nobody did, and ends the call after the conversation.", Lasts: true, Main: "account",
@@ -77,6 +82,7 @@ func (d *dialing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 	if err != nil {
 		return "failed", err
 	}
+	r.Failed(dialCauses[res.Outcome])
 	if form.KeepMusic && res.Outcome != store.Answered {
 		_ = r.Channel().StopMusic(ctx)
 	}

@@ -162,6 +162,9 @@ func runnerUp(d store.Decision) (winner, next store.Rank, ok bool) {
 // difference says where two candidates parted.
 func (w Words) difference(d store.Decision, winner, next store.Rank) string {
 	a, b := w.name(winner.Agent), w.name(next.Agent)
+	if winner.Robot != next.Robot {
+		return fmt.Sprintf("%s came before %s, who is a robot.", a, b)
+	}
 	if winner.Step != next.Step {
 		return fmt.Sprintf("%s came before %s because step %d wants the one and only step %d the other.", a, b, winner.Step, next.Step)
 	}

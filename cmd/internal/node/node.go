@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -59,6 +60,7 @@ type Node struct {
 	trunkWatch atomic.Pointer[context.CancelFunc]
 	apply      sync.Mutex // one Apply at a time
 
+	lock      *os.File // of the data folder
 	db        backend
 	records   *recorder
 	sessions  *sessions
@@ -203,6 +205,9 @@ func (n *Node) Stop(ctx context.Context) error {
 		n.event(store.Event{Kind: store.NodeStop})
 	}
 	errs = append(errs, n.closeStore())
+	if n.lock != nil {
+		errs = append(errs, n.lock.Close())
+	}
 	return errors.Join(errs...)
 }
 

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"path/filepath"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"ringway/config"
 	"ringway/config/diag"
+	"ringway/console"
 	"strings"
 )
 
@@ -63,4 +65,17 @@ func TestStartAndStopLeaveNothing(t *testing.T) {
 		t.Errorf("status is %+v", s)
 	}
 	stop(t, n)
+}
+
+func TestASecondSwitchLeavesTheFirstAlone(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	n := company(t)
+	defer stop(t, n)
+	_, err := Start(context.Background(), Options{Config: n.config(), Data: n.o.Data, Version: "test", Listen: loopback})
+	if !errors.Is(err, console.ErrRunning) {
+		t.Fatalf("a second switch on the same data folder: %v, want %v", err, console.ErrRunning)
+	}
+	if s := n.Status(context.Background()); s.Config == "" {
+		t.Fatal("the first switch does not answer any more")
+	}
 }

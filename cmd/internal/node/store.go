@@ -49,6 +49,10 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 	if err := os.MkdirAll(n.o.Data, 0o700); err != nil {
 		return store.Saved{}, fmt.Errorf("data folder: %w", err)
 	}
+	var err error
+	if n.lock, err = lock(n.o.Data); err != nil {
+		return store.Saved{}, err
+	}
 	s := n.config().Settings.Database
 	db, err := backends[s.Driver](ctx, DatabasePath(n.o.Data, s), n.clock.Now, n.log)
 	if err != nil {
