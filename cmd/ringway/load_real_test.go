@@ -56,6 +56,8 @@ func testLoad(t *testing.T, transport string) {
 	t.Parallel()
 	s := newSite(t)
 	names := s.staff(crowd)
+	first := portBlock(4 * crowdLimit)
+	s.edit("ringway.yaml", "rtp: {ports: ", fmt.Sprintf("rtp: {ports: %d-%d, address: 127.0.0.1} # instead of ", first, first+4*crowdLimit-1))
 	s.start()
 	port := freePort(t)
 	s.register(port, names...)
@@ -63,7 +65,7 @@ func testLoad(t *testing.T, transport string) {
 		s.must("agent", a, "join")
 	}
 	agents := s.sipp(scenario{file: "agent", words: []string{"{{ring}}", "100"}, port: port, args: []string{"-rtp_echo", "-aa", "-l", "1000"}})
-	customers := s.sipp(scenario{file: "customer-speaks", words: []string{"{{speech}}", speech(t), "{{talk}}", "3000"}, ip: carrierIP,
+	customers := s.sipp(scenario{file: "customer-speaks", words: []string{"{{speech}}", speech(t), "{{talk}}", "3000"}, ip: carrierIP, media: 8 * crowdLimit,
 		args: []string{"-m", fmt.Sprint(crowdCalls), "-l", fmt.Sprint(crowdLimit), "-r", "60", "-t", transport, "-s", "korea"}})
 	customers.succeed()
 	if agents.ended() {

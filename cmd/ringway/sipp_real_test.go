@@ -24,6 +24,7 @@ type scenario struct {
 	words []string // pairs of {{word}} in the file and what takes its place
 	ip    string   // own address; 127.0.0.1 when empty
 	port  int      // own port; 0 takes a free one
+	media int      // own media ports; 4 when 0
 	args  []string
 }
 
@@ -59,7 +60,7 @@ func (s *site) sipp(r scenario) *sipp {
 	if r.port == 0 {
 		r.port = freePort(s.t)
 	}
-	args := []string{fmt.Sprintf("127.0.0.1:%d", s.port), "-sf", file, "-i", r.ip, "-bind_local", "-p", fmt.Sprint(r.port), "-mi", r.ip, "-mp", fmt.Sprint(freePort(s.t)),
+	args := []string{fmt.Sprintf("127.0.0.1:%d", s.port), "-sf", file, "-i", r.ip, "-bind_local", "-p", fmt.Sprint(r.port), "-mi", r.ip, "-mp", fmt.Sprint(portBlock(max(r.media, 4))),
 		"-nostdin", "-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log", "-trace_logs", "-log_file", "log.log",
 		"-timeout", fmt.Sprint(int(sippPatience.Seconds())), "-timeout_error"}
 	ctx, cancel := context.WithTimeout(context.Background(), sippPatience+10*time.Second)

@@ -9,12 +9,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -50,9 +49,10 @@ func newSite(t *testing.T) *site {
 	if err := os.CopyFS(s.dir, os.DirFS("../../testdata/config/real")); err != nil {
 		t.Fatal(err)
 	}
-	first := rtpBlock.Add(rtpPorts) - rtpPorts
+	const media = 200
+	first := portBlock(media)
 	s.edit("ringway.yaml", "127.0.0.1:5060", fmt.Sprintf("127.0.0.1:%d", s.port))
-	s.edit("ringway.yaml", "16384-16583", fmt.Sprintf("%d-%d", first, first+rtpPorts-1))
+	s.edit("ringway.yaml", "16384-16583", fmt.Sprintf("%d-%d", first, first+media-1))
 	return s
 }
 
@@ -82,37 +82,6 @@ func tool(t *testing.T, name string) string {
 		t.Fatalf("%s is missing: '.ci/deps test' installs it", name)
 	}
 	return path
-}
-
-// rtpPorts are the media ports of one site; rtpBlock is where the next site's begin, below the ephemeral range.
-const rtpPorts = 1200
-
-var rtpBlock = func() *atomic.Int64 {
-	n := &atomic.Int64{}
-	n.Store(10000)
-	return n
-}()
-
-// freePort finds a port that is free for UDP and TCP.
-func freePort(t *testing.T) int {
-	t.Helper()
-	for range 50 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		port := l.Addr().(*net.TCPAddr).Port
-		u, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port})
-		err = errors.Join(l.Close(), err)
-		if err == nil {
-			if err := u.Close(); err != nil {
-				t.Fatal(err)
-			}
-			return port
-		}
-	}
-	t.Fatal("no free port")
-	return 0
 }
 
 // edit replaces the only place where a file of the configuration says something.
@@ -423,3 +392,14 @@ func (s *site) sockets(proto string) int {
 	}
 	return n
 }
+
+// at is where the switch speaks SIP.
+func (s *site) at() string { return fmt.Sprintf("127.0.0.1:%d", s.port) }
+
+// plain is text without what differs between runs: the folder and the media ports.
+func (s *site) plain(text string) string {
+	text = strings.ReplaceAll(text, s.dir, "DIR")
+	return mediaRange.ReplaceAllString(text, "{ports: 16384-16583,")
+}
+
+var mediaRange = regexp.MustCompile(`\{ports: \d+-\d+,`)
