@@ -19,7 +19,7 @@ const (
 	crowdLimit = 200 // calls at once
 )
 
-// staff adds n agents who speak Korean, without wrap-up, to a site that does not run yet, and returns their names.
+// staff adds n agents who speak Korean to a site that does not run yet, and returns their names.
 func (s *site) staff(n int) []string {
 	s.t.Helper()
 	var accounts, people strings.Builder
@@ -31,7 +31,6 @@ func (s *site) staff(n int) []string {
 	}
 	s.edit("ringway.yaml", "accounts:\n", "accounts:\n"+accounts.String())
 	s.edit("people.yaml", "people:\n", "people:\n"+people.String())
-	s.edit("queues.yaml", "wrap_up: 30s", "wrap_up: 0s")
 	return names
 }
 
@@ -56,6 +55,7 @@ func testLoad(t *testing.T, transport string) {
 	t.Parallel()
 	s := newSite(t)
 	names := s.staff(crowd)
+	s.edit("queues.yaml", "wrap_up: 30s", "wrap_up: 0s")
 	first := portBlock(4 * crowdLimit)
 	s.edit("ringway.yaml", "rtp: {ports: ", fmt.Sprintf("rtp: {ports: %d-%d, address: 127.0.0.1} # instead of ", first, first+4*crowdLimit-1))
 	s.start()
