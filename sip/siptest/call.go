@@ -35,6 +35,8 @@ type Call struct {
 	answeredClosed bool
 	ackedClosed    bool
 	ended          bool
+	established    bool // by a 2xx to our INVITE
+	withdrawn      bool // a CANCEL came in time
 }
 
 // Invite calls a number, or a whole SIP URI, and returns at once. A challenge is answered by itself.
@@ -175,6 +177,23 @@ func (c *Call) Ended() bool {
 	defer c.p.mu.Unlock()
 	return c.ended
 }
+
+// Established tells whether our INVITE was answered with 2xx.
+func (c *Call) Established() bool {
+	c.p.mu.Lock()
+	defer c.p.mu.Unlock()
+	return c.established
+}
+
+// Cancelled tells whether the caller took an incoming call back.
+func (c *Call) Cancelled() bool {
+	c.p.mu.Lock()
+	defer c.p.mu.Unlock()
+	return c.withdrawn
+}
+
+// Over tells whether nothing can be said in the call any more.
+func (c *Call) Over() bool { return c.Ended() || c.Cancelled() }
 
 // Bye ends the call and waits for the answer, which it returns.
 func (c *Call) Bye(headers ...string) *sipmsg.Response {

@@ -64,23 +64,31 @@ func (c *Call) Progress() { c.answerWith(183, c.offer(mirrored(c.invite.Body()))
 // Answer sends 200 with SDP and repeats it until the ACK comes.
 func (c *Call) Answer() { c.AnswerWith(c.offer(mirrored(c.invite.Body()))) }
 
-// AnswerWith sends 200 with that SDP and repeats it until the ACK comes.
+// AnswerWith sends 200 with that SDP and repeats it until the ACK comes. A call that was cancelled, or has its final answer, gets no other.
 func (c *Call) AnswerWith(body string) {
 	c.p.mu.Lock()
+	late := c.final
 	c.final = true
 	done := c.acked
 	c.p.mu.Unlock()
+	if late {
+		return
+	}
 	text := c.p.reply(c.invite, 200, c.tag, "", body)
 	c.p.remember(c.invite, text)
 	c.p.sendUntil(text, done)
 }
 
-// Decline sends a final failure (486, 603, 302 …) with header lines, and repeats it until the ACK comes.
+// Decline sends a final failure (486, 603, 302 …) with header lines, and repeats it until the ACK comes, unless the call has its final answer.
 func (c *Call) Decline(status int, headers ...string) {
 	c.p.mu.Lock()
+	late := c.final
 	c.final = true
 	done := c.acked
 	c.p.mu.Unlock()
+	if late {
+		return
+	}
 	text := c.p.reply(c.invite, status, c.tag, strings.Join(headers, ""), "")
 	c.p.remember(c.invite, text)
 	c.p.sendUntil(text, done)
@@ -97,6 +105,7 @@ func (c *Call) cancelled(req *sipmsg.Request) {
 	c.p.respond(req, 200, "")
 	c.p.mu.Lock()
 	late := c.final
+	c.withdrawn = c.withdrawn || !late
 	c.p.mu.Unlock()
 	if !late && !c.p.Silent {
 		c.Decline(487)

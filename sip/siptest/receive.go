@@ -81,6 +81,7 @@ func (c *Call) inviteAnswered(res *sipmsg.Response) {
 // establish takes dialog and media from a response to our INVITE.
 func (c *Call) establish(res *sipmsg.Response) {
 	c.p.mu.Lock()
+	c.established = c.established || res.StatusCode >= 200
 	c.to = res.To().Value()
 	if m := res.Contact(); m != nil {
 		c.target = m.Address.String()

@@ -152,13 +152,17 @@ func (b *callBook) postVisit(c *callAccount, e *store.Event) {
 	}
 }
 
+// seconds reads a threshold, which may be a fraction: a queue may well say 2500ms.
 func seconds(text string, otherwise time.Duration) time.Duration {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 0 {
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || !(n >= 0 && n <= maxThreshold.Seconds()) {
 		return otherwise
 	}
-	return time.Duration(n) * time.Second
+	return time.Duration(n * float64(time.Second)).Round(time.Microsecond)
 }
+
+// maxThreshold bounds what a threshold in an event may say.
+const maxThreshold = 365 * 24 * time.Hour
 
 func (b *callBook) postOffer(c *callAccount, e *store.Event) {
 	o := b.offers[e.Offer]

@@ -130,10 +130,11 @@ func (m *Monitor) offerStarts(e *store.Event) {
 	v.offers++
 }
 
-// longestWaitingFirst is I4: nobody alike who waited longer could have been given this agent.
+// longestWaitingFirst is I4: nobody alike who waited longer could have been given this agent. A head start does not widen the
+// search, so whoever stands at an earlier step is not alike.
 func (m *Monitor) longestWaitingFirst(v *visit, a *agent, e *store.Event) {
 	for _, w := range m.visits {
-		alike := w.queue == v.queue && w.row.Language == v.row.Language && w.row.Region == v.row.Region && w.row.Zone == v.row.Zone
+		alike := w.queue == v.queue && w.row.Language == v.row.Language && w.row.Region == v.row.Region && w.row.Zone == v.row.Zone && w.step >= v.step
 		if w != v && w.state == waiting && alike && w.claim().Before(v.claim()) && !w.bans[a.id].After(e.At) {
 			m.report("I4", e.At, "%s is offered visit %s, though %s is alike and %s ahead of it", a.id, v.id, w.id, v.claim().Sub(w.claim()))
 		}
