@@ -57,13 +57,22 @@ func (c *Call) end(cause Cause, by string) {
 			status = v.status
 		}
 		c.a.finishTalk(string(cause), status)
-		c.a.step(leg.Hangup{Cause: cause.leg()})
+		c.a.step(leg.Hangup{Cause: c.told(cause)})
 	}
 	c.bridge, c.joined = nil, false
 	c.after(c.m.o.Limits.HangupLimit, c.scriptOverdue)
 	if !c.script {
 		c.finish()
 	}
+}
+
+// told is a cause as the caller hears it: whoever found no room may come again.
+func (c *Call) told(cause Cause) leg.Cause {
+	out := cause.leg()
+	if cause == NoPorts || cause == ShuttingDown {
+		out.Headers = append(out.Headers, c.m.retryAfter())
+	}
+	return out
 }
 
 // partyCause is what another leg is told when the call ends.

@@ -240,6 +240,8 @@ func TestPortsExhausted(t *testing.T) {
 	alice, bob := r.phone("alice"), r.phone("bob")
 	a := alice.call("200", alice.sdp("0"))
 	a.answered()
-	bob.call("200", bob.sdp("0")).failed("503")
+	if m := bob.call("200", bob.sdp("0")).failed("503"); m.get("Retry-After") == "" {
+		t.Error("the 503 does not say when to come again")
+	}
 	a.hangup()
 }
