@@ -26,18 +26,18 @@ type annex struct {
 	t         *testing.T
 	dir, data string
 	server    string // host:port
+	options   Options
 	log       *lines
 	seen      *witness
 }
 
 // annexOptions say what is special about an annex; the zero value works.
 type annexOptions struct {
-	limits   string // of ringway.yaml, as "calls: 20"
-	rtp      string // further keys, as "ports: 20000-20003"
-	observe  func(store.Record)
-	wall     func() time.Time
-	tcp      bool
-	deferred func(*Options)
+	limits  string // of ringway.yaml, as "calls: 20"
+	rtp     string // further keys, as "ports: 20000-20003"
+	observe func(store.Record)
+	wall    func() time.Time
+	driver  string // of the database; "" is SQLite
 }
 
 const annexPlan = `contexts:
@@ -101,22 +101,31 @@ accounts:
 		_ = diag.Render(&b, found, source)
 		t.Fatal(b.String())
 	}
-	options := Options{Config: c, Data: a.data, Version: "test", Listen: loopback, Observe: a.seen.observe, Wall: o.wall,
-		Log: slog.New(slog.NewTextHandler(a.log, nil))}
-	n, err := Start(context.Background(), options)
-	if err != nil {
-		t.Fatal(err)
+	if o.driver != "" {
+		c.Settings.Database.Driver = o.driver
 	}
-	a.Node = n
-	_, a.server, _ = strings.Cut(n.Addrs()[0], " ")
+	a.options = Options{Config: c, Data: a.data, Version: "test", Listen: loopback, Observe: a.seen.observe, Wall: o.wall,
+		Log: slog.New(slog.NewTextHandler(a.log, nil))}
+	a.again(t)
 	t.Cleanup(func() {
-		stop(t, n)
+		stop(t, a.Node)
 		a.seen.balanced(t)
 		if t.Failed() {
 			t.Logf("log of the switch:\n%s", a.log.text())
 		}
 	})
 	return a
+}
+
+// again starts the switch on its folders, the first time or after a stop.
+func (a *annex) again(t *testing.T) {
+	t.Helper()
+	n, err := Start(context.Background(), a.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Node = n
+	_, a.server, _ = strings.Cut(n.Addrs()[0], " ")
 }
 
 // write puts one file of the configuration in place.

@@ -29,7 +29,6 @@ func TestCallsOverABadNetwork(t *testing.T) {
 			if got := int(w.succeeded.Load()); got < c.least {
 				t.Errorf("%d of %d calls succeeded, want %d:\n%s", got, c.calls, c.least, strings.Join(w.attempt.failures(), "\n"))
 			}
-			w.settled(40 * time.Second)
 			rows := 0
 			for _, n := range w.seen.dispositions() {
 				rows += n
@@ -52,9 +51,13 @@ type badWeather struct {
 	*annex
 	attempt   *attempt
 	weather   weather
-	lines     []*badLine
 	succeeded atomic.Int64
-	wg        sync.WaitGroup
+	callers   sync.WaitGroup
+	answerers sync.WaitGroup
+
+	mu     sync.Mutex // guards what follows
+	lines  []*badLine
+	called []*siptest.Handset // the phones that are called
 }
 
 // pairs is how many conversations there are at one time.
@@ -63,34 +66,41 @@ const pairs = 50
 func (w *badWeather) run(calls int) {
 	w.attempt = &attempt{TB: w.t}
 	for i := range pairs {
-		w.wg.Add(1)
+		w.callers.Add(1)
 		go w.runPair(i, calls/pairs)
 	}
-	w.wg.Wait()
+	w.callers.Wait()
+	w.settled(40 * time.Second) // before the phones go: a BYE may still be under way
+	for _, p := range w.called {
+		p.Close()
+	}
+	w.answerers.Wait()
 }
 
 // runPair lets one phone call the other, time after time.
 func (w *badWeather) runPair(i, calls int) {
-	defer w.wg.Done()
+	defer w.callers.Done()
 	var from, to *siptest.Handset
 	if !try(func() { from, to = w.phoneOver(2*i), w.phoneOver(2*i+1) }) {
 		return
 	}
-	w.wg.Add(1)
+	w.mu.Lock()
+	w.called = append(w.called, to)
+	w.mu.Unlock()
+	w.answerers.Add(1)
 	go w.runAnswer(to)
 	for range calls {
 		if try(func() { w.call(from, to.User) }) {
 			w.succeeded.Add(1)
 		}
 	}
-	to.Close()
 }
 
 func (w *badWeather) phoneOver(n int) *siptest.Handset {
 	l := openLine(w.attempt, w.server, w.weather, uint64(n))
-	w.annex.seen.mu.Lock() // any lock that nobody holds long
+	w.mu.Lock()
 	w.lines = append(w.lines, l)
-	w.annex.seen.mu.Unlock()
+	w.mu.Unlock()
 	p := w.silentPhone(w.attempt, siptest.Phone{User: fmt.Sprintf("p%02d", n), Server: l.addr(), Patience: 40 * time.Second})
 	p.Register()
 	return p
@@ -106,7 +116,7 @@ func (w *badWeather) call(from *siptest.Handset, to string) {
 
 // runAnswer takes the calls of one phone until it is closed.
 func (w *badWeather) runAnswer(to *siptest.Handset) {
-	defer w.wg.Done()
+	defer w.answerers.Done()
 	for {
 		select {
 		case c := <-to.Calls():
