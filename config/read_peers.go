@@ -1,6 +1,8 @@
 package config
 
 import (
+	"net/netip"
+
 	"ringway/config/diag"
 )
 
@@ -38,6 +40,7 @@ func (r *reader) account(m *diag.Mapping, path string) Account {
 		Context:  r.ref(m, "context", path),
 		Name:     m.Field("name").String(""),
 		Number:   m.Field("number").String(""),
+		Contact:  r.addrPort(m.Field("contact")),
 	}
 }
 
@@ -65,4 +68,20 @@ func (r *reader) trunk(m *diag.Mapping, path string) Trunk {
 		p.Done()
 	}
 	return t
+}
+
+// addrPort reads the place of a phone: an address, and 5060 where no port is written.
+func (r *reader) addrPort(n diag.Node) netip.AddrPort {
+	v := n.String("")
+	if v == "" {
+		return netip.AddrPort{}
+	}
+	if a, err := netip.ParseAddr(v); err == nil {
+		return netip.AddrPortFrom(a, 5060)
+	}
+	at, err := netip.ParseAddrPort(v)
+	if err != nil || at.Port() == 0 {
+		n.Errorf(codeAddress, `write an IP address, with a port where it is not 5060, as in "10.0.0.5:5062"`, "%q is no place of a phone", v)
+	}
+	return at
 }

@@ -79,10 +79,11 @@ type AppDomain struct {
 
 // Account is a SIP user: a phone. It belongs to at most one person.
 type Account struct {
-	Password Secret `yaml:"password"` // env:NAME, file:PATH, ha1:HEX, or the password itself
-	Context  string `yaml:"context"`  // entry context of its calls; without one its calls are refused
-	Name     string `yaml:"name"`     // display name shown to others
-	Number   string `yaml:"number"`   // number shown to others
+	Password Secret         `yaml:"password"` // env:NAME, file:PATH, ha1:HEX, or the password itself
+	Context  string         `yaml:"context"`  // entry context of its calls; without one its calls are refused
+	Name     string         `yaml:"name"`     // display name shown to others
+	Number   string         `yaml:"number"`   // number shown to others
+	Contact  netip.AddrPort `yaml:"contact"`  // where a phone is that never registers: UDP, asked by OPTIONS
 }
 
 // Trunk is a carrier.

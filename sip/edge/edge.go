@@ -36,6 +36,7 @@ type Rules struct {
 	Sessions   func(realm string) Session  // what an app session may have, by its domain
 	Known      func(account string) bool   // whether an account exists
 	Realm      string                      // domain of the accounts
+	Static     map[string]netip.AddrPort   // where phones are that never register, by account; UDP
 	Ours       func(host string) bool      // whether a host is a domain of accounts
 }
 

@@ -26,7 +26,16 @@ func (e *Edge) Contacts(account string, now time.Time) ([]call.Contact, bool) {
 			out = append(out, c)
 		}
 	}
+	if c, ok := e.static(account); ok {
+		out = append(out, c)
+	}
 	return out, true
+}
+
+// Registered tells whether an account has a live binding, whatever its static contact does.
+func (e *Edge) Registered(account string, now time.Time) bool {
+	aor, err := location.UserAOR(account, e.rules.Load().Realm)
+	return err == nil && e.o.Location.Registered(aor, now)
 }
 
 // contact turns a binding into what a call needs; one whose URI no longer parses is left out.

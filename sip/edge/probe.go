@@ -29,11 +29,7 @@ func (e *Edge) Probe(t *trunk.Trunk, h trunk.Hop, done func(answered bool)) {
 	defer cancel()
 	flow, err := p.Paths.Connect(ctx, h.Proto, h.Addr)
 	if err == nil {
-		to := sipmsg.Uri{Scheme: "sip", Host: h.Addr.Addr().String(), Port: int(h.Addr.Port())}
-		if h.Addr.Addr().Is6() {
-			to.Host = "[" + to.Host + "]"
-		}
-		_, err = p.Table.Send(e.ping(to, flow), flow, func(ev transaction.ClientEvent) {
+		_, err = p.Table.Send(e.ping(hostURI("", h.Addr), flow), flow, func(ev transaction.ClientEvent) {
 			switch {
 			case ev.Kind != transaction.Response:
 				done(false)

@@ -12,6 +12,7 @@ import (
 type agents struct {
 	router *acd.Router
 	realm  string
+	static *statics // phones that live without a registration
 	log    *slog.Logger
 }
 
@@ -30,7 +31,7 @@ func (a agents) LegDown(l call.AgentLeg) { a.post(acd.LegDown{Leg: l.Leg}) }
 func (a agents) Reachable(aor string, registered bool) {
 	user, host, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(aor, "sips:"), "sip:"), "@")
 	if ok && strings.EqualFold(host, a.realm) {
-		a.post(acd.Phone{Account: user, Registered: registered})
+		a.post(acd.Phone{Account: user, Registered: registered || a.static.lives(user)})
 	}
 }
 

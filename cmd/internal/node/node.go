@@ -65,6 +65,7 @@ type Node struct {
 	records   *recorder
 	sessions  *sessions
 	unproven  *unproven
+	statics   statics
 	router    *acd.Router
 	location  *location.Store
 	media     *rtp.Engine
@@ -88,7 +89,8 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	if o.Wall == nil {
 		o.Wall = time.Now
 	}
-	n := &Node{o: o, log: o.Log.With("node", o.Config.Settings.Node), clock: NewClock(o.Wall), boot: strings.ToLower(rand.Text()[:10])}
+	n := &Node{o: o, log: o.Log.With("node", o.Config.Settings.Node), clock: NewClock(o.Wall), boot: strings.ToLower(rand.Text()[:10]),
+		statics: statics{missed: map[string]int{}, alive: map[string]bool{}}}
 	n.started = n.clock.Now()
 	n.cur.Store(&current{config: o.Config, sounds: newSounds(o.Config.Sounds)})
 	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startControl}
@@ -99,7 +101,8 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	}
 	run, stop := context.WithCancel(context.Background())
 	n.stop = stop
-	n.wg.Add(2)
+	n.wg.Add(3)
+	go n.runStatics(run)
 	go n.runHousekeeping(run)
 	go n.runLocation(run)
 	if a, ok := n.db.(accountant); ok {
@@ -138,7 +141,7 @@ func (n *Node) startRecords(ctx context.Context) error {
 }
 
 func (n *Node) agents() agents {
-	return agents{router: n.router, realm: n.config().Settings.Realm, log: n.log}
+	return agents{router: n.router, realm: n.config().Settings.Realm, static: &n.statics, log: n.log}
 }
 
 func (n *Node) startMedia(context.Context) error {
@@ -172,12 +175,15 @@ func (n *Node) Addrs() []string {
 	return out
 }
 
-// Stop takes the switch down in the reverse order of Start: no new calls, BYE to those that run, records written. ctx
-// bounds how long dialogs may take to say goodbye.
+// Stop takes the switch down in the reverse order of Start: who waits in a queue is dismissed (flow-out by restart), no new
+// calls, BYE to those that run, records written. ctx bounds how long dialogs may take to say goodbye.
 func (n *Node) Stop(ctx context.Context) error {
 	var errs []error
 	if n.control != nil {
 		errs = append(errs, n.control.Close())
+	}
+	if n.router != nil {
+		n.router.Dismiss(store.Restart) // before the calls end: who waits has not given up
 	}
 	if n.calls != nil {
 		n.calls.Stop(ctx)

@@ -31,6 +31,7 @@ func (n *Node) rules(c *config.Config, d *directory) (*edge.Rules, error) {
 		Sessions:   func(realm string) edge.Session { return apps[realm] },
 		Known:      func(account string) bool { _, ok := c.Settings.Accounts[account]; return ok },
 		Realm:      c.Settings.Realm,
+		Static:     staticContacts(c),
 		Ours:       func(host string) bool { return d.hosts[location.CanonicalHost(host)] },
 	}, nil
 }
