@@ -27,6 +27,10 @@ type Leave struct {
 	Reason store.VisitResult
 }
 
+// Dismiss ends every visit that waits, with a result, and refuses whoever enters from then on with the same: the switch is
+// about to stop (store.Restart). Conversations go on.
+type Dismiss struct{ Result store.VisitResult }
+
 // Prioritise gives a waiting caller another head start.
 type Prioritise struct {
 	Visit    string
@@ -110,6 +114,7 @@ type Tick struct{}
 func (Apply) isInput()        {}
 func (Enter) isInput()        {}
 func (Leave) isInput()        {}
+func (Dismiss) isInput()      {}
 func (Prioritise) isInput()   {}
 func (Command) isInput()      {}
 func (Phone) isInput()        {}

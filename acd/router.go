@@ -98,6 +98,10 @@ func (r *Router) Post(in Input) bool {
 	return false
 }
 
+// Dismiss ends every visit that waits, with a result, and refuses new ones with the same. Whoever stops a switch calls it
+// before the calls are ended, so that nobody counts as having given up.
+func (r *Router) Dismiss(result store.VisitResult) { r.Post(Dismiss{Result: result}) }
+
 // EnterOptions are a caller who enters a queue.
 type EnterOptions struct {
 	Call, Queue string // Queue is a name or a number

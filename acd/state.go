@@ -12,7 +12,8 @@ type State struct {
 	now     time.Time
 	spec    *Spec
 	seed    uint64
-	ignored uint64 // inputs that named nothing we know: counted, never an error
+	closing store.VisitResult // what everybody who enters gets, "" while the queues are open
+	ignored uint64            // inputs that named nothing we know: counted, never an error
 
 	agents []*agent // sorted by id; the index is the bit in all sets
 	byID   map[string]*agent

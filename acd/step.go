@@ -34,6 +34,8 @@ func (s *State) handle(in Input) {
 		s.enter(in)
 	case Leave:
 		s.leave(in)
+	case Dismiss:
+		s.dismissAll(in.Result)
 	case Prioritise:
 		s.prioritise(in)
 	case Command:

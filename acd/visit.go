@@ -8,7 +8,7 @@ import (
 	"ringway/store"
 )
 
-// enter takes a caller into a queue, or turns her away with a result: closed, full, empty.
+// enter takes a caller into a queue, or turns her away with a result: closed, full, empty, restart.
 func (s *State) enter(in Enter) {
 	if in.Visit == "" || s.visits[in.Visit] != nil {
 		s.ignored++
@@ -44,6 +44,8 @@ func (s *State) enter(in Enter) {
 // refuses tells why a queue takes nobody now, "" where it does.
 func (s *State) refuses(q *queue) store.VisitResult {
 	switch {
+	case s.closing != "":
+		return s.closing
 	case q == nil:
 		return store.Closed
 	case q.MaxLength > 0 && len(q.line) >= q.MaxLength:
@@ -99,6 +101,20 @@ func (s *State) dismiss(v *visit, result store.VisitResult) {
 	delete(s.visits, v.id)
 	s.timers.remove(&v.timer)
 	s.finishVisit(v, result)
+}
+
+// dismissAll ends every visit that is not connected; no new one begins.
+func (s *State) dismissAll(result store.VisitResult) {
+	if result == "" || result == store.Connected {
+		s.ignored++
+		return
+	}
+	s.closing = result
+	for _, q := range s.queues {
+		for _, v := range slices.Clone(q.line) {
+			s.dismiss(v, result)
+		}
+	}
 }
 
 func (s *State) finishVisit(v *visit, result store.VisitResult) {
