@@ -51,12 +51,19 @@ func speech(t *testing.T) string {
 	return path
 }
 
-func testLoad(t *testing.T, transport string) {
+// TestLoad: one after the other, since SIPp itself takes most of the machine.
+func TestLoad(t *testing.T) {
 	t.Parallel()
+	t.Run("UDP", func(t *testing.T) { testLoad(t, "u1") })
+	t.Run("TCP", func(t *testing.T) { testLoad(t, "t1") })
+}
+
+func testLoad(t *testing.T, transport string) {
+	t.Helper()
 	s := newSite(t)
 	names := s.staff(crowd)
 	s.edit("queues.yaml", "wrap_up: 30s", "wrap_up: 0s")
-	first := portBlock(4 * crowdLimit)
+	first := portBlock(t, 4*crowdLimit)
 	s.edit("ringway.yaml", "rtp: {ports: ", fmt.Sprintf("rtp: {ports: %d-%d, address: 127.0.0.1} # instead of ", first, first+4*crowdLimit-1))
 	s.start()
 	port := freePort(t)
@@ -65,7 +72,7 @@ func testLoad(t *testing.T, transport string) {
 		s.must("agent", a, "join")
 	}
 	agents := s.sipp(scenario{file: "agent", words: []string{"{{ring}}", "100"}, port: port, args: []string{"-rtp_echo", "-aa", "-l", "1000"}})
-	customers := s.sipp(scenario{file: "customer-speaks", words: []string{"{{speech}}", speech(t), "{{talk}}", "3000"}, ip: carrierIP, media: 8 * crowdLimit,
+	customers := s.sipp(scenario{file: "customer-speaks", words: []string{"{{speech}}", speech(t), "{{talk}}", "3000"}, ip: carrierIP, media: 4 * crowdLimit,
 		args: []string{"-m", fmt.Sprint(crowdCalls), "-l", fmt.Sprint(crowdLimit), "-r", "60", "-t", transport, "-s", "korea"}})
 	customers.succeed()
 	if agents.ended() {
@@ -93,18 +100,17 @@ func testLoad(t *testing.T, transport string) {
 	if t.Failed() {
 		t.Logf("offers: %s", s.column("SELECT outcome || ' ' || status || ' ' || COUNT(*) FROM offers GROUP BY outcome, status"))
 	}
-	// 3 s are 150 packets; what was said before the agent's address was known is not relayed.
-	if got := s.count("SELECT COUNT(*) FROM legs WHERE packets < 100"); got > 0 {
-		t.Errorf("%d of %d legs heard less than 2 s of speech; least %s", got, 2*crowdCalls, s.column("SELECT MIN(packets) FROM legs"))
+	// 3 s are 150 packets, where SIPp keeps its own pace; agents echo what they hear after the music.
+	if got := s.count("SELECT COUNT(*) FROM legs WHERE packets < 50"); got > 0 {
+		t.Errorf("%d of %d legs sent less than 1 s of speech; least %s", got, 2*crowdCalls, s.column("SELECT MIN(packets) FROM legs"))
+	}
+	if got := s.count("SELECT 100 * (SELECT SUM(packets) FROM legs WHERE direction = 'out') / SUM(packets) FROM legs WHERE direction = 'in'"); got < 90 {
+		t.Errorf("%d %% of the speech came back from the agents", got)
 	}
 	if ports := s.mediaPorts(); ports > 8 {
 		t.Errorf("%d media ports are still open", ports)
 	}
 }
-
-func TestLoadUDP(t *testing.T) { testLoad(t, "u1") }
-
-func TestLoadTCP(t *testing.T) { testLoad(t, "t1") }
 
 // mediaPorts counts the switch's UDP sockets but that of SIP, once they are given back.
 func (s *site) mediaPorts() int {

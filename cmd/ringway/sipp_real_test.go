@@ -60,7 +60,7 @@ func (s *site) sipp(r scenario) *sipp {
 	if r.port == 0 {
 		r.port = freePort(s.t)
 	}
-	args := []string{fmt.Sprintf("127.0.0.1:%d", s.port), "-sf", file, "-i", r.ip, "-bind_local", "-p", fmt.Sprint(r.port), "-mi", r.ip, "-mp", fmt.Sprint(portBlock(max(r.media, 4))),
+	args := []string{fmt.Sprintf("127.0.0.1:%d", s.port), "-sf", file, "-i", r.ip, "-bind_local", "-p", fmt.Sprint(r.port), "-mi", r.ip, "-mp", fmt.Sprint(portBlock(s.t, max(r.media, 4))),
 		"-nostdin", "-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log", "-trace_logs", "-log_file", "log.log",
 		"-timeout", fmt.Sprint(int(sippPatience.Seconds())), "-timeout_error"}
 	ctx, cancel := context.WithTimeout(context.Background(), sippPatience+10*time.Second)

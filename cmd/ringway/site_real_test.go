@@ -49,8 +49,8 @@ func newSite(t *testing.T) *site {
 	if err := os.CopyFS(s.dir, os.DirFS("../../testdata/config/real")); err != nil {
 		t.Fatal(err)
 	}
-	const media = 200
-	first := portBlock(media)
+	const media = 60 // of a site that has few calls
+	first := portBlock(t, media)
 	s.edit("ringway.yaml", "127.0.0.1:5060", fmt.Sprintf("127.0.0.1:%d", s.port))
 	s.edit("ringway.yaml", "16384-16583", fmt.Sprintf("%d-%d", first, first+media-1))
 	return s
