@@ -15,7 +15,7 @@ type AgentTally struct {
 	Time     map[store.AgentBucket]time.Duration
 	NotReady map[string]time.Duration // by reason
 	Login    time.Time                // first logged-in instant in the span
-	Logout   time.Time                // last one; zero while she is logged in at the end
+	Logout   time.Time                // last one; zero while she is logged in at the end, or now
 	Offers   Offers
 	Work     Work
 	Within   int // answered within T
@@ -30,7 +30,7 @@ func (b *Books) AgentTallies(s Span) []AgentTally {
 	})
 	for _, a := range b.Agents {
 		if s.Overlap(a.Start, a.End) > 0 {
-			t.get(a.Agent).segment(a)
+			t.get(a.Agent).segment(a, b.Until)
 		}
 	}
 	for _, o := range b.Offers {
@@ -58,7 +58,7 @@ func (b *Books) AgentTallies(s Span) []AgentTally {
 	})
 }
 
-func (a *AgentTally) segment(s AgentSegment) {
+func (a *AgentTally) segment(s AgentSegment, until time.Time) {
 	d := a.Span.Overlap(s.Start, s.End)
 	a.Time[s.Bucket] += d
 	if s.Bucket == store.NotReady {
@@ -74,7 +74,7 @@ func (a *AgentTally) segment(s AgentSegment) {
 		}
 	}
 	a.Logout = s.End
-	if !s.End.Before(a.Span.To) {
+	if end := earlier(a.Span.To, until); !s.End.Before(end) { // it goes on, as far as anyone knows
 		a.Logout = time.Time{}
 	}
 }

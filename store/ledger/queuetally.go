@@ -79,10 +79,7 @@ func (q *QueueTally) visit(v Visit, h *handling, until time.Time) {
 	if q.Span.Holds(v.Connect) {
 		q.Work.add(v, h)
 	}
-	end := q.Span.To
-	if until.Before(end) {
-		end = until
-	}
+	end := earlier(q.Span.To, until)
 	if v.Enter.Before(end) && (v.Leave.IsZero() || !v.Leave.Before(end)) {
 		q.Oldest.add(end.Sub(v.Enter))
 	}

@@ -28,6 +28,13 @@ func (s Span) Overlap(start, end time.Time) time.Duration {
 // touches says whether [start, end] has an instant in the span.
 func (s Span) touches(start, end time.Time) bool { return start.Before(s.To) && !end.Before(s.From) }
 
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
 // Day is a calendar day in a zone: 23 or 25 hours long when the clocks change, and beginning later than midnight where
 // they change at midnight.
 func Day(year int, month time.Month, day int, zone *time.Location) Span {

@@ -73,7 +73,7 @@ t AS (SELECT who, MIN(CASE WHEN state <> 'offline' THEN s END) / 1e6 AS first_lo
     SUM((e - s) * (state = 'wrap_up')) / 1e6 AS wrap_up, SUM((e - s) * (state = 'outbound')) / 1e6 AS outbound,
     SUM((e - s) * (state = 'not_ready')) / 1e6 AS not_ready, SUM((e - s) * (state = 'not_responding')) / 1e6 AS not_responding,
     SUM((e - s) * (state = 'unreachable')) / 1e6 AS unreachable,
-    NULLIF(MAX(CASE WHEN state <> 'offline' THEN e END), ?2) / 1e6 AS last_logout FROM cut GROUP BY who),
+    NULLIF(MAX(CASE WHEN state <> 'offline' THEN e END), MIN(?2, ?3)) / 1e6 AS last_logout FROM cut GROUP BY who),
 o AS (SELECT agent AS who, COUNT(*) AS offers, SUM(outcome = 'answered') AS offers_answered, SUM(outcome = 'declined') AS offers_declined,
     SUM(outcome = 'busy') AS offers_busy, SUM(outcome = 'no_answer') AS offers_no_answer, SUM(outcome = 'unreachable') AS offers_unreachable,
     SUM(outcome = 'media_failed') AS offers_media_failed, SUM(outcome = 'caller_left') AS offers_caller_left,
