@@ -129,7 +129,7 @@ func (s *State) saveVisit(v *visit, result store.VisitResult, end time.Time) {
 	p := v.caller.profile
 	row := store.Visit{ID: v.id, Call: v.call, Queue: v.queue.Name, ByTransfer: v.byTransfer, Language: p.Language, Region: p.Region,
 		Zone: p.Zone, Priority: v.enter.Sub(v.claim), Enter: v.enter, Connect: v.connect, End: end, Result: result, Steps: v.step + 1,
-		Offers: v.made, ServiceLevelSeconds: int(v.queue.ServiceLevel / time.Second)}
+		Offers: v.made, ServiceLevelSeconds: int(v.queue.ServiceLevel.Round(time.Second) / time.Second)}
 	if result != "" {
 		row.Leave = s.now
 	}

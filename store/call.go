@@ -98,7 +98,7 @@ type Visit struct {
 	Result                 VisitResult
 	Agent, Offer           string
 	Steps, Offers          int
-	ServiceLevelSeconds    int // the queue's T when the visit began
+	ServiceLevelSeconds    int // the queue's T when the visit began, rounded: figures use the event's, which may be a fraction
 }
 
 // Offer is one reservation of one agent for one visit.

@@ -56,8 +56,8 @@ type Event struct {
 const (
 	DataParent       = "parent"        // call.start: the call that this consult belongs to
 	DataCustomer     = "customer"      // call.start: the opaque customer id, for repeat calls
-	DataServiceLevel = "service_level" // visit.enter: the queue's T in seconds (a visit without it counts with 20)
-	DataShortAbandon = "short_abandon" // visit.enter: the queue's short abandon threshold in seconds (5)
+	DataServiceLevel = "service_level" // visit.enter: the queue's T in seconds, maybe a fraction (a visit without it counts with 20)
+	DataShortAbandon = "short_abandon" // visit.enter: the queue's short abandon threshold in seconds, maybe a fraction (5)
 	DataMS           = "ms"            // clock.step: the jump in milliseconds
 )
 

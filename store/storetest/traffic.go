@@ -131,7 +131,7 @@ func (t *Traffic) arrive(enter time.Time) call {
 	if !t.chance(10) {
 		t.answered(c.id, start.Add(enter.Sub(start)/3))
 	}
-	e := store.Event{Kind: store.VisitEnter, Call: c.id, Visit: c.visit, Queue: c.queue, Data: map[string]string{"service_level": "30", "short_abandon": "4"}}
+	e := store.Event{Kind: store.VisitEnter, Call: c.id, Visit: c.visit, Queue: c.queue, Data: map[string]string{"service_level": "30.5", "short_abandon": "4.25"}}
 	if t.chance(15) {
 		e.State, e.Data = "transfer", nil
 	}
