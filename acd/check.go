@@ -139,7 +139,8 @@ func (s *State) checkPairs() error {
 }
 
 // heal makes the derived state agree with the facts again after a panic in the middle of a step, and returns the outputs
-// that were made before it.
+// that were made before it. A caller whose decision panicked would make each later one panic, too, and hold up everybody
+// behind: the visit is withdrawn.
 func (s *State) heal() []Output {
 	for _, a := range s.agents {
 		a.dirty = false
@@ -161,6 +162,11 @@ func (s *State) heal() []Output {
 	}
 	for _, a := range s.agents {
 		s.settle(a)
+	}
+	if v := s.deciding; v != nil {
+		s.deciding = nil
+		s.leave(Leave{Visit: v.id, Reason: store.Withdrawn})
+		s.settleTouched()
 	}
 	s.touched, s.freed = s.touched[:0], s.freed[:0]
 	s.rematch()

@@ -22,6 +22,13 @@ type scratch struct {
 // decide chooses the agent for one waiting caller, or all of them where the queue rings all, writes the record and makes
 // the offers. False means that nobody could be chosen.
 func (s *State) decide(v *visit) bool {
+	s.deciding = v
+	chosen := s.choose(v)
+	s.deciding = nil
+	return chosen
+}
+
+func (s *State) choose(v *visit) bool {
 	s.survivors(v, s.scratch.set)
 	n := s.scratch.set.count()
 	if n == 0 {

@@ -260,14 +260,20 @@ func (r *Router) open(l letter) {
 // anew, and the invariants are checked; outputs that were made before it are performed.
 func (r *Router) feed(in Input) {
 	out, ok := r.guarded(in, func() []Output { return Step(r.now(), r.state, in) })
+	withdrew := false
 	if !ok {
+		withdrew = r.state.deciding != nil
 		if out, ok = r.guarded(in, r.state.heal); !ok {
 			out = r.state.out
 		}
+		withdrew = withdrew && r.state.deciding == nil
 		r.log.Warn("the queues were put in order", "invariants", Check(r.state))
 	}
 	for _, o := range out {
 		r.guarded(in, func() []Output { r.perform(o); return nil })
+	}
+	if withdrew { // those behind are served now; at most once for each caller who waits
+		r.feed(Tick{})
 	}
 }
 

@@ -222,7 +222,10 @@ func TestPanicCostsOneInput(t *testing.T) {
 	if stateOf(t, r, "mei") != store.Available || r.Stats().Faults == 0 {
 		t.Error("the panic did not happen, or took an agent along")
 	}
-	bad.Leave(store.Abandoned)
+	worse, err := r.Enter(EnterOptions{Call: "c3", Queue: "vip"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	good, err := r.Enter(EnterOptions{Call: "c2", Queue: "support"})
 	if err != nil {
 		t.Fatal(err)
@@ -230,8 +233,10 @@ func TestPanicCostsOneInput(t *testing.T) {
 	if e := <-good.Events(); e.Offer == nil {
 		t.Errorf("%+v", e)
 	}
-	if e := <-bad.Events(); e.Result != store.Abandoned {
-		t.Errorf("%+v", e)
+	for _, ticket := range []*Ticket{bad, worse} {
+		if e := <-ticket.Events(); e.Result != store.Withdrawn {
+			t.Errorf("%+v", e)
+		}
 	}
 }
 

@@ -37,11 +37,12 @@ type State struct {
 	woken    time.Time
 
 	// Work of the running step.
-	out     []Output
-	freed   []*agent
-	waiting []*visit
-	touched []*agent
-	scratch scratch
+	out      []Output
+	freed    []*agent
+	waiting  []*visit
+	touched  []*agent
+	scratch  scratch
+	deciding *visit // whose decision is under way: after a panic, the one to take out
 }
 
 // agent is one person at work. Its facts are changed by the stimuli; bucket, reason and since only by settle.
