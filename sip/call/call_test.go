@@ -150,7 +150,7 @@ func TestRefusedAtTheDoor(t *testing.T) {
 		{"no entry context", "nobody", "100", "", nil, "403", "", "", Forbidden},
 		{"no such extension", "alice", "999", "", nil, "404", "", "", Unallocated},
 		{"broken SDP", "alice", "100", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\nm=audio x RTP/AVP 0\r\n", nil, "488", "Warning", "line 3", BadOffer},
-		{"no common codec", "alice", "100", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 18\r\n", nil, "488", "Warning", "codec", BadOffer},
+		{"no common codec", "alice", "100", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 18\r\n", nil, "488", "Warning", "codec", NoCodec},
 		{"100rel", "alice", "100", "", []string{"Require: 100rel"}, "420", "Unsupported", "100rel", Malformed},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -95,6 +95,9 @@ func causeOf(e leg.End) Cause {
 	case leg.NoAck:
 		return NoAck
 	case leg.MediaImpossible:
+		if e.Q850 == NoCodec.verdict().q850 {
+			return NoCodec
+		}
 		return BadOffer
 	case leg.Malformed:
 		return Malformed

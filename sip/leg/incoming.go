@@ -1,6 +1,7 @@
 package leg
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +50,7 @@ func (l *Leg) readOffer(req *sipmsg.Request) (Cause, Why, bool) {
 			Headers: []sipmsg.Header{sipmsg.NewHeader("Accept", contentSDP)}}, Malformed, false
 	}
 	if err := l.media.read(req.Body(), l.o.Codecs); err != nil {
-		return Cause{Status: 488, Text: err.Error(), Headers: []sipmsg.Header{l.warning(err)}}, MediaImpossible, false
+		return l.unusable(err), MediaImpossible, false
 	}
 	return Cause{}, 0, true
 }
@@ -72,6 +73,18 @@ func (l *Leg) warning(err error) sipmsg.Header {
 		agent = "ringway"
 	}
 	return sipmsg.NewHeader("Warning", strconv.Itoa(code)+" "+agent+` "`+text+`"`)
+}
+
+// noBearer is Q.850's "bearer capability not implemented": the two sides have no codec in common (§2.2.7.1.32).
+const noBearer = 65
+
+// unusable is the refusal of a session description: 488 with a Warning that names the line.
+func (l *Leg) unusable(err error) Cause {
+	c := Cause{Status: 488, Text: err.Error(), Headers: []sipmsg.Header{l.warning(err)}}
+	if errors.Is(err, sdp.ErrNoCommonCodec) {
+		c.Q850, c.Text = noBearer, "No codec in common" // nothing that the far end sent goes into a Reason
+	}
+	return c
 }
 
 // refuse answers the first INVITE finally and ends the leg.
@@ -123,7 +136,7 @@ func (l *Leg) progress(m Media) {
 	again := l.state == Early && l.media.answered
 	body, err := l.media.answer(m, l.o)
 	if err != nil {
-		l.refuse(Cause{Status: 488, Headers: []sipmsg.Header{l.warning(err)}}, MediaImpossible, err.Error())
+		l.refuse(l.unusable(err), MediaImpossible, err.Error())
 		return
 	}
 	l.state = Early
@@ -143,7 +156,7 @@ func (l *Leg) answer(now time.Time, m Media) {
 	offered := l.media.pending == nil
 	body, err := l.media.respond(m, l.o)
 	if err != nil {
-		l.refuse(Cause{Status: 488, Headers: []sipmsg.Header{l.warning(err)}}, MediaImpossible, err.Error())
+		l.refuse(l.unusable(err), MediaImpossible, err.Error())
 		return
 	}
 	l.invite = nil
