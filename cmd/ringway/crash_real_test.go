@@ -116,8 +116,9 @@ func TestKillInTheMiddleOfTraffic(t *testing.T) {
 	if n := s.count("SELECT COUNT(*) FROM offers"); n != crashTalking+1 {
 		t.Errorf("%d offers after the restart, before any phone registered", n-crashTalking-1)
 	}
-	s.register(s.port, s.names[crashTalking])
-	phone := s.sipp(scenario{file: "agent", words: []string{"{{ring}}", "50"}, port: s.port, args: []string{"-m", "1"}})
+	port := freePort(t)
+	s.register(port, s.names[crashTalking])
+	phone := s.sipp(scenario{file: "agent", words: []string{"{{ring}}", "50"}, port: port, args: []string{"-m", "1"}})
 	customer.succeed()
 	phone.succeed()
 	s.idle()

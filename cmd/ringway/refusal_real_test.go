@@ -36,7 +36,7 @@ func TestRefusals(t *testing.T) {
 	p.succeed()
 	s.idle()
 	s.written()
-	want := "bad_offer 488, bad_offer 488, bad_offer 488, unallocated 404, forbidden 403"
+	want := "bad_offer 488, bad_offer 488, no_codec 488, unallocated 404, forbidden 403"
 	if got := s.column("SELECT cause || ' ' || status FROM calls ORDER BY started"); got != want {
 		t.Errorf("on record: %s\nwant      %s", got, want)
 	}

@@ -298,11 +298,6 @@ func (s *site) written() {
 	}
 }
 
-func (s *site) story(call string) store.CallStory {
-	s.t.Helper()
-	return decode[store.CallStory](s.t, s.must("call", call, "--format", "json"))
-}
-
 // offers says in one line how the agents of a call were asked.
 func (s *site) offers(call string) string {
 	s.t.Helper()
