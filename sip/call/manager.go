@@ -355,9 +355,6 @@ func (m *Manager) legOptions(tag string, contact sipmsg.Uri) leg.Options {
 // newTag is a tag or Call-ID that nobody can guess: 80 bits.
 func newTag() string { return strings.ToLower(rand.Text()[:16]) }
 
-// newID is an identifier of a call or leg.
-func newID() string { return newTag() }
-
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // nothing stands in for what a caller of New left out.
