@@ -19,7 +19,7 @@ import (
 func Answer(offer *Session, o AnswerOptions) (*Session, Agreed, error) {
 	s := newSession(o.Local, o.ID, o.Previous)
 	var got Agreed
-	err := fmt.Errorf("%w: %s", ErrNoMedia, describe(offer))
+	var foreign *Media // speakable, but without a codec of ours
 	done := false
 	for i := range offer.Media {
 		m := &offer.Media[i]
@@ -29,7 +29,7 @@ func Answer(offer *Session, o AnswerOptions) (*Session, Agreed, error) {
 		}
 		f, ours, ok := choose(m.Formats, o.Codecs, o.Prefer)
 		if !ok {
-			err = fmt.Errorf("%w: line %d offers %s", ErrNoCommonCodec, m.Line, names(m.Formats))
+			foreign = m
 			s.Media = append(s.Media, refuse(m))
 			continue
 		}
@@ -40,10 +40,13 @@ func Answer(offer *Session, o AnswerOptions) (*Session, Agreed, error) {
 		done = true
 	}
 	s.renew(o.Previous)
-	if !done {
-		return s, Agreed{}, err
+	switch {
+	case done:
+		return s, got, nil
+	case foreign != nil:
+		return s, Agreed{}, fmt.Errorf("%w: line %d offers %s", ErrNoCommonCodec, foreign.Line, names(foreign.Formats))
 	}
-	return s, got, nil
+	return s, Agreed{}, fmt.Errorf("%w: %s", ErrNoMedia, describe(offer))
 }
 
 // choose picks the format that both speak: the preferred one, else the first of the offer.
