@@ -75,6 +75,7 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 	}
 	n.records = &recorder{observe: n.o.Observe, Writer: writer.New(db, writer.Options{
 		Node: n.config().Settings.Node, Boot: n.boot, Spool: spool, Now: n.clock.Now, Log: n.log,
+		Group: 200 * time.Millisecond, // the most that is allowed: fewer commits, and pages that two groups share are written once
 	})}
 	return saved, nil
 }
