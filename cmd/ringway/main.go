@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	at, err := root.ExecuteContextC(ctx)
+	err := root.ExecuteContext(ctx)
 	var f failed
 	switch {
 	case err == nil:
@@ -63,12 +63,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "ringway:", err)
 		return exitRefused
 	}
-	fmt.Fprintf(errOut, "ringway: %v\n", err)
-	if at.HasParent() {
-		fmt.Fprintf(errOut, "usage: %s; '%s --help' tells more\n", at.UseLine(), at.CommandPath())
-	} else {
-		fmt.Fprintln(errOut, "'ringway help' lists the commands")
-	}
+	fmt.Fprintf(errOut, "ringway: %v; see 'ringway help'\n", err)
 	return exitUsage
 }
 
@@ -100,7 +95,6 @@ var commands = []func() *cobra.Command{
 	statusCommand,
 	agentCommand,
 	agentsCommand,
-	bindingsCommand,
 	tokenCommand,
 	callsCommand,
 	callCommand,
@@ -108,19 +102,17 @@ var commands = []func() *cobra.Command{
 	explainCommand,
 }
 
-// wrap marks what a command's own work returns, so that anything else, and what the command calls misused, is an error of
-// usage.
+// wrap marks what a command's own work returns, so that anything else is an error of usage.
 func wrap(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		wrap(sub)
 	}
 	if do := c.RunE; do != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
-			err := do(c, args)
-			if err == nil || isMisused(err) {
-				return err
+			if err := do(c, args); err != nil {
+				return failed{err}
 			}
-			return failed{err}
+			return nil
 		}
 	}
 }
