@@ -73,6 +73,21 @@ func (c *Client) Agent(ctx context.Context, cmd AgentCommand) (out AgentView, er
 type problem struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
+	Errors []struct {
+		Message  string `json:"message"`
+		Location string `json:"location"`
+	} `json:"errors"`
+}
+
+// words is what went wrong, with every part of the request that is at fault.
+func (p problem) words() string {
+	out := p.Detail
+	for _, e := range p.Errors {
+		if e.Message != "" && e.Message != p.Detail {
+			out += fmt.Sprintf("; %s: %s", e.Location, e.Message)
+		}
+	}
+	return out
 }
 
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
@@ -106,7 +121,7 @@ func (c *Client) call(ctx context.Context, method, path string, in, out any) err
 		if json.Unmarshal(text, &p) != nil || p.Detail == "" {
 			p.Detail = resp.Status
 		}
-		return errors.New(p.Detail)
+		return errors.New(p.words())
 	}
 	return json.Unmarshal(text, out)
 }

@@ -31,7 +31,7 @@ type agentInput struct {
 	Verb  string `path:"verb" enum:"join,leave,pause,resume"`
 	Body  struct {
 		Queue  string `json:"queue,omitempty" doc:"join and leave: one queue; all when absent"`
-		Reason string `json:"reason,omitempty" doc:"pause: why" maxLength:"64"`
+		Reason string `json:"reason,omitempty" doc:"pause: why, in one short word" pattern:"^[a-z0-9_-]*$" maxLength:"32"`
 	}
 }
 

@@ -29,6 +29,7 @@ type Status struct {
 	Version   string        `json:"version"`
 	Config    string        `json:"config" doc:"version of the configuration in force"`
 	Started   time.Time     `json:"started"`
+	Zone      string        `json:"zone" doc:"the company's time zone"`
 	Listeners []string      `json:"listeners"`
 	Calls     int           `json:"calls"`
 	Bindings  int           `json:"bindings"`
@@ -36,6 +37,14 @@ type Status struct {
 	Agents    int           `json:"agents" doc:"agents who are logged in"`
 	Records   RecordsHealth `json:"records"`
 	Network   NetworkHealth `json:"network"`
+}
+
+// Location is the company's time zone, UTC where it is not known.
+func (s Status) Location() *time.Location {
+	if l, err := time.LoadLocation(s.Zone); err == nil {
+		return l
+	}
+	return time.UTC
 }
 
 // NetworkHealth tells what the machine lost on its way in: more than 0 means that it is too slow, or too busy.

@@ -46,7 +46,7 @@ func TestExitCodes(t *testing.T) {
 		{"call nothing --data " + s.data, exitRefused, `there is no call "nothing"`},
 		{"explain agent noone --data " + s.data, exitRefused, `people.yaml has no id "noone"`},
 		{"report daily --data " + s.data, exitDone, "Asia/Taipei"},
-		{"report daily --format xml --data " + s.data, exitRefused, `there is no format "xml"`},
+		{"report daily --format xml --data " + s.data, exitUsage, `there is no format "xml"`},
 		{"serve " + s.dir + " --data " + s.data, exitRefused, "another ringway is running on this data folder"},
 		{"status --data " + nobody, exitNotRunning, "no ringway is running on this data folder"},
 		{"reload --data " + nobody, exitNotRunning, "no ringway is running on this data folder"},

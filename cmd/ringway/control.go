@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"ringway/cmd/internal/node"
 	"ringway/console"
 )
 
@@ -41,6 +42,7 @@ func statusCommand() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
 		Use: "status", Short: "How the running switch is doing", Args: cobra.NoArgs,
+		Long: "Times are told in the company's zone ('zone' in ringway.yaml). Datagrams that were dropped or shed mean that the machine is\ntoo slow or too busy; records that wait mean that the database can't be written.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := console.NewClient(dataDir(c)).Status(c.Context())
 			if err != nil {
@@ -50,13 +52,12 @@ func statusCommand() *cobra.Command {
 				return printJSON(c.OutOrStdout(), s)
 			}
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			row(w, "node", s.Node)
-			row(w, "version", s.Version)
+			row(w, "node", s.Node+", version "+s.Version)
 			row(w, "configuration", s.Config)
-			row(w, "up since", s.Started.Local().Format(time.DateTime))
+			row(w, "up since", stamp(s.Started, s.Location())+" "+s.Location().String()+", "+time.Since(s.Started).Round(time.Second).String())
 			row(w, "listening on", strings.Join(s.Listeners, ", "))
-			row(w, "calls", fmt.Sprint(s.Calls))
-			row(w, "waiting", fmt.Sprint(s.Waiting))
+			row(w, "calls up", fmt.Sprint(s.Calls))
+			row(w, "waiting in queues", fmt.Sprint(s.Waiting))
 			row(w, "agents logged in", fmt.Sprint(s.Agents))
 			row(w, "registered contacts", fmt.Sprint(s.Bindings))
 			row(w, "records", recordsLine(s.Records))
@@ -69,7 +70,10 @@ func statusCommand() *cobra.Command {
 }
 
 func recordsLine(h console.RecordsHealth) string {
-	s := "written"
+	s := "all written"
+	if h.Waiting > 0 {
+		s = fmt.Sprintf("written, %d on their way", h.Waiting)
+	}
 	if h.Degraded {
 		s = fmt.Sprintf("the database can't be written (%s); %d records wait", h.Error, h.Waiting)
 	}
@@ -86,70 +90,21 @@ func networkLine(h console.NetworkHealth) string {
 	return fmt.Sprintf("receive buffers overflowed: %d SIP and %d RTP datagrams dropped; %d SIP messages shed", h.SIPDropped, h.RTPDropped, h.SIPShed)
 }
 
-func agentCommand() *cobra.Command {
-	queue := ""
-	c := &cobra.Command{
-		Use: "agent NAME join|leave|pause|resume [REASON]", Short: "Let an agent join or leave queues, pause or resume",
-		Args: cobra.RangeArgs(2, 3), ValidArgs: []string{"join", "leave", "pause", "resume"},
-		Example: "  ringway agent mei join\n  ringway agent mei join --queue help\n  ringway agent mei pause lunch",
-		RunE: func(c *cobra.Command, args []string) error {
-			cmd := console.AgentCommand{Agent: args[0], Verb: args[1], Queue: queue}
-			if len(args) == 3 {
-				cmd.Reason = args[2]
-			}
-			v, err := console.NewClient(dataDir(c)).Agent(c.Context(), cmd)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintln(c.OutOrStdout(), agentLine(v))
-			return nil
-		},
+// stamp is an instant in a zone, to the second; whoever prints it names the zone.
+func stamp(t time.Time, zone *time.Location) string {
+	if t.IsZero() {
+		return ""
 	}
-	c.Flags().StringVar(&queue, "queue", "", "one queue instead of all that the agent may serve")
-	return c
+	return t.In(zone).Format(time.DateTime)
 }
 
-func agentLine(v console.AgentView) string {
-	s := fmt.Sprintf("%s is %s", v.Name, strings.ReplaceAll(v.State, "_", " "))
-	if v.Reason != "" {
-		s += " (" + v.Reason + ")"
+// companyZone is the time zone of the company whose data folder it is.
+func companyZone(c *cobra.Command) *time.Location {
+	notes, err := node.ReadNotes(dataDir(c))
+	if err != nil {
+		return time.UTC // no switch has run there yet
 	}
-	if len(v.Queues) == 0 {
-		return s + "; in no queue"
-	}
-	return s + "; in " + strings.Join(v.Queues, ", ")
-}
-
-func agentsCommand() *cobra.Command {
-	asJSON := false
-	c := &cobra.Command{
-		Use: "agents", Short: "List agents with their states and queues", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			list, err := console.NewClient(dataDir(c)).Agents(c.Context())
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return printJSON(c.OutOrStdout(), list)
-			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			row(w, "AGENT", "NAME", "STATE", "SINCE", "QUEUES")
-			for _, v := range list {
-				state := strings.ReplaceAll(v.State, "_", " ")
-				if v.Reason != "" {
-					state += " (" + v.Reason + ")"
-				}
-				since := ""
-				if !v.Since.IsZero() {
-					since = v.Since.Local().Format(time.TimeOnly)
-				}
-				row(w, v.ID, v.Name, state, since, strings.Join(v.Queues, " "))
-			}
-			return w.Flush()
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	return notes.Location()
 }
 
 func row(w io.Writer, cells ...string) { fmt.Fprintln(w, strings.Join(cells, "\t")) }

@@ -37,6 +37,7 @@ func (f failed) Unwrap() error { return f.err }
 var errFindings = errors.New("findings")
 
 func main() {
+	cobra.EnableCommandSorting = false // the order of the list below is that of the help
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -49,7 +50,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	root.SetArgs(args)
 	root.SetOut(out)
 	root.SetErr(errOut)
-	err := root.ExecuteContext(ctx)
+	at, err := root.ExecuteContextC(ctx)
 	var f failed
 	switch {
 	case err == nil:
@@ -63,7 +64,12 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 		fmt.Fprintln(errOut, "ringway:", err)
 		return exitRefused
 	}
-	fmt.Fprintf(errOut, "ringway: %v; see 'ringway help'\n", err)
+	fmt.Fprintf(errOut, "ringway: %v\n", err)
+	if at.HasParent() {
+		fmt.Fprintf(errOut, "usage: %s; '%s --help' tells more\n", at.UseLine(), at.CommandPath())
+	} else {
+		fmt.Fprintln(errOut, "'ringway help' lists the commands")
+	}
 	return exitUsage
 }
 
@@ -95,6 +101,7 @@ var commands = []func() *cobra.Command{
 	statusCommand,
 	agentCommand,
 	agentsCommand,
+	bindingsCommand,
 	tokenCommand,
 	callsCommand,
 	callCommand,
@@ -102,17 +109,19 @@ var commands = []func() *cobra.Command{
 	explainCommand,
 }
 
-// wrap marks what a command's own work returns, so that anything else is an error of usage.
+// wrap marks what a command's own work returns, so that anything else, and what the command calls misused, is an error of
+// usage.
 func wrap(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		wrap(sub)
 	}
 	if do := c.RunE; do != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
-			if err := do(c, args); err != nil {
-				return failed{err}
+			err := do(c, args)
+			if err == nil || isMisused(err) {
+				return err
 			}
-			return nil
+			return failed{err}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"syscall"
 	"time"
@@ -151,7 +152,10 @@ func tokenCommand() *cobra.Command {
 		Example: "  ringway token c-1001 --name 'Lin Yi-Chen' --language zh-TW --region TW --zone Asia/Taipei --booking B-42",
 		RunE: func(c *cobra.Command, args []string) error {
 			r.Subject = args[0]
-			cred, err := mint(c, r, dir)
+			if err := checkMint(c, r); err != nil {
+				return err
+			}
+			cred, zone, err := mint(c, r, dir)
 			if err != nil {
 				return err
 			}
@@ -163,7 +167,7 @@ func tokenCommand() *cobra.Command {
 			if cred.Proxy != "" {
 				fmt.Fprintf(w, "proxy      %s\n", cred.Proxy)
 			}
-			fmt.Fprintf(w, "good until %s\nclaims     %s\n", cred.Expires.Local().Format(time.DateTime), cred.Claims)
+			fmt.Fprintf(w, "good until %s %s\nclaims     %s\n", stamp(cred.Expires, zone), zone, cred.Claims)
 			return nil
 		},
 	}
@@ -187,14 +191,34 @@ func claimFlags(c *cobra.Command, claims *store.Claims) {
 	f.DurationVar(&claims.Priority, "priority", 0, "head start in queues")
 }
 
-func mint(c *cobra.Command, r console.MintRequest, dir string) (console.Credential, error) {
+// subject is who a customer is: a part of the digest user name and of the AOR.
+var subject = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// checkMint refuses what no switch would mint.
+func checkMint(c *cobra.Command, r console.MintRequest) error {
+	if !subject.MatchString(r.Subject) {
+		return misusedf("%q is no subject: write up to 64 letters, digits, _ and -, as in c-1001", r.Subject)
+	}
+	if c.Flags().Changed("lifetime") && r.Lifetime <= 0 {
+		return misusedf("--lifetime %s is over before it begins: write a span, as in 30m", r.Lifetime)
+	}
+	if c.Flags().Changed("zone") {
+		_, err := zoneNamed(r.Claims.Zone)
+		return err
+	}
+	return nil
+}
+
+// mint makes a credential, and tells the company's time zone.
+func mint(c *cobra.Command, r console.MintRequest, dir string) (console.Credential, *time.Location, error) {
 	if dir == "" {
-		return console.NewClient(dataDir(c)).Mint(c.Context(), r)
+		cred, err := console.NewClient(dataDir(c)).Mint(c.Context(), r)
+		return cred, companyZone(c), err
 	}
 	loaded, err := load(c, dir)
 	if err != nil {
-		return console.Credential{}, err
+		return console.Credential{}, nil, err
 	}
 	cred, _, err := node.MintWith(loaded, r, time.Now())
-	return cred, err
+	return cred, console.Status{Zone: loaded.Settings.Zone}.Location(), err
 }

@@ -16,7 +16,7 @@ import (
 func (n *Node) Status(ctx context.Context) console.Status {
 	s := console.Status{
 		Node: n.config().Settings.Node, Version: n.o.Version, Config: n.config().Version, Started: n.started,
-		Listeners: n.Addrs(), Calls: len(n.calls.Calls()), Bindings: n.location.Len(),
+		Zone: n.config().Settings.Zone, Listeners: n.Addrs(), Calls: len(n.calls.Calls()), Bindings: n.location.Len(),
 	}
 	if snap, err := n.router.Snapshot(ctx); err == nil {
 		for _, q := range snap.Queues {
