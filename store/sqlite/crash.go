@@ -133,6 +133,8 @@ func (d *DB) completeRow(e *store.Event) error {
 	case store.CallEnd:
 		return d.exec("UPDATE calls SET ended = ?, disposition = ?, cause = ?, ended_by = 'switch' WHERE id = ? AND ended IS NULL",
 			at, e.State, e.Reason, e.Call)
+	case store.CallBecame:
+		return d.exec("UPDATE calls SET kind = ? WHERE id = ? AND ended IS NULL", e.State, e.Call)
 	case store.CallAnswer:
 		return d.exec("UPDATE calls SET answered = ? WHERE id = ? AND answered IS NULL AND ended IS NULL", at, e.Call)
 	case store.LegEnd:

@@ -37,7 +37,7 @@ func TestSegmentTablesHoldWhatTheLedgerSays(t *testing.T) {
 	}
 	n := 0
 	for _, s := range books.Calls {
-		if !s.Start.Before(from) {
+		if !s.End.Before(from) {
 			calls, n = calls+s.End.Sub(s.Start), n+1
 		}
 	}

@@ -8,7 +8,10 @@ import (
 // accountant is a database that keeps segments as tables, for those who read it with tools of their own. Reports do not
 // need them: they compute theirs from the events.
 type accountant interface {
+	// Account writes the segments that touch a span.
 	Account(ctx context.Context, from, to time.Time) error
+	// Accounted is how far Account has come, whichever run it was; zero where there is nothing to account.
+	Accounted(ctx context.Context) (time.Time, error)
 }
 
 // How often segments are written, and how far back late events may still change them.
@@ -17,9 +20,14 @@ const (
 	accountBack  = 2 * time.Hour
 )
 
-// runAccounts writes the segments of the last hours again and again, each time a little further.
+// runAccounts writes the segments of the last hours again and again, each time a little further. It begins with what the
+// last run left: after a kill its last minutes are not written yet.
 func (n *Node) runAccounts(ctx context.Context, a accountant) {
 	defer n.wg.Done()
+	if err := n.records.Flush(ctx); err != nil && ctx.Err() == nil {
+		n.log.Warn("segments wait for their events", "err", err)
+	}
+	n.account(ctx, a)
 	t := time.NewTicker(accountEvery)
 	defer t.Stop()
 	for {
@@ -32,10 +40,17 @@ func (n *Node) runAccounts(ctx context.Context, a accountant) {
 	}
 }
 
-// account writes the segments of the last hours.
+// account writes the segments from where they end, and of some time before, up to now.
 func (n *Node) account(ctx context.Context, a accountant) {
 	now := n.clock.Now()
-	if err := a.Account(ctx, now.Add(-accountBack).Truncate(accountEvery), now); err != nil && ctx.Err() == nil {
+	from, err := a.Accounted(ctx)
+	if from.IsZero() || from.After(now) {
+		from = now
+	}
+	if err == nil { // in one piece: only a later run's events tell where a killed one ended
+		err = a.Account(ctx, from.Add(-accountBack).Truncate(accountEvery), now)
+	}
+	if err != nil && ctx.Err() == nil {
 		n.log.Warn("segments not written", "err", err)
 	}
 }
