@@ -4,6 +4,7 @@ import (
 	"net/netip"
 
 	"ringway/config/diag"
+	"ringway/store"
 )
 
 func (r *reader) secret(n diag.Node, path string) Secret {
@@ -40,6 +41,7 @@ func (r *reader) account(m *diag.Mapping, path string) Account {
 		Context:  r.ref(m, "context", path),
 		Name:     m.Field("name").String(""),
 		Number:   m.Field("number").String(""),
+		Kind:     store.CallKind(m.Field("kind").OneOf(string(store.Internal), string(store.Internal), string(store.Customer))),
 		Contact:  r.addrPort(m.Field("contact")),
 	}
 }

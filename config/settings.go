@@ -3,6 +3,8 @@ package config
 import (
 	"net/netip"
 	"time"
+
+	"ringway/store"
 )
 
 // Settings is ringway.yaml. Every field has the key in its yaml tag, and a zero value that Defaults fills in. A key whose
@@ -83,6 +85,7 @@ type Account struct {
 	Context  string         `yaml:"context"`  // entry context of its calls; without one its calls are refused
 	Name     string         `yaml:"name"`     // display name shown to others
 	Number   string         `yaml:"number"`   // number shown to others
+	Kind     store.CallKind `yaml:"kind"`     // internal, or customer: which figures its calls belong to; unset is internal
 	Contact  netip.AddrPort `yaml:"contact"`  // where a phone is that never registers: UDP, asked by OPTIONS
 }
 

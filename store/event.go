@@ -13,6 +13,7 @@ const (
 	PlanApply EventKind = "plan.apply" // a configuration became active; Reason is its version
 
 	CallStart  EventKind = "call.start"  // the INVITE of the customer leg arrived; State is the call's kind
+	CallBecame EventKind = "call.kind"   // the script showed that the call is of another kind: State
 	CallAnswer EventKind = "call.answer" // our 200 to the caller
 	CallEnd    EventKind = "call.end"    // the call is over; State is the disposition, Reason the cause
 
@@ -115,5 +116,5 @@ const (
 	MediaFailed       OfferOutcome = "media_failed"
 	CallerLeft        OfferOutcome = "caller_left"
 	LostRace          OfferOutcome = "lost_race"
-	ReservationLapsed OfferOutcome = "lapsed" // the deadline freed it: a fault of ours, counted
+	ReservationLapsed OfferOutcome = "lapsed" // the deadline freed it, or no port was free: a fault of ours, counted
 )

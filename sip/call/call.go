@@ -79,7 +79,10 @@ type Call struct {
 	answered bool
 	status   int // that the caller's INVITE got, where the leg itself gave it
 	limit    *alarm
-	waiting  []func() // verbs that wait for the caller's media
+	left     time.Duration // of the limit on calls that nobody answers, while the caller waits in a queue
+	visits   int           // of queues, that the caller is in
+	asked    bool          // the script tried to reach somebody: it is more than a feature code
+	waiting  []func()      // verbs that wait for the caller's media
 
 	playing  *playing
 	music    *music
@@ -198,12 +201,27 @@ func (c *Call) begin(s *transaction.Server) {
 	req := s.Request()
 	c.row = c.firstRow(req)
 	c.record(store.Record{Call: c.copyRow()})
-	c.event(store.Event{Kind: store.CallStart, State: string(c.caller.Kind)})
+	c.event(c.startEvent())
 	c.a.started()
-	c.limit = c.after(c.m.o.Limits.Unanswered, func() { c.end(NeverAnswer, bySwitch) })
+	c.limitUnanswered(c.m.o.Limits.Unanswered)
 	c.txs++
 	c.a.servers = append(c.a.servers, serverTx{tx: c.txs, server: s})
 	c.a.step(leg.Request{Tx: c.txs, Req: req})
+}
+
+// startEvent tells of the call's beginning; of the customer it tells the opaque id only.
+func (c *Call) startEvent() store.Event {
+	e := store.Event{Kind: store.CallStart, State: string(c.caller.Kind), Agent: c.caller.Agent}
+	if id := c.caller.Claims.Customer; id != "" {
+		e.Data = map[string]string{store.DataCustomer: id}
+	}
+	return e
+}
+
+// limitUnanswered ends the call after d unless it is answered before.
+func (c *Call) limitUnanswered(d time.Duration) {
+	c.limit.stop()
+	c.limit = c.after(d, func() { c.end(NeverAnswer, bySwitch) })
 }
 
 // offered starts the script once the INVITE is known to be acceptable.
@@ -257,10 +275,10 @@ func (c *Call) publish() {
 	if c.bridge != nil {
 		with = c.bridge.name()
 	}
-	if s != nil && s.State == c.state && s.Legs == len(c.parties) && s.With == with && s.Answer.Equal(c.row.Answer) {
+	if s != nil && s.State == c.state && s.Kind == c.row.Kind && s.Legs == len(c.parties) && s.With == with && s.Answer.Equal(c.row.Answer) {
 		return
 	}
-	c.snapshot.Store(&Snapshot{ID: c.id, State: c.state, Kind: c.caller.Kind, Caller: c.caller, Dialled: c.info.Dialled,
+	c.snapshot.Store(&Snapshot{ID: c.id, State: c.state, Kind: c.row.Kind, Caller: c.caller, Dialled: c.info.Dialled,
 		Start: c.row.Start, Answer: c.row.Answer, Legs: len(c.parties), With: with})
 }
 

@@ -92,8 +92,13 @@ func (h *channel) Info() dialplan.Info { return h.info }
 // Now is the node's clock.
 func (h *channel) Now() time.Time { return (*Call)(h).now() }
 
-// Queues are the node's.
-func (h *channel) Queues() apps.Queues { return h.m.o.Queues }
+// Queues are the node's, which the call listens to.
+func (h *channel) Queues() apps.Queues {
+	if h.m.o.Queues == nil {
+		return nil
+	}
+	return callQueues{h.m.o.Queues, (*Call)(h)}
+}
 
 // Answer sends the 200 and returns when media can flow.
 func (h *channel) Answer(ctx context.Context) error {

@@ -32,7 +32,7 @@ type Agents interface {
 type AgentLeg struct {
 	Leg, Call string
 	Account   string
-	Agent     string // where an offer made the call; else the account says whose phone it is
+	Agent     string // where an offer made the call; else the account says whose phone it is (a hot desk changes hands)
 	Offer     string
 	Queue     string // the queue whose call came to the phone without an offer; else the offer says it
 	Outgoing  bool   // the phone called us
@@ -48,6 +48,7 @@ type Gatekeeper interface {
 type Caller struct {
 	Kind         store.CallKind
 	Account      string // SIP account, "" for trunks and app users
+	Agent        string // the person whose account it is, "" for others
 	Trunk        string
 	Context      string // entry context; "" may not call: 403
 	Number, Name string // shown to whoever is called
@@ -62,6 +63,8 @@ type Caller struct {
 type Phones interface {
 	// Contacts lists where account can be reached now, best first; false when there is no such account.
 	Contacts(account string, now time.Time) ([]Contact, bool)
+	// PersonOf is the person whose account it is, "" where it is nobody's.
+	PersonOf(account string) string
 	// AccountOf is the local account behind a URI, for 302.
 	AccountOf(u sipmsg.Uri) (account string, ok bool)
 }
@@ -144,7 +147,7 @@ type Limits struct {
 	Calls       int           // at one time, 10,000; beyond it 503
 	Setups      int           // not answered yet, 2,000; beyond it 503
 	Duration    time.Duration // of an answered call, 4 h
-	Unanswered  time.Duration // of a call that is never answered, 10 min
+	Unanswered  time.Duration // of a call that is never answered, 10 min; waiting in a queue does not count
 	TimerC      time.Duration // of an INVITE of ours that rings, 3 min
 	Refresh     time.Duration // between 18x to a caller who is not answered yet, 60 s
 	Probe       time.Duration // between probes of silent and held legs, 60 s

@@ -75,6 +75,7 @@ func (c *Call) startDial(d *dialing) {
 		return // the call ended
 	}
 	c.farEnd = false
+	c.asksFor(false)
 	c.dials = append(c.dials, d)
 	d.advance()
 }

@@ -92,7 +92,7 @@ func (c *Call) legFinished(p *party, e leg.End) {
 		p.finishTalk(string(cause), e.Status)
 		c.parted(p)
 	case p.target != nil:
-		elsewhere := c.m.dialogs(p.account) > 1
+		elsewhere := c.m.dialogs(p.account) > c.forks(p.account)
 		p.finishTalk(e.Why.String(), e.Status)
 		p.target.failed(p, e, outcome(e, elsewhere))
 	default:

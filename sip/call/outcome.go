@@ -53,16 +53,18 @@ func rangOr(rang bool) store.OfferOutcome {
 func weight(o store.OfferOutcome) int {
 	switch o {
 	case store.Answered:
-		return 7
+		return 8
 	case store.Declined:
-		return 6
+		return 7
 	case store.Busy:
-		return 5
+		return 6
 	case store.NoAnswer:
-		return 4
+		return 5
 	case store.MediaFailed:
-		return 3
+		return 4
 	case store.LostRace, store.CallerLeft:
+		return 3
+	case store.ReservationLapsed: // a fault of ours covers that another phone was not there
 		return 2
 	case store.OfferUnreachable:
 		return 1

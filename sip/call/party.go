@@ -51,13 +51,13 @@ type serverTx struct {
 
 // newCaller makes leg A.
 func (c *Call) newCaller(s *transaction.Server) *party {
-	p := &party{c: c, flow: s.Flow(), account: c.caller.Account}
+	p := &party{c: c, flow: s.Flow(), account: c.caller.Account, agent: c.caller.Agent}
 	p.contact = c.m.o.Paths.Contact(p.flow, "")
 	tag := newTag()
 	p.leg = leg.NewUAS(c.m.legOptions(tag, p.contact))
 	req := s.Request()
 	p.tag, p.callID = tag, strings.Clone(string(*req.CallID()))
-	p.row = store.Leg{ID: newID(), Call: c.id, Direction: store.In, Account: c.caller.Account, Trunk: c.caller.Trunk,
+	p.row = store.Leg{ID: newID(), Call: c.id, Direction: store.In, Account: c.caller.Account, Agent: c.caller.Agent, Trunk: c.caller.Trunk,
 		SIPID: p.callID, Remote: p.flow.Remote.String(), UserAgent: agentName(req), Start: c.now()}
 	c.join(p)
 	s.Notify(func(e transaction.ServerEvent) {
@@ -204,9 +204,11 @@ func (p *party) tellUp() {
 }
 
 func (p *party) agentLeg() AgentLeg {
-	l := AgentLeg{Leg: p.row.ID, Call: p.c.id, Account: p.account, Agent: p.agent, Offer: p.row.Offer,
-		Outgoing: p.row.Direction == store.In}
-	if p.target != nil && p.row.Offer == "" {
+	l := AgentLeg{Leg: p.row.ID, Call: p.c.id, Account: p.account, Offer: p.row.Offer, Outgoing: p.row.Direction == store.In}
+	switch {
+	case p.row.Offer != "":
+		l.Agent = p.agent
+	case p.target != nil:
 		l.Queue = p.target.dial.spec.Queue
 	}
 	return l

@@ -37,6 +37,8 @@ type rig struct {
 	notes   *notes
 	phones  *directory
 	answers map[string]byte // sounds: name → sample value
+
+	bob, carrier *phone // where a test keeps them
 }
 
 const plan = `
@@ -53,6 +55,9 @@ contexts:
       "203": [ answer, {playback: welcome}, {read: {var: pin, digits: 3, timeout: 5s}}, {log: "${pin}"}, {hangup: normal} ]
       "204": [ answer, {dial: {account: bob, ring: 5s, music: waltz}}, {hangup: normal} ]
       "205": [ progress, {wait: 60s} ]
+      "45": [ {agent_join: {quiet: true}}, {hangup: normal} ]
+      "46": [ {agent_join: {quiet: true}}, {dial: {account: bob, ring: 5s}}, {hangup: normal} ]
+      "47": [ {queue: {name: support, answer: on_connect}}, {wait: 60s} ]
       h: [ {user_event: {name: over}} ]
 `
 
@@ -130,9 +135,12 @@ func (r *rig) Response(res *sipmsg.Response, f transport.Flow) { r.m.Response(re
 // Admit believes the user part of From.
 func (r *rig) Admit(req *sipmsg.Request, _ transport.Flow) (Caller, *sipmsg.Response) {
 	user := req.From().Address.User
-	c := Caller{Kind: store.Internal, Account: user, Context: "phones", Number: user, Name: req.From().DisplayName}
-	if user == "nobody" {
+	c := Caller{Kind: store.Internal, Account: user, Agent: r.phones.people[user], Context: "phones", Number: user, Name: req.From().DisplayName}
+	switch user {
+	case "nobody":
 		c.Context = ""
+	case "guest":
+		c.Kind, c.Claims = store.Customer, store.Claims{Customer: "customer-7"}
 	}
 	return c, nil
 }
@@ -165,6 +173,7 @@ func (r *rig) Sound(name, _ string) (*rtp.Source, error) {
 type directory struct {
 	layer    *transport.Layer
 	to       netip.AddrPort
+	people   map[string]string // account → person
 	mu       sync.Mutex
 	contacts map[string][]netip.AddrPort
 }
@@ -190,6 +199,8 @@ func (d *directory) Contacts(account string, _ time.Time) ([]Contact, bool) {
 	return out, true
 }
 
+func (d *directory) PersonOf(account string) string { return d.people[account] }
+
 func (d *directory) AccountOf(u sipmsg.Uri) (string, bool) {
 	return u.User, len(d.at(u.User)) > 0
 }
@@ -210,6 +221,7 @@ type notes struct {
 	records []store.Record
 	up      map[string]int
 	held    []bool
+	legsUp  []AgentLeg
 	changed chan struct{}
 }
 
@@ -234,7 +246,12 @@ func (n *notes) legs(l AgentLeg, by int) {
 		panic("leg up or down twice")
 	}
 }
-func (n *notes) LegUp(l AgentLeg)   { n.legs(l, 1) }
+func (n *notes) LegUp(l AgentLeg) {
+	n.legs(l, 1)
+	n.mu.Lock()
+	n.legsUp = append(n.legsUp, l)
+	n.mu.Unlock()
+}
 func (n *notes) LegDown(l AgentLeg) { n.legs(l, -1) }
 func (n *notes) LegHeld(_ AgentLeg, held bool) {
 	n.mu.Lock()

@@ -54,6 +54,10 @@ func (t *target) startAccount(account string) {
 		}
 		p := t.newParty(k.Flow)
 		p.account, p.row.Account = account, account
+		if p.agent == "" {
+			p.agent = c.m.o.Phones.PersonOf(account)
+			p.row.Agent = p.agent
+		}
 		callee := leg.Callee{Target: k.URI, Route: k.Route}
 		c.identify(&callee, p, t)
 		t.invite(p, callee)
@@ -63,6 +67,7 @@ func (t *target) startAccount(account string) {
 // startTrunk calls the number through a carrier.
 func (t *target) startTrunk() {
 	c := t.dial.c
+	c.asksFor(true)
 	r, err := c.m.o.Trunks.Route(t.spec.Trunk, t.spec.Number, c.caller.Context)
 	if err != nil {
 		c.log.Warn("trunk refused", "trunk", t.spec.Trunk, "err", err)
@@ -115,13 +120,24 @@ func (t *target) invite(p *party, callee leg.Callee) {
 	if err := p.lease(); err != nil {
 		c.log.Warn("no media port", "leg", p.row.ID, "err", err)
 		p.route.release()
-		t.note(store.MediaFailed, 503)
+		t.note(store.ReservationLapsed, 503) // ours, not the phone's
 		return
 	}
 	t.live++
 	c.join(p)
 	p.started()
 	p.step(leg.Invite{Media: p.ours(c.prefer())})
+}
+
+// forks counts the dialogs of this call that ring an account's phones: those that tell nothing of another call there.
+func (c *Call) forks(account string) int {
+	n := 0
+	for _, p := range c.parties {
+		if p.account == account && p.target != nil && !p.down && p.row.Answer.IsZero() {
+			n++
+		}
+	}
+	return n
 }
 
 // note keeps the outcome that tells most.

@@ -33,6 +33,7 @@ type Rules struct {
 	Trunks     *trunk.Set
 	Algorithms map[uint16][]auth.Algorithm // challenges by listening port; others take the server's
 	Shown      func(account string) Shown  // what others see of an account
+	PersonOf   func(account string) string // whose account it is; "" is nobody's
 	Sessions   func(realm string) Session  // what an app session may have, by its domain
 	Known      func(account string) bool   // whether an account exists
 	Realm      string                      // domain of the accounts

@@ -33,7 +33,7 @@ func (e *Edge) Admit(req *sipmsg.Request, flow transport.Flow) (call.Caller, *si
 			Session: id.Session, SessionCalls: rules.Sessions(id.Realm).Calls}, nil
 	}
 	shown := rules.Shown(id.Account)
-	return call.Caller{Kind: shown.Kind, Account: id.Account, Context: id.Context, Number: shown.Number, Name: shown.Name}, nil
+	return call.Caller{Kind: shown.Kind, Account: id.Account, Agent: rules.PersonOf(id.Account), Context: id.Context, Number: shown.Number, Name: shown.Name}, nil
 }
 
 // carrier is a caller behind a trunk: inside the trust boundary only what the trunk may assert counts (RFC 3325 §9.1).

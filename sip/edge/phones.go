@@ -56,6 +56,9 @@ func contact(b *location.Binding) (c call.Contact, ok bool) {
 	return c, c.Flow.Remote.IsValid()
 }
 
+// PersonOf is the person whose account it is, "" where it is nobody's.
+func (e *Edge) PersonOf(account string) string { return e.rules.Load().PersonOf(account) }
+
 // AccountOf is the local account behind a URI.
 func (e *Edge) AccountOf(u sipmsg.Uri) (string, bool) {
 	rules := e.rules.Load()

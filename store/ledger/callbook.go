@@ -77,6 +77,8 @@ func (b *callBook) postCall(c *callAccount, e *store.Event) {
 		c.call.Kind, c.call.Agent = store.CallKind(e.State), cmp.Or(c.call.Agent, e.Agent)
 		c.call.Parent, c.call.Customer = e.Data[store.DataParent], e.Data[store.DataCustomer]
 		b.consult(c, 1, e.At)
+	case store.CallBecame:
+		c.call.Kind = store.CallKind(e.State)
 	case store.CallAnswer:
 		if c.call.Answer.IsZero() {
 			c.call.Answer = e.At
@@ -201,7 +203,7 @@ func (c *callAccount) settle(at time.Time) {
 
 func (c *callAccount) close(at time.Time) {
 	if c.current.Bucket != "" && at.After(c.current.Start) {
-		c.current.End, c.current.Kind = at, c.call.Kind
+		c.current.End = at
 		c.segments = append(c.segments, c.current)
 	}
 }
@@ -268,6 +270,9 @@ func (b *callBook) finish(books *Books) {
 			c.close(books.Until)
 		}
 		books.Rows = append(books.Rows, c.call)
+		for i := range c.segments {
+			c.segments[i].Kind = c.call.Kind // as the call turned out
+		}
 		books.Calls = append(books.Calls, c.segments...)
 	}
 	for _, v := range b.visits {

@@ -108,8 +108,10 @@ func TestEverySecondOfACallIsInOneBucket(t *testing.T) {
 
 func TestCallsWithoutAQueue(t *testing.T) {
 	b := ledger.Build(parse(t, `
-0 call.start call=c1 state=outgoing
+0 call.start call=c1 state=internal
 0 leg.start call=c1 leg=a state=in agent=mei
+0 call.kind call=c1 state=service
+1 call.kind call=c1 state=outgoing
 1 leg.start call=c1 leg=b state=out
 3 leg.ringing call=c1 leg=b
 9 leg.answer call=c1 leg=b
@@ -127,8 +129,13 @@ func TestCallsWithoutAQueue(t *testing.T) {
 	if got := tellCall(b, "c2"); got != "setup 5" {
 		t.Errorf("cancelled: %s", got)
 	}
-	if b.Rows[0].Agent != "mei" {
-		t.Errorf("placed by %q", b.Rows[0].Agent)
+	if b.Rows[0].Agent != "mei" || b.Rows[0].Kind != store.Outgoing {
+		t.Errorf("%s call placed by %q", b.Rows[0].Kind, b.Rows[0].Agent)
+	}
+	for _, s := range b.Calls {
+		if s.Call == "c1" && s.Kind != store.Outgoing { // the whole of it, as it turned out
+			t.Errorf("%+v", s)
+		}
 	}
 }
 

@@ -98,6 +98,11 @@ func (d *DB) openCalls(r *store.Recovery) []string {
 // completeRow closes the row that an event says is over; a row that is closed already stays as it is.
 func (d *DB) completeRow(e store.Event) {
 	switch e.Kind {
+	case store.CallBecame:
+		if c, ok := d.calls[e.Call]; ok && c.End.IsZero() {
+			c.Kind = store.CallKind(e.State)
+			d.calls[e.Call] = c
+		}
 	case store.CallAnswer:
 		if c, ok := d.calls[e.Call]; ok && c.End.IsZero() && c.Answer.IsZero() {
 			c.Answer = e.At

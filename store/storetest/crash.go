@@ -83,12 +83,13 @@ func crash(t *testing.T, k Keeper) {
 func orphan(t *testing.T, k Keeper) {
 	ctx := context.Background()
 	l := &log{boot: "b1"}
-	l.add(0, store.Event{Kind: store.CallStart, Call: "c1", State: "customer", Data: map[string]string{"customer": "k1"}})
+	l.add(0, store.Event{Kind: store.CallStart, Call: "c1", State: "internal", Data: map[string]string{"customer": "k1"}})
+	l.add(0, store.Event{Kind: store.CallBecame, Call: "c1", State: "outgoing"})
 	save(t, k, l.out...)
 	ok(k.CloseCrashed(ctx, at(60)))(t)
 	c := ok(k.Call(ctx, "c1"))(t)
-	equal(t, "call", []any{c.Start, c.End, c.Cause, c.Customer, c.Disposition},
-		[]any{at(0), at(0), "crashed", "k1", store.DispositionFailed})
+	equal(t, "call", []any{c.Start, c.End, c.Cause, c.Customer, c.Disposition, c.Kind},
+		[]any{at(0), at(0), "crashed", "k1", store.DispositionFailed, store.Outgoing})
 }
 
 func window(t *testing.T, k Keeper) {

@@ -243,8 +243,15 @@ func (d *desk) consult(c call, e store.Event) {
 func (d *desk) dials() {
 	t, id := d.t, d.t.id("o")
 	kind := []store.CallKind{store.Outgoing, store.Internal}[t.Dice.IntN(2)]
-	t.open(id, kind, d.now, "")
+	t.open(id, store.Internal, d.now, "")
 	t.emit(d.now, store.Event{Kind: store.LegStart, Call: id, Leg: id + "-a", State: "in", Agent: d.agent})
+	if t.serial%5 == 0 { // a feature code first
+		t.emit(d.now, store.Event{Kind: store.CallBecame, Call: id, State: string(store.Service)})
+		t.emit(d.now, store.Event{Kind: store.CallBecame, Call: id, State: string(store.Internal)})
+	}
+	if t.calls[id].Kind = kind; kind != store.Internal {
+		t.emit(d.now, store.Event{Kind: store.CallBecame, Call: id, State: string(kind)})
+	}
 	d.state(store.Outbound, store.Event{Call: id})
 	t.emit(d.now, store.Event{Kind: store.LegStart, Call: id, Leg: id + "-b", State: "out"})
 	d.wait(5)

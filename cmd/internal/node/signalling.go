@@ -151,7 +151,17 @@ func (n *Node) ownHosts() []string {
 	return out
 }
 
-// shownOf says what others see of an account: a person's phone makes internal calls, any other is a customer's.
+// personOf says whose account one is.
+func personOf(c *config.Config) func(account string) string {
+	return func(account string) string {
+		if p := c.Spec.PersonOf(account); p != nil {
+			return p.ID
+		}
+		return ""
+	}
+}
+
+// shownOf says what others see of an account: its calls are internal, but for those that are a customer's.
 func shownOf(c *config.Config) func(account string) edge.Shown {
 	return func(account string) edge.Shown {
 		a := c.Settings.Accounts[account]
@@ -159,8 +169,8 @@ func shownOf(c *config.Config) func(account string) edge.Shown {
 		if out.Number == "" {
 			out.Number = account
 		}
-		if c.Spec.PersonOf(account) == nil {
-			out.Kind = store.Customer
+		if a.Kind != "" {
+			out.Kind = a.Kind
 		}
 		return out
 	}

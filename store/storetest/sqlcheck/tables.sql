@@ -53,7 +53,8 @@ WHERE o.kind = 'offer.start';
 CREATE INDEX temp.offer_visit ON offer (visit);
 
 CREATE TEMP TABLE phone_call AS
-SELECT c.call, c.state AS kind, COALESCE(json_extract(c.data, '$.parent'), '') AS parent, c.at AS s,
+SELECT c.call, COALESCE((SELECT k.state FROM ev k WHERE k.call = c.call AND k.kind = 'call.kind' ORDER BY k.n DESC LIMIT 1), c.state) AS kind,
+       COALESCE(json_extract(c.data, '$.parent'), '') AS parent, c.at AS s,
        (SELECT MIN(a.at) FROM ev a WHERE a.call = c.call AND a.kind = 'call.answer') AS answered,
        e.at AS ended, COALESCE(e.state, '') AS disposition,
        COALESCE((SELECT l.agent FROM ev l WHERE l.call = c.call AND l.kind = 'leg.start' AND l.state = 'in' AND l.agent <> ''
