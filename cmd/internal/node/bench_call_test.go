@@ -187,7 +187,7 @@ func BenchmarkSwitchCall(b *testing.B) {
 		{name: "phone-to-phone", from: "127.0.3.1", rate: 200},
 		{name: "carrier-to-queue", from: "127.0.1.1", rate: 100, agents: 300},
 	} {
-		b.Run(t.name, func(b *testing.B) { callBench(b, t, 8*time.Second) })
+		b.Run(t.name, func(b *testing.B) { callBench(b, t, 6*time.Second) })
 	}
 }
 

@@ -71,7 +71,7 @@ func phoneNames(n int) (names []string) {
 // BenchmarkSwitchRegister registers 10,000 phones again and again: REGISTER, 401, REGISTER, 200, and the binding in SQLite.
 func BenchmarkSwitchRegister(b *testing.B) {
 	for _, rate := range []int{1000, 5000} {
-		b.Run(fmt.Sprintf("offered=%d", rate), func(b *testing.B) { registerBench(b, rate, 8*time.Second) })
+		b.Run(fmt.Sprintf("offered=%d", rate), func(b *testing.B) { registerBench(b, rate, 6*time.Second) })
 	}
 }
 
@@ -85,7 +85,7 @@ func registerBench(b *testing.B, rate int, long time.Duration) {
 	round := func(rounds, from int) {
 		pace(rate, rounds, func(i int) { r.register(users[(from+i)%phones], 1+(from+i)/phones) })
 	}
-	warm := rate * 3
+	warm := rate * 2
 	round(warm, 0)
 	await(&r.done, int64(phones+warm))
 	p.profile(fmt.Sprintf("register-%d", rate))
