@@ -18,7 +18,11 @@ var dialResults = map[store.OfferOutcome]string{
 // dialCauses are what a call ends with when its last dial came to this and no step names a cause.
 var dialCauses = map[store.OfferOutcome]string{
 	store.Busy: "busy", store.Declined: "rejected", store.NoAnswer: "no_answer", store.OfferUnreachable: "no_answer", store.MediaFailed: "congestion",
+	store.ReservationLapsed: "congestion",
 }
+
+// CauseOf is the cause of a call whose last dial came to this, "" where that says nothing.
+func CauseOf(o store.OfferOutcome) string { return dialCauses[o] }
 
 func dial() dialplan.App {
 	return dialplan.App{
@@ -82,7 +86,7 @@ func (d *dialing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 	if err != nil {
 		return "failed", err
 	}
-	r.Failed(dialCauses[res.Outcome])
+	r.Failed(CauseOf(res.Outcome))
 	if form.KeepMusic && res.Outcome != store.Answered {
 		_ = r.Channel().StopMusic(ctx)
 	}

@@ -92,6 +92,8 @@ type Call struct {
 	bridge   *party // who the caller talks with
 	joined   bool   // media of a and bridge are joined
 	farEnd   bool   // the last conversation was ended by the one called
+	said     reason // what the far end said that ended the last conversation, the last Dial, or the call
+	refusal  Cause  // what the end of the last Dial means for the caller, where said belongs to a refusal
 }
 
 // Snapshot is a call as others may see it.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ringway/dialplan"
+	"ringway/dialplan/apps"
 	"ringway/sip/leg"
 	"ringway/store"
 )
@@ -38,6 +39,7 @@ type target struct {
 	live    int // legs that may still answer
 	outcome store.OfferOutcome
 	status  int
+	reason  reason // of the refusal behind outcome
 	started bool
 	done    bool
 	rang    bool
@@ -74,7 +76,7 @@ func (c *Call) startDial(d *dialing) {
 	if c.leaseCaller() != nil {
 		return // the call ended
 	}
-	c.farEnd = false
+	c.farEnd, c.said, c.refusal = false, reason{}, ""
 	c.asksFor(false)
 	c.dials = append(c.dials, d)
 	d.advance()
@@ -250,22 +252,35 @@ func (d *dialing) finish() {
 			break
 		}
 	}
-	d.reply(d.result(), nil)
+	r := d.result()
+	if d.winner == nil && d.spec.Queue == "" && !d.c.answered {
+		d.c.said, d.c.refusal = d.best().reason, Cause(apps.CauseOf(r.Outcome))
+	}
+	d.reply(r, nil)
 	d.c.resumeMusic()
+}
+
+// best is the target that tells most of why nobody answered.
+func (d *dialing) best() (best target) {
+	for _, t := range d.targets {
+		if t.started && weight(t.outcome) > weight(best.outcome) {
+			best = *t
+		}
+	}
+	return best
 }
 
 // result is what came of it: the winner, or the best reason.
 func (d *dialing) result() dialplan.DialResult {
 	r := dialplan.DialResult{Outcome: store.OfferUnreachable, Answered: d.at, Ended: d.ended}
-	best := -1
 	for _, t := range d.targets {
 		if !t.started {
 			continue
 		}
 		r.Targets = append(r.Targets, dialplan.TargetResult{Target: t.spec, Outcome: t.outcome, Status: t.status})
-		if w := weight(t.outcome); w > best {
-			best, r.Outcome, r.Status = w, t.outcome, t.status
-		}
+	}
+	if t := d.best(); t.outcome != "" {
+		r.Outcome, r.Status = t.outcome, t.status
 	}
 	if d.winner != nil {
 		r.Target = d.winner.spec

@@ -35,6 +35,10 @@ func (c *Call) end(cause Cause, by string) {
 		by = byAgent
 	}
 	c.row.End, c.row.Cause, c.row.Q850, c.row.EndedBy = c.now(), string(cause), v.q850, by
+	said := c.heard(cause, by)
+	if said.q850 > 0 {
+		c.row.Q850 = said.q850
+	}
 	c.row.Disposition, c.row.Status = v.unanswered, v.status
 	switch {
 	case c.answered:
@@ -48,7 +52,7 @@ func (c *Call) end(cause Cause, by string) {
 	c.settleDials()
 	for _, p := range append([]*party(nil), c.parties...) {
 		if p != c.a {
-			p.hangup(c.partyCause(p), string(cause))
+			p.hangup(said.onto(c.partyCause(p)), string(cause))
 		}
 	}
 	if c.a != nil {
@@ -57,7 +61,7 @@ func (c *Call) end(cause Cause, by string) {
 			status = v.status
 		}
 		c.a.finishTalk(string(cause), status)
-		c.a.step(leg.Hangup{Cause: c.told(cause)})
+		c.a.step(leg.Hangup{Cause: said.ontoFinal(c.told(cause))})
 	}
 	c.bridge, c.joined = nil, false
 	c.after(c.m.o.Limits.HangupLimit, c.scriptOverdue)
@@ -222,7 +226,7 @@ func (c *Call) setAnswered(at time.Time) {
 	}
 	c.answered = true
 	c.m.count.setups.Add(-1)
-	c.row.Answer = at
+	c.row.Answer, c.said, c.refusal = at, reason{}, ""
 	c.limit.stop()
 	c.limit = c.after(c.m.o.Limits.Duration, func() { c.end(TooLong, bySwitch) })
 	c.event(store.Event{Kind: store.CallAnswer})

@@ -88,7 +88,7 @@ func (c *Call) legFinished(p *party, e leg.End) {
 	cause := causeOf(e)
 	switch {
 	case p == c.bridge:
-		c.farEnd = e.Why == leg.ByeReceived
+		c.farEnd, c.said = e.Why == leg.ByeReceived, reasonOf(e)
 		p.finishTalk(string(cause), e.Status)
 		c.parted(p)
 	case p.target != nil:
@@ -109,7 +109,7 @@ func (c *Call) callerFinished(e leg.End) {
 		by = bySwitch
 	}
 	c.a.finishTalk(string(cause), e.Status)
-	c.status = e.Status
+	c.status, c.said = e.Status, reasonOf(e)
 	c.end(cause, by)
 }
 

@@ -64,7 +64,7 @@ func (c *Call) newCaller(s *transaction.Server) *party {
 		if e.Kind == transaction.Cancelled {
 			reason := ""
 			if e.Request != nil {
-				reason = reqHeader(e.Request, "reason")
+				reason = leg.ReasonOf(e.Request)
 			}
 			c.post(message{p: p, in: leg.Canceled{Reason: reason}}, true)
 		}

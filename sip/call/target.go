@@ -141,9 +141,11 @@ func (c *Call) forks(account string) int {
 }
 
 // note keeps the outcome that tells most.
-func (t *target) note(o store.OfferOutcome, status int) {
+func (t *target) note(o store.OfferOutcome, status int) { t.noteReason(o, status, reason{}) }
+
+func (t *target) noteReason(o store.OfferOutcome, status int, r reason) {
 	if weight(o) > weight(t.outcome) {
-		t.outcome, t.status = o, status
+		t.outcome, t.status, t.reason = o, status, r
 	}
 }
 
@@ -151,6 +153,9 @@ func (t *target) note(o store.OfferOutcome, status int) {
 func (t *target) settle(o store.OfferOutcome, status int) {
 	if t.done || !t.started {
 		return
+	}
+	if o != t.outcome {
+		t.reason = reason{}
 	}
 	t.done, t.outcome, t.status = true, o, status
 }
@@ -178,7 +183,7 @@ func (t *target) failed(p *party, e leg.End, o store.OfferOutcome) {
 	if e.Why == leg.Refused && e.Status < 400 && t.redirect(e.Targets) {
 		return
 	}
-	t.note(o, e.Status)
+	t.noteReason(o, e.Status, reasonOf(e))
 	if e.Why == leg.Refused && e.Status >= 600 { // somebody answered for all phones (RFC 3261 §21.6)
 		t.giveUp(leg.Cause{Status: 487, Q850: 21, Text: "declined at another phone"}, o, e.Status)
 	}

@@ -248,7 +248,7 @@ func (l *Leg) canceled(reason string) {
 		return
 	}
 	e := End{Why: CancelReceived, Status: 487}
-	_, e.Q850, e.Text = ParseReason(reason)
+	e.SIP, e.Q850, e.Text = ParseReason(reason)
 	l.replyInvite(Cause{Status: e.Status})
 	l.end(e)
 }

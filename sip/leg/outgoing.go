@@ -186,9 +186,7 @@ func (l *Leg) refused(now time.Time, res *sipmsg.Response) {
 	if l.state == Cancelling {
 		e = End{Why: l.why, Status: l.cause.Status, Text: l.cause.Text}
 	} else {
-		if h := res.GetHeader("reason"); h != nil {
-			_, e.Q850, e.Text = ParseReason(h.Value())
-		}
+		e.SIP, e.Q850, e.Text = ParseReason(ReasonOf(res))
 		if res.StatusCode < 400 {
 			e.Targets = contacts(res)
 		}

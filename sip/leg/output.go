@@ -103,7 +103,8 @@ func (w Why) String() string {
 type End struct {
 	Why     Why
 	Status  int          // final SIP status sent or received, 0 after BYE
-	Q850    int          // from a Reason header, 0 where none
+	SIP     int          // SIP cause of the far end's Reason header, 0 where none
+	Q850    int          // Q.850 cause of it, 0 where none
 	Text    string       // text of that Reason, or what was wrong
 	Targets []sipmsg.Uri // Contacts of a 3xx, in order
 	Rang    bool         // UAC: a provisional above 100 was heard

@@ -3,13 +3,28 @@ package leg
 import (
 	"strconv"
 	"strings"
+
+	sipmsg "github.com/emiago/sipgo/sip"
 )
+
+// ReasonOf is what the Reason headers of a message say together, "" where there is none.
+func ReasonOf(m interface{ GetHeaders(string) []sipmsg.Header }) string {
+	var all []string
+	for _, h := range m.GetHeaders("reason") {
+		all = append(all, h.Value())
+	}
+	return strings.Join(all, ", ")
+}
+
+// maxReason bounds the text that is kept of a Reason header, in bytes.
+const maxReason = 120
 
 // ParseReason reads a Reason header (RFC 3326):
 //
 //	Reason: Q.850;cause=16;text="Terminated", SIP;cause=200;text="Call completed elsewhere"
 //
-// Unknown protocols and broken values are left out: the header only informs.
+// Unknown protocols and broken values are left out: the header only informs. The text goes on to other legs, so it is cut
+// to what is printable and short.
 func ParseReason(value string) (status, q850 int, text string) {
 	for _, part := range splitOutsideQuotes(value, ',') {
 		fields := splitOutsideQuotes(part, ';')
@@ -36,10 +51,21 @@ func ParseReason(value string) (status, q850 int, text string) {
 			continue
 		}
 		if text == "" {
-			text = words
+			text = printable(words)
 		}
 	}
 	return status, q850, text
+}
+
+// printable keeps what may stand in a header, up to maxReason, in memory of its own.
+func printable(s string) string {
+	s = strings.ToValidUTF8(s[:min(len(s), maxReason)], "")
+	return strings.Clone(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // FormatReason is the value of a Reason header for a cause, or "" where there is nothing to say.

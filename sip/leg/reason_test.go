@@ -1,6 +1,11 @@
 package leg
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	sipmsg "github.com/emiago/sipgo/sip"
+)
 
 func TestReason(t *testing.T) {
 	for _, c := range []struct {
@@ -22,6 +27,16 @@ func TestReason(t *testing.T) {
 	}
 	if got := FormatReason(Cause{Status: 480, Q850: 19, Text: "no \"answer\"\r\nX: y"}); got != `Q.850;cause=19;text="no 'answer'  X: y"` {
 		t.Error(got)
+	}
+}
+
+// All Reason headers of a message count, and what goes on to another leg is short and printable.
+func TestReasonThatGoesOn(t *testing.T) {
+	m := sipmsg.NewRequest(sipmsg.BYE, sipmsg.Uri{})
+	m.AppendHeader(sipmsg.NewHeader("Reason", "SIP;cause=200"))
+	m.AppendHeader(sipmsg.NewHeader("Reason", "Q.850;cause=26;text=\"\x01"+strings.Repeat("字", 100)+"\""))
+	if s, q, text := ParseReason(ReasonOf(m)); s != 200 || q != 26 || len(text) > maxReason || strings.Trim(text, "字") != "" || text == "" {
+		t.Errorf("%d %d %q", s, q, text)
 	}
 }
 

@@ -74,10 +74,7 @@ func required(req *sipmsg.Request) string {
 // byeReceived ends the dialog from the far end, in whatever state: also before the ACK, also against our own BYE.
 func (l *Leg) byeReceived(now time.Time, r Request) {
 	e := End{Why: ByeReceived}
-	if h := r.Req.GetHeader("reason"); h != nil {
-		e.Status, e.Q850, e.Text = ParseReason(h.Value())
-		e.Status = 0
-	}
+	e.SIP, e.Q850, e.Text = ParseReason(ReasonOf(r.Req))
 	l.reply(r, 200)
 	switch l.state {
 	case Incoming, Ringing, Early:
