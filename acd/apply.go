@@ -265,7 +265,7 @@ func (s *State) restoreAgent(a *agent, r store.AgentSaved) {
 			s.joinQueue(a, q)
 		}
 	}
-	if r.Account != "" {
+	if r.Account != "" && a.loggedIn() { // who left her queues has left the desk
 		s.takeDesk(a, r.Account)
 	}
 	switch r.State {

@@ -1,6 +1,7 @@
 package acd
 
 import (
+	"cmp"
 	"slices"
 
 	"ringway/store"
@@ -28,7 +29,8 @@ func (s *State) command(in Command) {
 	case Desk:
 		r.Code = s.takeDesk(a, in.Account)
 	case Undesk:
-		r.Code = s.takeDesk(a, "")
+		s.giveBackDesk(a)
+		r.Code = DeskTaken
 	default:
 		r.Code = UnknownVerb
 	}
@@ -116,6 +118,9 @@ func (s *State) leaveQueues(a *agent, word string) (ReplyCode, []string) {
 		}
 	}
 	if len(leaving) == 0 {
+		if word == "" && s.giveBackDesk(a) {
+			return Left, nil
+		}
 		return NotJoined, nil
 	}
 	var names []string
@@ -125,6 +130,7 @@ func (s *State) leaveQueues(a *agent, word string) (ReplyCode, []string) {
 	}
 	if len(a.joined) == 0 {
 		a.paused, a.pauseReason = false, ""
+		s.giveBackDesk(a)
 	}
 	return Left, names
 }
@@ -139,8 +145,13 @@ func (s *State) leaveQueue(a *agent, q *queue, reason string) {
 	s.emptied(q)
 }
 
+// pause makes her not ready; without a reason it is store.DefaultReason.
 func (s *State) pause(a *agent, reason string) ReplyCode {
-	if len(a.joined) == 0 {
+	reason = cmp.Or(reason, store.DefaultReason)
+	switch {
+	case !store.IsReason(reason):
+		return BadReason
+	case len(a.joined) == 0:
 		return NotJoined
 	}
 	a.paused, a.pauseReason = true, reason
@@ -154,29 +165,4 @@ func (s *State) resume(a *agent) ReplyCode {
 	}
 	a.paused, a.pauseReason = false, ""
 	return Ready
-}
-
-// takeDesk makes an account her phone instead of her own, "" gives it back. An account of another person is refused; a
-// desk that somebody forgot to give back changes hands.
-func (s *State) takeDesk(a *agent, account string) ReplyCode {
-	if owner := s.spec.PersonOf(account); owner != nil && owner.ID != a.id() {
-		return DeskInUse
-	}
-	if account != "" {
-		if before := s.desks[account]; before != nil && before != a {
-			before.desk = ""
-			s.save(before)
-			s.touch(before)
-		}
-	}
-	if a.desk != "" {
-		delete(s.desks, a.desk)
-	}
-	a.desk = account
-	if account != "" {
-		s.desks[account] = a
-	}
-	a.lost = false
-	s.save(a)
-	return DeskTaken
 }

@@ -59,7 +59,7 @@ const (
 	Left         ReplyCode = "left"
 	Paused       ReplyCode = "paused"
 	Ready        ReplyCode = "ready"
-	DeskTaken    ReplyCode = "desk"
+	DeskTaken    ReplyCode = "desk" // taken, or given back
 	UnknownAgent ReplyCode = "unknown_agent"
 	UnknownQueue ReplyCode = "unknown_queue"
 	UnknownVerb  ReplyCode = "unknown_verb"
@@ -67,6 +67,7 @@ const (
 	NotJoined    ReplyCode = "not_joined"   // of leave, pause and resume
 	NotOnShift   ReplyCode = "not_on_shift" // joined, but the queue requires a shift and she has none now
 	DeskInUse    ReplyCode = "desk_in_use"  // the account belongs to another person
+	BadReason    ReplyCode = "bad_reason"   // of pause: not one short word (store.IsReason)
 )
 
 // Reply answers a Command.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 
 	"ringway/acd"
 	"ringway/config"
@@ -15,6 +16,8 @@ import (
 type queues struct {
 	router *acd.Router
 	config func() *config.Config
+	pins   *pins // of hot desks
+	log    *slog.Logger
 }
 
 // Enter puts a caller into a queue.
@@ -35,19 +38,23 @@ var verbs = map[apps.Verb]acd.Verb{
 
 // spoken are the prompts that say what a command came to.
 var spoken = map[acd.ReplyCode]string{
-	acd.Joined: "joined", acd.Left: "left", acd.Paused: "paused", acd.Ready: "ready", acd.DeskTaken: "joined",
+	acd.Joined: "joined", acd.Left: "left", acd.Paused: "paused", acd.Ready: "ready", acd.DeskTaken: "ready",
 	acd.UnknownQueue: "unknown-queue", acd.NotAllowed: "no-queue", acd.NotJoined: "no-queue", acd.NotOnShift: "not-on-shift",
+	acd.DeskInUse: "not-allowed", acd.UnknownAgent: "unknown-agent",
+	acd.BadReason: "invalid",
 }
 
 // Member acts on the person of an account.
 func (q queues) Member(ctx context.Context, c apps.MemberCommand) (apps.MemberReply, error) {
+	cmd := acd.Command{Agent: c.Agent, Account: c.Account, Verb: verbs[c.Verb], Queue: c.Queue, Reason: c.Reason}
 	if c.Verb == apps.Desk {
-		c.Agent = q.person(c.Agent)
-		if !q.pinRight(c.Agent, c.Pin) {
-			return apps.MemberReply{Result: "wrong_pin", Spoken: []string{"wrong-pin"}, Agent: c.Agent}, nil
+		cmd.Agent = q.person(c.Agent)
+		if owner := q.config().Spec.PersonOf(c.Account); owner != nil && (c.Agent == "" || cmd.Agent == owner.ID) {
+			cmd.Agent, cmd.Verb = owner.ID, acd.Undesk // she is back at her own phone, which needs no pin
+		} else if prompt := q.refusePin(c.Account, cmd.Agent, c.Pin); prompt != "" {
+			return apps.MemberReply{Result: "wrong_pin", Spoken: []string{prompt}, Agent: cmd.Agent}, nil
 		}
 	}
-	cmd := acd.Command{Agent: c.Agent, Account: c.Account, Verb: verbs[c.Verb], Queue: c.Queue, Reason: c.Reason}
 	r, err := q.router.Do(ctx, cmd)
 	if err != nil {
 		return apps.MemberReply{}, err
@@ -73,6 +80,24 @@ func (q queues) person(word string) string {
 	return word
 }
 
+// refusePin checks the pin that was typed at an account; it returns the prompt that says no, "" where it is right.
+func (q queues) refusePin(account, agent, pin string) string {
+	if q.pins.refused(account) {
+		return "not-allowed"
+	}
+	right := q.pinRight(agent, pin)
+	if refused := q.pins.typed(account, right); refused {
+		if q.config().Spec.Person(agent) == nil {
+			agent = "unknown" // what was typed may have been meant as a pin
+		}
+		q.log.Warn("too many wrong pins; the phone is refused for a while", "account", account, "agent", agent, "for", pinRest)
+	}
+	if !right {
+		return "wrong-pin"
+	}
+	return ""
+}
+
 // pinRight compares a hot desk's pin; an unknown person and a missing pin are as wrong as a wrong one.
 func (q queues) pinRight(agent, pin string) bool {
 	c := q.config()
@@ -81,7 +106,7 @@ func (q queues) pinRight(agent, pin string) bool {
 		return false
 	}
 	want, err := config.Secret(p.Pin).Read(c.Dir)
-	return err == nil && want == pin
+	return err == nil && samePin(want, pin)
 }
 
 // ticket is one visit as the dialplan sees it.
