@@ -102,16 +102,21 @@ type Collect struct {
 	Terminators string        // digits that end the input and are not part of it
 }
 
-// Target is one phone, or one agent's phones, or one number behind a trunk. Account or Accounts, or Trunk and Number, are set.
+// Target is one phone, or one agent's phones, or one number behind a trunk. Account or Phones, or Trunk and Number, are set.
 type Target struct {
+	Account string
+	Phones  []Phone // all phones of one agent: they ring together and count as one target
+	Trunk   string
+	Number  string // what to dial behind Trunk: a number that was checked, never an address
+	Agent   string
+	Offer   string            // identifier of the reservation behind it
+	Headers map[string]string // extra headers for the target's INVITE
+}
+
+// Phone is one account of an agent, and whether its phones are asked to answer by themselves.
+type Phone struct {
 	Account    string
-	Accounts   []string // all phones of one agent: they ring together and count as one target
-	Trunk      string
-	Number     string // what to dial behind Trunk: a number that was checked, never an address
-	Agent      string
-	Offer      string // identifier of the reservation behind it
 	AutoAnswer bool
-	Headers    map[string]string // extra headers for the target's INVITE
 }
 
 // Dial is one attempt to reach somebody.

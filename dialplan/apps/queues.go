@@ -90,10 +90,9 @@ type TicketEvent struct {
 
 // Offer is one reserved agent to ring.
 type Offer struct {
-	ID         string
-	Agent      string
-	Accounts   []string // her phones: they ring together
-	AutoAnswer bool
+	ID     string
+	Agent  string
+	Phones []dialplan.Phone // of hers: they ring together
 }
 
 // Verb is what a member application asks for.

@@ -233,7 +233,7 @@ func (v *visit) dial(ctx context.Context, o Offer, ring time.Duration) {
 	}
 	d := &dialAttempt{offer: o}
 	form := dialplan.Dial{Ring: ring, Queue: v.queue, KeepMusic: true,
-		Targets:   []dialplan.Target{{Accounts: o.Accounts, Agent: o.Agent, Offer: o.ID, AutoAnswer: o.AutoAnswer}},
+		Targets:   []dialplan.Target{{Phones: o.Phones, Agent: o.Agent, Offer: o.ID}},
 		OnRinging: func(t dialplan.Target) { v.ticket.Ringing(t.Offer) },
 		OnConnect: func(t dialplan.Target) { v.ticket.Report(t.Offer, store.Answered, 200) },
 	}
@@ -265,7 +265,7 @@ func missOf(err error) store.OfferOutcome {
 	case errors.Is(err, dialplan.ErrMissing):
 		return store.OfferUnreachable
 	default:
-		return store.MediaFailed
+		return store.ReservationLapsed // a fault of ours is not hers
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"ringway/acd"
+	"ringway/dialplan"
 	"ringway/dialplan/apps"
 	"ringway/store"
 )
@@ -56,8 +57,7 @@ func (r *router) carryLocked(out acd.Output) {
 		for _, a := range o.Offers {
 			offer := apps.Offer{ID: a.ID, Agent: a.Agent}
 			for _, p := range a.Accounts {
-				offer.Accounts = append(offer.Accounts, p.Account)
-				offer.AutoAnswer = offer.AutoAnswer || p.AutoAnswer
+				offer.Phones = append(offer.Phones, dialplan.Phone(p))
 			}
 			e.Offers = append(e.Offers, offer)
 		}

@@ -84,9 +84,9 @@ func (c *Call) startDial(d *dialing) {
 
 // known tells what a target names that does not exist.
 func (c *Call) known(t dialplan.Target) error {
-	for _, account := range accounts(t) {
-		if _, ok := c.m.o.Phones.Contacts(account, c.now()); !ok {
-			return fmt.Errorf("account %q: %w", account, dialplan.ErrMissing)
+	for _, phone := range phones(t) {
+		if _, ok := c.m.o.Phones.Contacts(phone.Account, c.now()); !ok {
+			return fmt.Errorf("account %q: %w", phone.Account, dialplan.ErrMissing)
 		}
 	}
 	return nil

@@ -51,7 +51,7 @@ func limitsOf(req *sipmsg.Request) limits {
 }
 
 // identify fills in as whom we call: the caller's name and number at our own address, asserted to trusted trunks only
-// (RFC 3325 §5), and what makes a phone answer by itself.
+// (RFC 3325 §5).
 func (c *Call) identify(callee *leg.Callee, p *party, t *target) {
 	number := c.info.CallerNumber
 	if t.dial.spec.CallerID != "" {
@@ -72,16 +72,19 @@ func (c *Call) identify(callee *leg.Callee, p *party, t *target) {
 		identity := sipmsg.Uri{Scheme: "sip", User: escapeUser(number), Host: host.Host}
 		callee.Headers = append(callee.Headers, sipmsg.NewHeader("P-Asserted-Identity", "<"+identity.String()+">"))
 	}
-	if t.spec.AutoAnswer {
-		callee.Headers = append(callee.Headers,
-			sipmsg.NewHeader("Call-Info", "<sip:"+hostForURI(host.Host)+">;answer-after=0"),
-			sipmsg.NewHeader("Alert-Info", "<sip:"+hostForURI(host.Host)+">;info=alert-autoanswer;delay=0"))
-	}
 	for name, value := range t.spec.Headers {
 		if extraAllowed(name, value) {
 			callee.Headers = append(callee.Headers, sipmsg.NewHeader(name, value))
 		}
 	}
+}
+
+// answerItself asks a phone to answer without its user.
+func (c *Call) answerItself(callee *leg.Callee, p *party) {
+	host := hostForURI(c.m.o.Paths.Contact(p.flow, "").Host)
+	callee.Headers = append(callee.Headers,
+		sipmsg.NewHeader("Call-Info", "<sip:"+host+">;answer-after=0"),
+		sipmsg.NewHeader("Alert-Info", "<sip:"+host+">;info=alert-autoanswer;delay=0"))
 }
 
 // extraAllowed lets a dialplan add headers that nobody else owns, without line ends.

@@ -73,7 +73,7 @@ func offer(d *dialled, spec dialplan.Dial) func(context.Context, dialplan.Channe
 }
 
 func mei(auto bool) dialplan.Target {
-	return dialplan.Target{Agent: "mei", Offer: "o1", Accounts: []string{"desk", "soft"}, AutoAnswer: auto, Headers: map[string]string{"X-Card": "7"}}
+	return dialplan.Target{Agent: "mei", Offer: "o1", Phones: []dialplan.Phone{{Account: "desk", AutoAnswer: auto}, {Account: "soft"}}, Headers: map[string]string{"X-Card": "7"}}
 }
 
 func TestOfferRingsAllPhonesOfAnAgent(t *testing.T) {
@@ -85,6 +85,9 @@ func TestOfferRingsAllPhonesOfAnAgent(t *testing.T) {
 	b, s := desk.rings(), soft.rings()
 	if !strings.Contains(b.invite.get("Call-Info"), "answer-after=0") || b.invite.get("Alert-Info") == "" || b.invite.get("X-Card") != "7" {
 		t.Errorf("%+v", b.invite.headers)
+	}
+	if s.invite.get("Call-Info") != "" || s.invite.get("Alert-Info") != "" || s.invite.get("X-Card") != "7" {
+		t.Errorf("the phone that answers by hand is asked to answer by itself: %+v", s.invite.headers)
 	}
 	b.reply(180, "")
 	s.reply(180, "")

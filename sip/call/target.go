@@ -18,12 +18,12 @@ const (
 // LostRaceCause is the cause of a leg that rang while another one answered.
 const LostRaceCause Cause = "lost_race"
 
-// accounts are those of a target: one, or all phones of an agent.
-func accounts(t dialplan.Target) []string {
+// phones are those of a target: one account's, or all of an agent.
+func phones(t dialplan.Target) []dialplan.Phone {
 	if t.Account != "" {
-		return append([]string{t.Account}, t.Accounts...)
+		return append([]dialplan.Phone{{Account: t.Account}}, t.Phones...)
 	}
-	return t.Accounts
+	return t.Phones
 }
 
 // start rings all phones of the target, or its trunk.
@@ -32,8 +32,8 @@ func (t *target) start() {
 	if t.spec.Trunk != "" {
 		t.startTrunk()
 	} else {
-		for _, account := range accounts(t.spec) {
-			t.startAccount(account)
+		for _, phone := range phones(t.spec) {
+			t.startPhone(phone)
 		}
 	}
 	if t.live == 0 && !t.done {
@@ -44,9 +44,9 @@ func (t *target) start() {
 	}
 }
 
-// startAccount rings every phone that is registered for an account.
-func (t *target) startAccount(account string) {
-	c := t.dial.c
+// startPhone rings every phone that is registered for an account.
+func (t *target) startPhone(phone dialplan.Phone) {
+	c, account := t.dial.c, phone.Account
 	contacts, _ := c.m.o.Phones.Contacts(account, c.now())
 	for _, k := range contacts {
 		if t.live >= maxForks {
@@ -60,6 +60,9 @@ func (t *target) startAccount(account string) {
 		}
 		callee := leg.Callee{Target: k.URI, Route: k.Route}
 		c.identify(&callee, p, t)
+		if phone.AutoAnswer {
+			c.answerItself(&callee, p)
+		}
 		t.invite(p, callee)
 	}
 }
@@ -212,7 +215,7 @@ func (t *target) redirect(targets []sipmsg.Uri) bool {
 			continue
 		}
 		t.hops++
-		t.startAccount(account)
+		t.startPhone(dialplan.Phone{Account: account})
 	}
 	return t.live > before
 }

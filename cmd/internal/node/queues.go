@@ -8,6 +8,7 @@ import (
 
 	"ringway/acd"
 	"ringway/config"
+	"ringway/dialplan"
 	"ringway/dialplan/apps"
 	"ringway/store"
 )
@@ -148,8 +149,7 @@ func ticketEvent(e acd.TicketEvent) apps.TicketEvent {
 func offerOf(o acd.AgentOffer) apps.Offer {
 	out := apps.Offer{ID: o.ID, Agent: o.Agent}
 	for _, p := range o.Accounts {
-		out.Accounts = append(out.Accounts, p.Account)
-		out.AutoAnswer = out.AutoAnswer || p.AutoAnswer
+		out.Phones = append(out.Phones, dialplan.Phone(p))
 	}
 	return out
 }
