@@ -44,7 +44,7 @@ type Verb string
 const (
 	Join      Verb = "join"   // a queue, or all she may serve
 	LeaveVerb Verb = "leave"  // a queue, or all
-	Pause     Verb = "pause"  // with a reason: not ready
+	Pause     Verb = "pause"  // with a reason, one short word (store.IsReason): not ready
 	Resume    Verb = "resume" // ready again; also "she acts" after not responding
 	Desk      Verb = "desk"   // hot desk: take Account; the pin was checked by whoever posts
 	Undesk    Verb = "undesk" // give the desk back

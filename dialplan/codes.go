@@ -21,4 +21,6 @@ const (
 	codeEntry     = "DP017" // an entry context that does not exist
 	codeInjection = "DP018" // caller's text where only a checked word may stand
 	codeEmpty     = "DP019" // an extension without steps
+	codePersonal  = "DP020" // a person's name or number where records would keep it
+	codeLonely    = "DP021" // a context that no call gets to
 )

@@ -9,9 +9,11 @@ type graph struct {
 }
 
 type node struct {
-	op   *op // nil for ends and typed extensions
-	next []int
-	exit bool // the script can end here, or go where the graph does not know
+	op      *op        // nil for ends and typed extensions
+	ext     *Extension // that it is a part of; nil for typed extensions
+	next    []int
+	exit    bool // the script can end here, or go where the graph does not know
+	returns bool // a gosub comes back from here: a return, or the end of the steps
 }
 
 func newGraph(p *Plan) *graph {
@@ -20,9 +22,9 @@ func newGraph(p *Plan) *graph {
 		for _, x := range ctx.extens {
 			g.start[x] = len(g.nodes)
 			for _, o := range x.ops {
-				g.nodes = append(g.nodes, node{op: o})
+				g.nodes = append(g.nodes, node{op: o, ext: x})
 			}
-			g.nodes = append(g.nodes, node{exit: true})
+			g.nodes = append(g.nodes, node{ext: x, exit: true, returns: true})
 		}
 	}
 	for _, ctx := range p.ordered {
@@ -47,7 +49,7 @@ func newGraph(p *Plan) *graph {
 func (g *graph) connect(p *Plan, x *Extension, i int, o *op) {
 	base := g.start[x]
 	n := &g.nodes[base+i]
-	falls := true // goes on with the next step
+	falls := true // goes on with the next step, as one that is not known does
 	switch {
 	case o.app != nil:
 		falls = !o.app.Ends
@@ -61,6 +63,7 @@ func (g *graph) connect(p *Plan, x *Extension, i int, o *op) {
 	case o.flow != nil:
 		falls = g.follow(n, o)
 	}
+	n.exit = n.exit || o.faulty
 	if falls || o.when != nil {
 		n.next = append(n.next, base+o.next)
 	}
@@ -75,7 +78,7 @@ func (g *graph) follow(n *node, o *op) bool {
 	case *ifFlow, *gotoFlow:
 		return false
 	case *returnFlow:
-		n.exit = true
+		n.exit, n.returns = true, true
 		return false
 	case *gotoIfFlow:
 		return f.then == nil || f.els == nil

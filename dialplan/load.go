@@ -49,10 +49,9 @@ func Load(files []File, o LoadOptions, l *diag.List) *Plan {
 	c.declare(p)
 	c.include(p)
 	c.variables(p.globals)
+	c.lost = l.Errors() > before
 	c.steps()
-	if l.Errors() == before {
-		c.check()
-	}
+	c.check()
 	if l.Errors() > before {
 		return nil
 	}
@@ -81,6 +80,8 @@ type compiler struct {
 	apps         map[string]*App
 	appNames     []string
 	contextNames []string
+	lost         bool            // something with an error in it may lead anywhere
+	personal     map[string]bool // variables that hold a caller's name or number
 }
 
 func newCompiler(o LoadOptions, l *diag.List) *compiler {

@@ -29,8 +29,12 @@ type op struct {
 	step Step
 	on   map[string]*dest
 
-	ast *astStep // while it is compiled
+	ast    *astStep // while it is compiled
+	faulty bool     // there is an error about it
 }
+
+// unsure tells whether what the step does is not known: its application is none, or a control step with an error.
+func (o *op) unsure() bool { return o.faulty && o.app == nil }
 
 // lay puts the steps of an extension into a row and collects its labels.
 func (c *compiler) lay(x *Extension) {
@@ -80,7 +84,10 @@ func (c *compiler) steps() {
 	for _, ctx := range c.plan.ordered {
 		for _, x := range ctx.extens {
 			for _, o := range x.ops {
+				before := c.l.Errors()
 				c.step(x, o)
+				o.faulty = c.l.Errors() > before
+				c.lost = c.lost || o.faulty
 			}
 		}
 	}

@@ -45,14 +45,16 @@ func (c *compiler) variables(globals []diag.Entry) {
 	all := c.assignments(globals)
 	vars := builtin()
 	found := map[string]diag.Pos{}
+	var sources []source
 	open := slices.Clone(all)
 	for progress := true; progress; {
 		progress = false
 		env := expr.NewEnv(vars)
 		open = slices.DeleteFunc(open, func(a assignment) bool {
-			k, ok := c.kindOf(a, env)
+			k, reads, ok := c.kindOf(a, env)
 			if ok {
 				progress = true
+				sources = append(sources, source{a.name.Value, reads})
 				c.infer(a, k, vars, found)
 			}
 			return ok
@@ -63,6 +65,7 @@ func (c *compiler) variables(globals []diag.Entry) {
 			vars[a.name.Value] = expr.String
 		}
 	}
+	c.findPersonal(sources)
 	c.env = expr.NewEnv(vars)
 	c.plan.zeros = expr.Vars{}
 	base := builtin()
@@ -108,20 +111,21 @@ func (c *compiler) infer(a assignment, k expr.Kind, vars map[string]expr.Type, f
 	}
 }
 
-// kindOf tries to find what is assigned; false means that it depends on a variable whose type is not known yet.
-func (c *compiler) kindOf(a assignment, env *expr.Env) (expr.Kind, bool) {
+// kindOf tries to find what is assigned, and from what; false means that it depends on a variable whose type is not known
+// yet.
+func (c *compiler) kindOf(a assignment, env *expr.Env) (expr.Kind, []expr.Read, bool) {
 	if a.text {
-		return expr.KindString, true
+		return expr.KindString, nil, true
 	}
 	if v, ok := fixed(a.value); ok {
-		return kindOfFixed(v), true
+		return kindOfFixed(v), nil, true
 	}
 	var scratch diag.List
 	t, ok := expr.CompileTemplate(a.value.Text(), env, &scratch)
 	if !ok {
-		return "", false
+		return "", nil, false
 	}
-	return t.Kind(), true
+	return t.Kind(), t.Reads(), true
 }
 
 // assignments collects all of them, in the order of the plan.

@@ -35,6 +35,7 @@ type Program struct {
 	source string
 	pos    diag.Pos
 	kind   Kind
+	reads  []Read
 	vm     *vm.Program
 }
 
@@ -63,7 +64,7 @@ func Compile(src diag.Text, env *Env, want Kind, l *diag.List) (*Program, bool) 
 		report(text, env, err, l)
 		return nil, false
 	}
-	p := &Program{source: text.Value, pos: text.Pos(), kind: kindOf(prog.Node().Type()), vm: prog}
+	p := &Program{source: text.Value, pos: text.Pos(), kind: kindOf(prog.Node().Type()), reads: readsOf(text, prog.Node()), vm: prog}
 	if !fits(p.kind, want) {
 		l.Errorf(text.Pos(), CodeType, typeHint(p.kind, want), "this yields %s, %s is wanted", p.kind, want)
 		return nil, false

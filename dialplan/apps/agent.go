@@ -8,7 +8,7 @@ import (
 )
 
 // memberResults are the words that on: of the agent applications may branch on.
-var memberResults = []string{"joined", "left", "paused", "ready", "desk", "unknown_queue", "not_allowed", "not_on_shift", "wrong_pin", "unknown_agent", "not_joined", "desk_in_use"}
+var memberResults = []string{"joined", "left", "paused", "ready", "desk", "unknown_queue", "not_allowed", "not_on_shift", "wrong_pin", "unknown_agent", "not_joined", "desk_in_use", "bad_reason"}
 
 // member is a prepared agent application: it acts on the person of the calling account and says aloud what came of it.
 type member struct {

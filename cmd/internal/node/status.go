@@ -66,6 +66,7 @@ var refusals = map[acd.ReplyCode]string{
 	acd.NotAllowed: "may not serve it: see 'members' in queues.yaml",
 	acd.NotJoined:  "is in no queue: join one first",
 	acd.DeskInUse:  "the account belongs to another person",
+	acd.BadReason:  "a reason is one short word of lower-case letters, digits, _ and -, as in lunch",
 }
 
 // Agent lets an agent join or leave queues, pause or resume.
