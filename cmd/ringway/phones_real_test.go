@@ -32,7 +32,7 @@ func TestCustomerAndAgentHearEachOther(t *testing.T) {
 			hears(t, "the agent", mei, opusVoice)
 			s.idle()
 			s.written()
-			if got := s.column("SELECT kind || ' ' || disposition FROM calls ORDER BY started"); got != "internal answered, customer answered" {
+			if got := s.column("SELECT kind || ' ' || disposition FROM calls ORDER BY started"); got != "service answered, customer answered" {
 				t.Errorf("on record: %s", got)
 			}
 			if n := s.count("SELECT MIN(packets) FROM legs WHERE call = (SELECT id FROM calls WHERE kind = 'customer')"); n < 150 {
