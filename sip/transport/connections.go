@@ -129,10 +129,13 @@ func (l *Layer) runAccept(ln *net.TCPListener, local netip.AddrPort) {
 	for {
 		nc, err := ln.AcceptTCP()
 		if err != nil {
-			if l.pause(10 * time.Millisecond) { // out of descriptors, or an aborted handshake: others may still come
-				continue
+			if !l.pause(10 * time.Millisecond) {
+				return
 			}
-			return
+			if l.complaints.may(l.now(), netip.Addr{}) { // out of descriptors, or an aborted handshake: others may still come
+				l.log.Warn("a connection could not be accepted", "local", local.String(), "err", err)
+			}
+			continue
 		}
 		l.accept(nc, local)
 	}
