@@ -37,6 +37,7 @@ func (f failed) Unwrap() error { return f.err }
 var errFindings = errors.New("findings")
 
 func main() {
+	surviveFileLimits()
 	cobra.EnableCommandSorting = false // the order of the list below is that of the help
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
@@ -103,6 +104,7 @@ var commands = []func() *cobra.Command{
 	agentsCommand,
 	bindingsCommand,
 	tokenCommand,
+	forgetCommand,
 	callsCommand,
 	callCommand,
 	reportCommand,
