@@ -134,6 +134,7 @@ type site struct {
 	next    int
 }
 
+// sitePhones are at an address each, as phones are.
 const sitePhones = 1000
 
 func newSite(tb testing.TB, t traffic, ending bool) *site {
@@ -141,8 +142,8 @@ func newSite(tb testing.TB, t traffic, ending bool) *site {
 	crew := crowd{phones: sitePhones, agents: t.agents}
 	s := &site{process: startProcess(tb, crew.write(tb)), traffic: t}
 	s.callees = &callees{ending: ending && t.agents > 0}
-	r := &registrants{}
-	r.peer = openPeer(tb, "127.0.4.1", s.addr, func(p *peer, msg []byte) {
+	var r *registrants
+	r = newRegistrants(tb, 4, sitePhones+t.agents, s.addr, func(p *peer, msg []byte) {
 		if status(msg) != 0 && s.callees.calls.Load() == 0 {
 			r.take(p, msg)
 			return

@@ -9,37 +9,45 @@ import (
 	"time"
 )
 
-// registrants are phones that register: first without credentials, then with the answer to the challenge.
+// registrants are phones that register: first without credentials, then with the answer to the challenge. User i is at
+// the address of peer i, modulo their number.
 type registrants struct {
-	peer         *peer
+	peers        []*peer
 	done, failed atomic.Int64
 	odd          atomic.Pointer[string] // the first answer that is neither 200 nor 401
 }
 
-func newRegistrants(tb testing.TB, ip string, to netip.AddrPort) *registrants {
+// newRegistrants opens sockets at so many addresses of the loopback network 127.net.0.0.
+func newRegistrants(tb testing.TB, net, addresses int, to netip.AddrPort, take func(*peer, []byte)) *registrants {
 	r := &registrants{}
-	r.peer = openPeer(tb, ip, to, r.take)
+	if take == nil {
+		take = r.take
+	}
+	for i := range addresses {
+		r.peers = append(r.peers, openPeer(tb, fmt.Sprintf("127.%d.%d.%d", net, i/250, 1+i%250), to, take))
+	}
 	return r
 }
 
 // register begins one registration: user's round-th, so that CSeq rises.
-func (r *registrants) register(user string, round int) {
-	r.peer.send(r.request(user, 2*round+1, nil))
+func (r *registrants) register(i int, user string, round int) {
+	p := r.peers[i%len(r.peers)]
+	p.send(p.register(user, 2*round+1, nil))
 }
 
-func (r *registrants) request(user string, seq int, credentials []byte) []byte {
-	b := r.peer.via("REGISTER", "sip:example.org")
+func (p *peer) register(user string, seq int, credentials []byte) []byte {
+	b := p.via("REGISTER", "sip:example.org")
 	return fmt.Appendf(b, "From: <sip:%[1]s@example.org>;tag=%[1]s\r\nTo: <sip:%[1]s@example.org>\r\nCall-ID: %[1]s@%[2]s\r\nCSeq: %[3]d REGISTER\r\n"+
-		"Contact: <sip:%[1]s@%[2]s>;expires=3600\r\nUser-Agent: bench\r\n%[4]sContent-Length: 0\r\n\r\n", user, r.peer.at, seq, credentials)
+		"Contact: <sip:%[1]s@%[2]s>;expires=3600\r\nUser-Agent: bench\r\n%[4]sContent-Length: 0\r\n\r\n", user, p.at, seq, credentials)
 }
 
-func (r *registrants) take(_ *peer, msg []byte) {
+func (r *registrants) take(p *peer, msg []byte) {
 	switch status(msg) {
 	case 200:
 		r.done.Add(1)
 	case 401:
 		user, _, _ := strings.Cut(string(field(msg, "Call-ID")), "@")
-		r.peer.send(r.request(user, number(field(msg, "CSeq"))+1, authorization(field(msg, "WWW-Authenticate"), user, "REGISTER", "sip:example.org")))
+		p.send(p.register(user, number(field(msg, "CSeq"))+1, authorization(field(msg, "WWW-Authenticate"), user, "REGISTER", "sip:example.org")))
 	default:
 		r.failed.Add(1)
 		text := string(msg)
@@ -51,7 +59,7 @@ func (r *registrants) take(_ *peer, msg []byte) {
 func (r *registrants) all(tb testing.TB, users []string) {
 	tb.Helper()
 	before := r.done.Load()
-	pace(4000, len(users), func(i int) { r.register(users[i], 0) })
+	pace(4000, len(users), func(i int) { r.register(i, users[i], 0) })
 	if n := await(&r.done, before+int64(len(users))) - before; n != int64(len(users)) {
 		odd := ""
 		if text := r.odd.Load(); text != nil {
@@ -80,10 +88,10 @@ func registerBench(b *testing.B, rate int, long time.Duration) {
 	const phones = 10_000
 	users := phoneNames(phones)
 	p := startProcess(b, crowd{phones: phones}.write(b))
-	r := newRegistrants(b, "127.0.2.1", p.addr)
+	r := newRegistrants(b, 2, 250, p.addr, nil)
 	r.all(b, users)
 	round := func(rounds, from int) {
-		pace(rate, rounds, func(i int) { r.register(users[(from+i)%phones], 1+(from+i)/phones) })
+		pace(rate, rounds, func(i int) { r.register((from+i)%phones, users[(from+i)%phones], 1+(from+i)/phones) })
 	}
 	warm := rate * 2
 	round(warm, 0)

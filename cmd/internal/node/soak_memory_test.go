@@ -15,7 +15,7 @@ func TestSoakCalls(t *testing.T) {
 		traffic
 		calls int
 	}{
-		{traffic{name: "carrier-to-phone", from: "127.0.1.1", rate: 200}, 100_000},
+		{traffic{name: "carrier-to-phone", from: "127.0.1.1", rate: 300}, 100_000},
 		{traffic{name: "carrier-to-queue", from: "127.0.1.1", rate: 80, agents: 300}, 50_000},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -41,14 +41,14 @@ func TestSoakRegistrations(t *testing.T) {
 	const rate, phones = 5000, 10_000
 	users := phoneNames(phones)
 	p := startProcess(t, crowd{phones: phones}.write(t))
-	r := newRegistrants(t, "127.0.2.1", p.addr)
+	r := newRegistrants(t, 2, 250, p.addr, nil)
 	r.all(t, users)
 	next := 0
 	offer := func(seconds int) {
 		n, from := seconds*rate, next
 		next += n
 		done := r.done.Load()
-		pace(rate, n, func(i int) { r.register(users[(from+i)%phones], 1+(from+i)/phones) })
+		pace(rate, n, func(i int) { r.register((from+i)%phones, users[(from+i)%phones], 1+(from+i)/phones) })
 		if got := await(&r.done, done+int64(n)) - done; got < int64(n)*99/100 {
 			t.Errorf("%d of %d registrations", got, n)
 		}
