@@ -47,6 +47,7 @@ type RTP struct {
 	Address netip.Addr    `yaml:"address"` // local address to bind; unset: all
 	Loops   int           `yaml:"loops"`   // media loops; 0: half the cores, at least 1
 	Timeout time.Duration `yaml:"timeout"` // no packet for so long: the leg is probed
+	HangUp  time.Duration `yaml:"hang_up"` // no packet for so long on an answered leg that does not hold: the call ends; 0: never
 }
 
 // Limits are upper bounds; at each of them the switch refuses early and keeps what is established.

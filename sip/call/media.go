@@ -137,6 +137,8 @@ func (p *party) setHeld(held bool) {
 	if held {
 		kind = store.LegHold
 		p.planProbe()
+	} else {
+		p.allowSilence(p.c.m.o.Limits.RTPTimeout)
 	}
 	p.c.event(store.Event{Kind: kind, Leg: p.row.ID, Agent: p.agent, Offer: p.row.Offer})
 	if p.up {

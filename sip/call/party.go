@@ -31,6 +31,7 @@ type party struct {
 	silent   *alarm        // the next probe
 	packets  uint64        // received when the silence was last looked at
 	deadline *alarm        // RTP time-out
+	spoken   uint64        // packets received when it began
 
 	target  *target // of a Dial
 	account string

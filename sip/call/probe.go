@@ -1,6 +1,10 @@
 package call
 
-import "ringway/sip/leg"
+import (
+	"time"
+
+	"ringway/sip/leg"
+)
 
 // A leg that is silent for 30 s (the engine tells) or on hold is asked by OPTIONS inside its dialog whether it lives, once
 // a minute until it is heard again:
@@ -12,8 +16,19 @@ import "ringway/sip/leg"
 func (p *party) fellSilent() {
 	p.packets = p.media.Stats().Packets
 	p.startProbing()
-	if limit := p.c.m.o.Limits.RTPTimeout; limit > 0 && p.deadline == nil && !p.held {
-		p.deadline = p.c.after(max(limit-p.c.m.o.Limits.Silence, 0), p.timeOut)
+	if !p.held {
+		p.allowSilence(p.c.m.o.Limits.RTPTimeout - p.c.m.o.Limits.Silence)
+	}
+}
+
+// allowSilence ends the call after d of the silence that begins now or has just been told, where there is an RTP time-out.
+// What was allowed before counts no more.
+func (p *party) allowSilence(d time.Duration) {
+	p.deadline.stop()
+	p.deadline = nil
+	if p.c.m.o.Limits.RTPTimeout > 0 && !p.down && p.media != nil {
+		p.spoken = p.media.Stats().Packets
+		p.deadline = p.c.after(max(d, 0), p.timeOut)
 	}
 }
 
@@ -61,7 +76,7 @@ func (p *party) heard() bool {
 // timeOut ends the call for silence, unless the leg was heard or put on hold meanwhile.
 func (p *party) timeOut() {
 	p.deadline = nil
-	if p.down || p.held || p.media == nil || p.media.Stats().Packets > p.packets {
+	if p.down || p.held || p.media == nil || p.media.Stats().Packets > p.spoken {
 		return
 	}
 	p.c.end(RTPTimeout, bySwitch)

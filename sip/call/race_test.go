@@ -319,3 +319,27 @@ func TestSilenceEndsTheCallWhereTheLimitSaysSo(t *testing.T) {
 	a.gone()
 	r.wants(store.DispositionAnswered, RTPTimeout, "switch", 200)
 }
+
+// The time of an RTP time-out begins with the silence that lasts, not with one that was broken.
+func TestBrokenSilenceBeginsAnew(t *testing.T) {
+	const limit = 400 * time.Millisecond
+	r := newRig(t, func(o *Options) { o.Limits.Silence, o.Limits.RTPTimeout = time.Nanosecond, limit })
+	alice := r.phone("alice")
+	a := alice.call("200", alice.sdp("0"))
+	port := mediaPort(a.answered())
+	a.request("OPTIONS", "") // behind the ACK
+	alice.expect("200 OPTIONS")
+	c := r.only()
+	silent := func() { c.post(message{p: c.a, media: &rtp.Event{Kind: rtp.Silent}}, false) }
+	silent()
+	alice.respond(alice.expect("OPTIONS"), 200, "", "")
+	begun := time.Now()
+	alice.speak(port, 50, 0x55) // a quarter of a second
+	silent()
+	again := time.Now()
+	a.gone()
+	if lasted := time.Since(again); lasted < limit-20*time.Millisecond {
+		t.Errorf("hung up %s after the second silence began, %s after the first; the limit is %s", lasted, time.Since(begun), limit)
+	}
+	r.wants(store.DispositionAnswered, RTPTimeout, "switch", 200)
+}

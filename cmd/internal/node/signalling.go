@@ -78,7 +78,7 @@ func (n *Node) startSignalling(context.Context) error {
 		Gatekeeper: n.edge, Phones: n.edge, Trunks: n.edge,
 		Sounds: current2sounds{n}, HoldMusic: "hold",
 		Recorder: n.records, Agents: n.agents(),
-		Limits: call.Limits{Calls: s.Limits.Calls, Duration: s.Limits.CallDuration},
+		Limits: callLimits(s),
 		Log:    n.log, Now: n.clock.Now,
 	})
 	n.calls.Use(n.table)
@@ -91,6 +91,11 @@ func (n *Node) startSignalling(context.Context) error {
 	n.edge.Use(edge.Parts{Calls: n.calls, Table: n.table, Paths: n.transport,
 		Forward: proxy.New(proxy.Options{Table: n.table, Vias: n.transport, Location: n.location, Directory: n.edge, Log: n.log, Now: n.clock.Now})})
 	return nil
+}
+
+// callLimits bound calls as the settings say.
+func callLimits(s config.Settings) call.Limits {
+	return call.Limits{Calls: s.Limits.Calls, Duration: s.Limits.CallDuration, Silence: s.RTP.Timeout, RTPTimeout: s.RTP.HangUp}
 }
 
 // put makes a configuration the one that new calls and requests meet.
