@@ -64,6 +64,8 @@ func (m *Monitor) enters(a *agent, e *store.Event) {
 		a.busy = append(a.busy, span{state: state, call: e.Call, from: e.At})
 	}
 	switch state {
+	case store.Offline:
+		m.forgetOwn(a)
 	case store.Available:
 		if !a.keep || a.idle.IsZero() {
 			a.idle = e.At
@@ -78,6 +80,18 @@ func (m *Monitor) enters(a *agent, e *store.Event) {
 		}
 	}
 	a.state, a.since = state, e.At
+}
+
+// forgetOwn takes a person's own dialogs out of account, since of who is not logged in nobody says that she is busy.
+func (m *Monitor) forgetOwn(a *agent) {
+	for _, c := range m.calls {
+		for _, l := range c.legs {
+			if l.agent == a.id && !l.offered && l.end.IsZero() {
+				l.agent = ""
+				a.dialogs = max(0, a.dialogs-1)
+			}
+		}
+	}
 }
 
 // honoured is I7: an offer finds her available, joined, rested, and done with the call before.

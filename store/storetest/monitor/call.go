@@ -19,7 +19,8 @@ type call struct {
 
 // leg is one dialog, from its INVITE to its end.
 type leg struct {
-	agent              string // of offered legs
+	agent              string // whose it is, as long as she is logged in
+	offered            bool   // by a queue
 	start, answer, end time.Time
 }
 
@@ -60,12 +61,15 @@ func (m *Monitor) legEvent(e *store.Event) {
 		if l != nil || c.ended {
 			m.report("I1", e.At, "leg %s of call %s starts out of turn", e.Leg, e.Call)
 		}
-		l = &leg{agent: e.Agent, start: e.At}
+		l = &leg{agent: e.Agent, offered: e.Offer != "", start: e.At}
 		c.legs[e.Leg] = l
+		if e.Agent != "" && !l.offered && m.agent(e.Agent).state == store.Offline {
+			l.agent = ""
+		}
 		if e.State == string(store.In) && c.caller == "" {
 			c.caller = e.Leg
 		}
-		if a := m.agents[e.Agent]; a != nil {
+		if a := m.agents[l.agent]; a != nil {
 			a.dialogs++
 		}
 		return

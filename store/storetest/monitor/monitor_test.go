@@ -101,8 +101,23 @@ const conversation = `
 	9.1 call.end c1
 	19 agent.state mei available`
 
+// ownCalls are a call of somebody who is not logged in, and one during which mei logs out.
+const ownCalls = `
+	20 call.start c2
+	20 leg.start l2 out ken
+	21 leg.answer l2 out ken
+	29 leg.end l2 out ken
+	29 call.end c2
+	30 call.start c3
+	30 leg.start l3 in mei
+	30 agent.state mei outbound c3
+	31 leg.answer l3 in mei
+	32 agent.state mei offline
+	39 leg.end l3 in mei
+	39 call.end c3`
+
 func TestSilentWhenAllIsWell(t *testing.T) {
-	p := newTape(t).ready("mei", "wei").play(conversation)
+	p := newTape(t).ready("mei", "wei").play(conversation).play(ownCalls)
 	for _, v := range p.m.Finish() {
 		t.Error(v)
 	}
