@@ -21,6 +21,7 @@ func (idle) Agent(context.Context, AgentCommand) (AgentView, error) {
 }
 func (idle) Agents(context.Context) []AgentView                    { return nil }
 func (idle) Mint(context.Context, MintRequest) (Credential, error) { return Credential{}, nil }
+func (idle) Forget(context.Context, string) (Forgotten, error)     { return Forgotten{}, nil }
 func (idle) Calls(context.Context) []LiveCall                      { return nil }
 func (idle) Bindings(context.Context) []BindingView                { return nil }
 

@@ -17,6 +17,7 @@ var controlRoutes = []func(huma.API, Switch){
 	routeReload,
 	routeAgent,
 	routeMint,
+	routeForget,
 }
 
 func routeReload(api huma.API, s Switch) {

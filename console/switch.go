@@ -17,6 +17,8 @@ type Switch interface {
 	Agents(ctx context.Context) []AgentView
 	// Mint makes the SIP credential of one app session and keeps its claims.
 	Mint(ctx context.Context, r MintRequest) (Credential, error)
+	// Forget blanks name, number and booking of a customer in all records, and in what goes on now. No figure changes.
+	Forget(ctx context.Context, customer string) (Forgotten, error)
 	// Calls lists the calls that are up, oldest first.
 	Calls(ctx context.Context) []LiveCall
 	// Bindings lists registered contacts by address of record.

@@ -53,6 +53,11 @@ type Saved struct {
 	Sessions []AppSession // not yet expired
 }
 
+// Forgotten counts the rows in which a customer who is forgotten was named.
+type Forgotten struct {
+	Calls, Sessions int
+}
+
 // Recovery counts what a start found open and closed: the traces of a crash.
 type Recovery struct {
 	Calls, Legs, Visits, Offers int

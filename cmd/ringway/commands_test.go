@@ -44,6 +44,9 @@ func (s *standIn) Agent(_ context.Context, c console.AgentCommand) (console.Agen
 func (s *standIn) Mint(context.Context, console.MintRequest) (console.Credential, error) {
 	return console.Credential{AOR: "sip:c-1@app.example.org", User: "u", Expires: noon}, nil
 }
+func (s *standIn) Forget(context.Context, string) (console.Forgotten, error) {
+	return console.Forgotten{Calls: 3, Sessions: 1}, nil
+}
 func (s *standIn) Calls(context.Context) []console.LiveCall       { return nil }
 func (s *standIn) Bindings(context.Context) []console.BindingView { return s.bindings }
 
@@ -111,6 +114,8 @@ func TestExitStatus(t *testing.T) {
 		{running, []string{"agent", "mei", "join", "--queue", "help"}, exitDone, "Mei Lin"},
 		{running, []string{"agent", "mei", "pause", "lunch"}, exitDone, "(lunch)"},
 		{running, []string{"token", "c-1"}, exitDone, "sip:c-1@app.example.org"},
+		{running, []string{"forget", "k-1"}, exitDone, "customer k-1 is forgotten: 3 call records, 1 app sessions"},
+		{stopped, []string{"forget", "k-1"}, exitDone, "nothing on record names customer k-1"},
 		{stopped, []string{"calls"}, exitDone, "call-1"},
 		{stopped, []string{"calls", "--kind", "service", "--disposition", "busy", "--limit", "1000"}, exitDone, "time zone Asia/Taipei"},
 		{stopped, []string{"calls", "--zone", "Europe/London"}, exitDone, "time zone Europe/London"},
@@ -124,9 +129,11 @@ func TestExitStatus(t *testing.T) {
 		{stopped, []string{"explain", "call", "nope"}, exitRefused, `there is no call "nope"`},
 		{stopped, []string{"explain", "agent", "nobody"}, exitRefused, "people.yaml has no id"},
 		{nobody, []string{"check", nobody}, exitRefused, "ringway.yaml"},
+		{nobody, []string{"forget", "k-1"}, exitRefused, "no switch has run on this data folder yet"},
 		{nobody, []string{"calls"}, exitRefused, "no switch has run on this data folder yet"},
 
 		{nobody, []string{"dance"}, exitUsage, `unknown command "dance"`},
+		{nobody, []string{"forget"}, exitUsage, "usage: ringway forget CUSTOMER"},
 		{nobody, []string{"check"}, exitUsage, "usage: ringway check DIR"},
 		{nobody, []string{"status", "--colour"}, exitUsage, "unknown flag: --colour"},
 		{nobody, []string{"agent", "mei"}, exitUsage, "usage: ringway agent NAME join|leave|pause|resume"},

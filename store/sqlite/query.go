@@ -194,22 +194,3 @@ func (d *DB) Restore(ctx context.Context) (store.Saved, error) {
 	s.Sessions, errs[2] = query(ctx, d.read, sessionPlaces, sessions.selects("WHERE expires > ? ORDER BY session, subject"), now)
 	return s, errors.Join(errs[:]...)
 }
-
-// Prune deletes bindings and sessions that expired before then; a node calls it now and then.
-func (d *DB) Prune(ctx context.Context, then time.Time) error {
-	return d.transact(ctx, func() error {
-		for _, name := range []string{"bindings", "sessions"} {
-			if err := d.exec("DELETE FROM "+name+" WHERE expires < ?", then.UnixMicro()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Forget blanks what is personal of one customer. No figure changes.
-func (d *DB) Forget(ctx context.Context, customer string) error {
-	return d.transact(ctx, func() error {
-		return d.exec("UPDATE calls SET caller_name = '', caller_number = '', booking = '' WHERE customer = ?", customer)
-	})
-}

@@ -84,8 +84,8 @@ func TestForgetBlanksThePersonAndNoFigure(t *testing.T) {
 	if err := d.Save(ctx, storetest.Full()); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Forget(ctx, "k9"); err != nil {
-		t.Fatal(err)
+	if f, err := d.Forget(ctx, "k9"); err != nil || f.Calls != 1 || f.Sessions != 1 {
+		t.Fatal(f, err)
 	}
 	c, err := d.Call(ctx, "c1")
 	if err != nil || c.CallerName+c.CallerNumber+c.Booking != "" || c.Customer != "k9" || c.Start.IsZero() {

@@ -24,6 +24,8 @@ type Keeper interface {
 	StateAt(ctx context.Context, agent string, at time.Time) (store.Event, error)
 	Restore(ctx context.Context) (store.Saved, error)
 	CloseCrashed(ctx context.Context, now time.Time) (store.Recovery, error)
+	Prune(ctx context.Context, then time.Time) error
+	Forget(ctx context.Context, customer string) (store.Forgotten, error)
 	Close() error
 }
 
@@ -41,6 +43,8 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"a completed row is never made incomplete":           completed,
 		"calls are listed by filter, newest first, in pages": listing,
 		"live state is restored":                             restored,
+		"what expired is pruned, and calls are not":          pruned,
+		"a forgotten customer is nobody any more":            forgotten,
 		"a window holds what its accounts need":              window,
 		"a crash is closed at the last event, once":          crash,
 		"a call known by its events alone is closed too":     orphan,

@@ -14,34 +14,53 @@ type accountant interface {
 	Accounted(ctx context.Context) (time.Time, error)
 }
 
-// How often segments are written, and how far back late events may still change them.
+// How often segments are written and what expired is pruned, and how far back late events may still change segments.
 const (
 	accountEvery = 10 * time.Minute
 	accountBack  = 2 * time.Hour
 )
 
-// runAccounts writes the segments of the last hours again and again, each time a little further. It begins with what the
-// last run left: after a kill its last minutes are not written yet.
-func (n *Node) runAccounts(ctx context.Context, a accountant) {
+// runAccounts keeps the database in order: it writes the segments of the last hours again and again, each time a little
+// further, and deletes what expired. It begins with what the last run left: after a kill its last minutes are not written yet.
+func (n *Node) runAccounts(ctx context.Context) {
 	defer n.wg.Done()
 	if err := n.records.Flush(ctx); err != nil && ctx.Err() == nil {
 		n.log.Warn("segments wait for their events", "err", err)
 	}
-	n.account(ctx, a)
 	t := time.NewTicker(accountEvery)
 	defer t.Stop()
 	for {
+		n.account(ctx)
+		n.prune(ctx)
 		select {
 		case <-ctx.Done():
 			return
 		case <-t.C:
-			n.account(ctx, a)
 		}
 	}
 }
 
+// prune deletes bindings and sessions that expired, and lets go of forgotten customers whose calls are over.
+func (n *Node) prune(ctx context.Context) {
+	now := n.clock.Now()
+	if err := n.db.Prune(ctx, now); err != nil && ctx.Err() == nil {
+		n.log.Warn("what expired is not deleted", "err", err)
+	}
+	oldest := now
+	for _, c := range n.calls.Calls() {
+		if c.Start.Before(oldest) {
+			oldest = c.Start
+		}
+	}
+	n.records.forgotten.drop(oldest.Add(-accountEvery)) // rows of calls that just ended are on their way
+}
+
 // account writes the segments from where they end, and of some time before, up to now.
-func (n *Node) account(ctx context.Context, a accountant) {
+func (n *Node) account(ctx context.Context) {
+	a, ok := n.db.(accountant)
+	if !ok {
+		return
+	}
 	now := n.clock.Now()
 	from, err := a.Accounted(ctx)
 	if from.IsZero() || from.After(now) {

@@ -105,12 +105,10 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	go n.runStatics(run)
 	go n.runHousekeeping(run)
 	go n.runLocation(run)
-	if a, ok := n.db.(accountant); ok {
-		n.wg.Add(1)
-		go n.runAccounts(run, a)
-	}
 	n.event(store.Event{Kind: store.NodeStart, Reason: o.Version})
 	n.event(store.Event{Kind: store.PlanApply, Reason: o.Config.Version})
+	n.wg.Add(1)
+	go n.runAccounts(run) // after the event of this start: it tells where a killed run ended
 	n.askRestored()
 	return n, nil
 }

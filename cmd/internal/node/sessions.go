@@ -36,6 +36,18 @@ func (s *sessions) add(a store.AppSession) {
 	s.byID[a.Session] = a
 }
 
+// forget blanks the name and the booking of a customer.
+func (s *sessions) forget(customer string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, a := range s.byID {
+		if a.Claims.Customer == customer && customer != "" {
+			a.Claims.Name, a.Claims.Booking = "", ""
+			s.byID[id] = a
+		}
+	}
+}
+
 // expire forgets sessions that ended.
 func (s *sessions) expire(now time.Time) {
 	s.mu.Lock()

@@ -23,6 +23,10 @@ type backend interface {
 	Recover(ctx context.Context) (store.Recovery, error)
 	// Restore reads what outlives a restart.
 	Restore(ctx context.Context) (store.Saved, error)
+	// Prune deletes bindings and sessions that expired before then.
+	Prune(ctx context.Context, then time.Time) error
+	// Forget blanks what is personal of one customer.
+	Forget(ctx context.Context, customer string) (store.Forgotten, error)
 	Close() error
 }
 
@@ -44,6 +48,9 @@ func DatabasePath(data string, s config.Database) string {
 	return filepath.Join(data, s.Path)
 }
 
+// spoolFile is where in the data folder records wait for a database that can't be written.
+const spoolFile = "spool"
+
 // openStore opens the data folder and its database, and closes what a crash left open.
 func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 	if err := os.MkdirAll(n.o.Data, 0o700); err != nil {
@@ -59,7 +66,7 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 		return store.Saved{}, err
 	}
 	n.db = db
-	spool := filepath.Join(n.o.Data, "spool")
+	spool := filepath.Join(n.o.Data, spoolFile)
 	// What waited for the database goes in first: a call that ended while it was away did not crash.
 	if _, err := writer.Replay(ctx, db, spool); err != nil {
 		n.log.Warn("records of the last run are still in the spool file", "err", err)
@@ -90,8 +97,8 @@ func (n *Node) closeStore() error {
 	var err error
 	if n.records != nil {
 		err = n.records.Close(ctx)
-		if a, ok := n.db.(accountant); ok && n.stop != nil {
-			n.account(ctx, a)
+		if n.stop != nil {
+			n.account(ctx)
 		}
 	}
 	return errors.Join(err, n.db.Close())
@@ -100,11 +107,13 @@ func (n *Node) closeStore() error {
 // recorder hands records to the writer, and to whoever observes the switch.
 type recorder struct {
 	*writer.Writer
-	observe func(store.Record)
+	observe   func(store.Record)
+	forgotten forgotten
 }
 
 // Record never blocks.
 func (r *recorder) Record(rec store.Record) {
+	rec = r.forgotten.blank(rec)
 	if r.observe != nil {
 		r.observe(rec)
 	}

@@ -1,0 +1,102 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"ringway/console"
+	"ringway/store"
+	"ringway/store/sqlite"
+	"ringway/store/writer"
+)
+
+// forgetLimit is how long forgetting waits for records that are on their way to the database.
+const forgetLimit = 10 * time.Second
+
+// Forget blanks a customer's name, number and booking in all records, in live sessions, and in what calls that are up will
+// still record. No figure changes.
+func (n *Node) Forget(ctx context.Context, customer string) (console.Forgotten, error) {
+	ctx, cancel := context.WithTimeout(ctx, forgetLimit)
+	defer cancel()
+	n.records.forgotten.add(customer, n.clock.Now()) // first: what comes from now on is blank
+	n.sessions.forget(customer)
+	if err := n.records.Flush(ctx); err != nil {
+		return console.Forgotten{}, fmt.Errorf("records still wait for the database; forget again when 'ringway status' says written: %w", err)
+	}
+	f, err := n.db.Forget(ctx, customer)
+	return console.Forgotten(f), err
+}
+
+// Forget does the same to the records of a switch that does not run.
+func Forget(ctx context.Context, data, customer string) (f console.Forgotten, err error) {
+	notes, err := ReadNotes(data)
+	if err != nil {
+		return f, err
+	}
+	held, err := lock(data)
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, held.Close()) }()
+	if _, err := os.Stat(notes.Database); errors.Is(err, fs.ErrNotExist) {
+		return f, nil
+	}
+	db, err := sqlite.Open(ctx, notes.Database, sqlite.Options{})
+	if err != nil {
+		return f, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if _, err := writer.Replay(ctx, db, filepath.Join(data, spoolFile)); err != nil {
+		return f, err
+	}
+	found, err := db.Forget(ctx, customer)
+	return console.Forgotten(found), err
+}
+
+// forgotten are customers who were forgotten while calls of theirs were up: the rows of those are still to come.
+type forgotten struct {
+	mu sync.RWMutex // guards what follows
+	at map[string]time.Time
+}
+
+func (f *forgotten) add(customer string, now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.at == nil {
+		f.at = map[string]time.Time{}
+	}
+	f.at[customer] = now
+}
+
+// blank takes out of a record what is personal of a forgotten customer, where the call began before she was.
+func (f *forgotten) blank(r store.Record) store.Record {
+	if r.Call == nil || r.Call.Customer == "" {
+		return r
+	}
+	f.mu.RLock()
+	at, known := f.at[r.Call.Customer]
+	f.mu.RUnlock()
+	if known && r.Call.Start.Before(at) {
+		c := *r.Call
+		c.CallerName, c.CallerNumber, c.Booking = "", "", ""
+		r.Call = &c
+	}
+	return r
+}
+
+// drop lets go of customers whose calls are all over: those forgotten before the oldest call that is up began.
+func (f *forgotten) drop(before time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for customer, at := range f.at {
+		if at.Before(before) {
+			delete(f.at, customer)
+		}
+	}
+}
