@@ -35,6 +35,19 @@ type Config struct {
 	Sounds   *Sounds
 
 	secrets map[Secret]string
+	at      map[string]diag.Pos
+}
+
+// Pos is where a key of ringway.yaml stands, as "codecs" or "limits.transactions". One that is not written is where the
+// mapping that it belongs to stands, or the beginning of the file.
+func (c *Config) Pos(key string) diag.Pos {
+	for key != "" {
+		if p, ok := c.at[key]; ok {
+			return p
+		}
+		key = key[:max(strings.LastIndex(key, "."), 0)]
+	}
+	return diag.Pos{File: settingsFile, Line: 1, Col: 1}
 }
 
 // Secret is the plain text of a secret that stands in Settings, "" for a hashed one. Load has read them all.
@@ -120,7 +133,7 @@ func (f *folder) names(prefix string) []string {
 func (f *folder) compile() *Config {
 	r := &reader{at: map[string]diag.Pos{}, l: f.l}
 	root, _ := diag.ParseYAML(settingsFile, f.files[settingsFile], f.l)
-	c := &Config{Dir: f.dir, Version: f.version(), Settings: r.settings(root), secrets: map[Secret]string{}}
+	c := &Config{Dir: f.dir, Version: f.version(), Settings: r.settings(root), secrets: map[Secret]string{}, at: r.at}
 	c.Sounds = NewSounds(filepath.Join(f.dir, c.Settings.Prompts.Folder), c.Settings.Prompts.Language)
 	c.Spec = acd.LoadSpec(
 		acd.File{Name: queuesFile, Text: f.files[queuesFile]},

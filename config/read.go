@@ -31,11 +31,7 @@ func (r *reader) settings(root diag.Node) Settings {
 	m := root.Mapping()
 	defer m.Done()
 	r.at[""] = diag.Pos{File: settingsFile, Line: 1, Col: 1}
-	for _, key := range []string{"listeners", "limits", "codecs"} {
-		if e, ok := m.Entry(key); ok {
-			r.at[key] = e.Pos()
-		}
-	}
+	r.mark(m, "", "listeners", "limits", "codecs", "node", "realm", "advertise", "rtp", "database", "auth", "log")
 	s.Node = r.text(m, "node", s.Node)
 	s.Zone = r.zone(m.Field("zone"), s.Zone)
 	s.Realm = r.text(m, "realm", s.Realm)
@@ -69,6 +65,15 @@ func (r *reader) settings(root diag.Node) Settings {
 	return s
 }
 
+// mark remembers where keys stand.
+func (r *reader) mark(m *diag.Mapping, under string, keys ...string) {
+	for _, key := range keys {
+		if e, ok := m.Entry(key); ok {
+			r.at[under+key] = e.Pos()
+		}
+	}
+}
+
 // each reads a mapping of names to things.
 func each[T any](n diag.Node, path string, read func(m *diag.Mapping, path string) T) map[string]T {
 	out := map[string]T{}
@@ -87,7 +92,6 @@ func (r *reader) text(m *diag.Mapping, key, def string) string {
 		n.Errorf(diag.CodeValue, "", "'%s' must not be empty", key)
 		return def
 	}
-	r.at[key] = n.Pos()
 	return v
 }
 
@@ -204,6 +208,7 @@ func (e errPorts) Error() string {
 
 func (r *reader) limits(m *diag.Mapping, def Limits) Limits {
 	defer m.Done()
+	r.mark(m, "limits.", "transactions", "contacts", "min_expires", "max_expires")
 	return Limits{
 		Calls:        m.Field("calls").IntBetween(def.Calls, 1, 1_000_000),
 		CallDuration: m.Field("call_duration").Duration(def.CallDuration),

@@ -15,17 +15,17 @@ type Settings struct {
 	Listeners  []Listener           `yaml:"listeners"`   // where SIP is spoken (restart)
 	Realm      string               `yaml:"realm"`       // digest realm, and the domain of accounts (restart)
 	Domains    []string             `yaml:"domains"`     // further domains that are ours; addresses of listeners always are
-	Advertise  Advertise            `yaml:"advertise"`   // the address that phones outside see
+	Advertise  Advertise            `yaml:"advertise"`   // the address that phones outside see (restart)
 	RTP        RTP                  `yaml:"rtp"`         // media ports (restart)
-	Codecs     []string             `yaml:"codecs"`      // what calls may use, most wanted first
+	Codecs     []string             `yaml:"codecs"`      // what calls may use, most wanted first (restart)
 	Limits     Limits               `yaml:"limits"`      // bounds that keep the switch alive
 	Database   Database             `yaml:"database"`    // where records go (restart)
-	Auth       Auth                 `yaml:"auth"`        // digest
+	Auth       Auth                 `yaml:"auth"`        // digest (restart)
 	AppDomains map[string]AppDomain `yaml:"app_domains"` // domains of the mobile app: short-lived credentials, no rows
 	Accounts   map[string]Account   `yaml:"accounts"`    // phones
 	Trunks     map[string]Trunk     `yaml:"trunks"`      // carriers, statically configured
 	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
-	Log        Log                  `yaml:"log"`
+	Log        Log                  `yaml:"log"`         // what is written to the log (restart)
 }
 
 // Listener is one socket that speaks SIP.
@@ -52,12 +52,12 @@ type RTP struct {
 
 // Limits are upper bounds; at each of them the switch refuses early and keeps what is established.
 type Limits struct {
-	Calls        int           `yaml:"calls"`         // calls at once
-	CallDuration time.Duration `yaml:"call_duration"` // longest call
-	Transactions int           `yaml:"transactions"`  // SIP transactions at once
-	Contacts     int           `yaml:"contacts"`      // contacts of one account
-	MinExpires   time.Duration `yaml:"min_expires"`   // shortest registration
-	MaxExpires   time.Duration `yaml:"max_expires"`   // longest registration
+	Calls        int           `yaml:"calls"`         // calls at once; lowered by a reload, it ends none
+	CallDuration time.Duration `yaml:"call_duration"` // longest call, from its answer; a call that was answered before a reload keeps its own
+	Transactions int           `yaml:"transactions"`  // SIP transactions at once (restart)
+	Contacts     int           `yaml:"contacts"`      // contacts of one account (restart)
+	MinExpires   time.Duration `yaml:"min_expires"`   // shortest registration (restart)
+	MaxExpires   time.Duration `yaml:"max_expires"`   // longest registration (restart)
 }
 
 // Database says where records go.
@@ -68,7 +68,7 @@ type Database struct {
 
 // Auth is how requests are authenticated.
 type Auth struct {
-	Algorithms []string `yaml:"algorithms"` // MD5, SHA-256: the challenges sent, in order (restart)
+	Algorithms []string `yaml:"algorithms"` // MD5, SHA-256: the challenges sent, in order
 }
 
 // AppDomain is a domain whose users are the mobile app's sessions.

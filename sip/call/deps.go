@@ -142,7 +142,7 @@ type Options struct {
 	Now        func() time.Time // nil is time.Now
 }
 
-// Limits bound calls. Zero fields take the default given.
+// Limits bound calls. Zero fields take the default given. Calls and Duration can be changed by Manager.Bound.
 type Limits struct {
 	Calls       int           // at one time, 10,000; beyond it 503
 	Setups      int           // not answered yet, 2,000; beyond it 503

@@ -27,6 +27,7 @@ type Manager struct {
 	signal Signaller
 	wg     sync.WaitGroup
 	count  counters
+	bound  atomic.Pointer[bound]
 
 	mu       sync.RWMutex // guards what follows
 	parties  map[string]*party
@@ -64,7 +65,9 @@ func New(o Options) *Manager {
 		o.Trunks = nothing{}
 	}
 	o.Limits = o.Limits.withDefaults()
-	return &Manager{o: o, parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int), sessions: make(map[string]int)}
+	m := &Manager{o: o, parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int), sessions: make(map[string]int)}
+	m.Bound(o.Limits.Calls, o.Limits.Duration)
+	return m
 }
 
 // Use sets the transaction table, which is made after its Core.
@@ -149,7 +152,7 @@ func (m *Manager) invite(s *transaction.Server) {
 func (m *Manager) gate() int {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	if m.closed || len(m.calls) >= m.o.Limits.Calls || int(m.count.setups.Load()) >= m.o.Limits.Setups {
+	if m.closed || len(m.calls) >= m.bound.Load().calls || int(m.count.setups.Load()) >= m.o.Limits.Setups {
 		return 503
 	}
 	return 0

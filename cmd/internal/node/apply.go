@@ -24,7 +24,7 @@ func (n *Node) Reload(context.Context) console.Reload {
 	old := n.config()
 	next, found, source := config.Load(old.Dir)
 	if next != nil {
-		refuseRestart(&old.Settings, &next.Settings, found)
+		refuseRestart(old, next, found)
 	}
 	var text bytes.Buffer
 	if err := diag.Render(&text, found, source); err != nil {
@@ -50,24 +50,31 @@ func (n *Node) Reload(context.Context) console.Reload {
 	return r
 }
 
-// refuseRestart reports changes to what is read at the start only.
-func refuseRestart(old, next *config.Settings, l *diag.List) {
-	for _, key := range []struct {
-		name string
-		a, b any
-	}{
-		{"node", old.Node, next.Node},
-		{"listeners", old.Listeners, next.Listeners},
-		{"realm", old.Realm, next.Realm},
-		{"advertise", old.Advertise, next.Advertise},
-		{"rtp", old.RTP, next.RTP},
-		{"codecs", old.Codecs, next.Codecs},
-		{"limits", old.Limits, next.Limits},
-		{"database", old.Database, next.Database},
-		{"auth", old.Auth, next.Auth},
-	} {
-		if !reflect.DeepEqual(key.a, key.b) {
-			l.Errorf(diag.Pos{File: "ringway.yaml"}, codeRestart, "undo it, or stop and start the switch", "a change of '%s' needs a restart", key.name)
+// startOnly are the keys that are read at the start only; config.Settings and the starter mark them with "(restart)".
+var startOnly = []struct {
+	key string
+	of  func(*config.Settings) any
+}{
+	{"node", func(s *config.Settings) any { return s.Node }},
+	{"listeners", func(s *config.Settings) any { return s.Listeners }},
+	{"realm", func(s *config.Settings) any { return s.Realm }},
+	{"advertise", func(s *config.Settings) any { return s.Advertise }},
+	{"rtp", func(s *config.Settings) any { return s.RTP }},
+	{"codecs", func(s *config.Settings) any { return s.Codecs }},
+	{"limits.transactions", func(s *config.Settings) any { return s.Limits.Transactions }},
+	{"limits.contacts", func(s *config.Settings) any { return s.Limits.Contacts }},
+	{"limits.min_expires", func(s *config.Settings) any { return s.Limits.MinExpires }},
+	{"limits.max_expires", func(s *config.Settings) any { return s.Limits.MaxExpires }},
+	{"database", func(s *config.Settings) any { return s.Database }},
+	{"auth", func(s *config.Settings) any { return s.Auth }},
+	{"log", func(s *config.Settings) any { return s.Log }},
+}
+
+// refuseRestart reports changes to what is read at the start only, where they stand.
+func refuseRestart(old, next *config.Config, l *diag.List) {
+	for _, k := range startOnly {
+		if !reflect.DeepEqual(k.of(&old.Settings), k.of(&next.Settings)) {
+			l.Errorf(next.Pos(k.key), codeRestart, "undo it, or stop and start the switch", "a change of '%s' needs a restart", k.key)
 		}
 	}
 }
@@ -80,6 +87,12 @@ func changes(old, next *config.Config) []string {
 	}
 	if old.Plan.Version != next.Plan.Version {
 		out = append(out, fmt.Sprintf("dialplan %s → %s: new calls use it", old.Plan.Version, next.Plan.Version))
+	}
+	if a, b := old.Settings.Limits.Calls, next.Settings.Limits.Calls; a != b {
+		out = append(out, fmt.Sprintf("limits.calls %d → %d", a, b))
+	}
+	if a, b := old.Settings.Limits.CallDuration, next.Settings.Limits.CallDuration; a != b {
+		out = append(out, fmt.Sprintf("limits.call_duration %s → %s: for calls that are answered from now on", a, b))
 	}
 	out = append(out, differ("account", old.Settings.Accounts, next.Settings.Accounts)...)
 	out = append(out, differ("app domain", old.Settings.AppDomains, next.Settings.AppDomains)...)

@@ -107,6 +107,7 @@ func (n *Node) put(c *config.Config, d *directory) error {
 	n.cur.Store(&current{config: c, directory: d, sounds: newSounds(c.Sounds)})
 	n.auth.Apply(d)
 	n.edge.Apply(rules)
+	n.calls.Bound(c.Settings.Limits.Calls, c.Settings.Limits.CallDuration)
 	if err := writeNotes(n.o.Data, c); err != nil {
 		n.log.Warn("notes for commands not written", "err", err)
 	}
