@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"time"
+
+	"ringway/console"
 )
 
 // ErrCheck ends Run when the check of the first call failed and Options.Once was set; what failed is printed.
@@ -89,8 +91,14 @@ func (c *company) keepCalling(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		c.printf("%s  %s (%s) %s\n", at.Format(time.TimeOnly), who.claims.Name, who.speaks(), v.sentence(c))
+		c.printf("%s  %s (%s) %s\n", c.clock(at), who.claims.Name, who.speaks(), v.sentence(c))
 	}
+}
+
+// clock is an instant in the company's zone, which every line names: the machine may stand elsewhere.
+func (c *company) clock(at time.Time) string {
+	zone := console.Status{Zone: c.config.Settings.Zone}.Location()
+	return at.In(zone).Format(time.TimeOnly) + " " + zone.String()
 }
 
 func (c *company) printf(format string, args ...any) { fmt.Fprintf(c.o.Out, format, args...) }

@@ -101,7 +101,7 @@ func TestGuideUntilCtrlC(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"user sam, password ", "*45", "k1.", "baresip -f ", `-e "/dial *45"`, "sipp 127.0.0.1:", "./ringway explain call ", "./ringway report daily"} {
+	for _, want := range []string{"user sam, password ", "*45", "k1.", "baresip -f ", `-e "/dial *45"`, "sipp 127.0.0.1:", "./ringway explain call ", "./ringway report daily", " Asia/Taipei\n"} {
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("the guide lacks %q:\n%s", want, &out)
 		}
@@ -111,6 +111,14 @@ func TestGuideUntilCtrlC(t *testing.T) {
 		if err != nil || len(text) == 0 || strings.Contains(string(text), "DEMO_") {
 			t.Errorf("%s: %v\n%s", name, err, text)
 		}
+	}
+}
+
+// The lines tell the time of the company, not of the machine that the demo runs on.
+func TestLinesTellTheCompanysTime(t *testing.T) {
+	c := &company{config: &config.Config{Settings: config.Settings{Zone: "Asia/Taipei"}}}
+	if got := c.clock(time.Date(2026, 3, 2, 12, 0, 5, 0, time.UTC)); got != "20:00:05 Asia/Taipei" {
+		t.Errorf("noon UTC is %s", got)
 	}
 }
 

@@ -36,7 +36,7 @@ func (c *company) guide(ctx context.Context) error {
 		w.row("call", "help, flights and menu as customers do, 201 to 206 for a colleague")
 		w.flush()
 	}
-	c.printf("\nA customer of the app, good until %s\n", t.customer.Expires.Local().Format("15:04"))
+	c.printf("\nA customer of the app, good until %s\n", c.clock(t.customer.Expires))
 	w := c.table()
 	w.row("address", t.customer.AOR+", server "+t.server.String())
 	w.row("user", t.customer.User)
@@ -97,7 +97,7 @@ func (c *company) looks() []command {
 		id = c.first
 	}
 	return []command{
-		{"who does what", c.o.Program + " agents"},
+		{"who does what", fmt.Sprintf("%s agents; %s bindings for the phones", c.o.Program, c.o.Program)},
 		{"calls, and why", fmt.Sprintf("%s calls; %s explain call %s", c.o.Program, c.o.Program, id)},
 		{"the day", c.o.Program + " report daily"},
 		{"your edits", fmt.Sprintf("%s reload, after a change in %s", c.o.Program, filepath.Join(c.o.Data, "demo"))},
