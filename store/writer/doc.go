@@ -1,11 +1,11 @@
 // Package writer saves records without ever making a call wait.
 //
 //	Record ──▶ four bounded rings ──▶ one goroutine: groups of ≤ 200 ms ──▶ Backend.Save
-//	                 │ full: the oldest of that ring is lost, and counted          │ error
+//	                 │ full: the oldest of the least worth is lost, and counted    │ error
 //	                 │                                                             ▼
 //	                 └────────── spool file, replayed before anything else ◀── back-off, retry
 //
-// Events are given up first, calls and their parts last. While the database can't be written everything that waits is also
+// Events are given up first, calls and their parts last: while nothing can be written, those use all the room there is. While the database can't be written everything that waits is also
 // written to the spool file, so a kill then loses nothing but the last moments; on a start the spool is replayed first, and
 // since every record is keyed by its identifier, saving it twice changes nothing.
 //

@@ -34,9 +34,9 @@ type entry struct {
 	r store.Record
 }
 
-// ring is a queue of bounded length that grows as needed and gives up its oldest entry when full.
+// ring is a queue that grows as needed; rings bounds it.
 type ring struct {
-	limit   int
+	limit   int     // what it may hold, but for classCDR, which may use what others leave
 	entries []entry // circular
 	head    int
 	length  int
@@ -44,18 +44,13 @@ type ring struct {
 
 const smallRing = 256
 
-// push appends e and reports whether the oldest entry was lost to make room.
-func (r *ring) push(e entry) (lost bool) {
-	if r.length == r.limit {
-		r.pop()
-		lost = true
-	}
+// push appends e.
+func (r *ring) push(e entry) {
 	if r.length == len(r.entries) {
 		r.grow()
 	}
 	r.entries[(r.head+r.length)%len(r.entries)] = e
 	r.length++
-	return lost
 }
 
 // first returns the order of the oldest entry.
@@ -79,7 +74,7 @@ func (r *ring) pop() entry {
 }
 
 func (r *ring) grow() {
-	size := min(max(smallRing, 2*len(r.entries)), r.limit)
+	size := max(smallRing, 2*len(r.entries))
 	grown := make([]entry, size)
 	for i := range r.length {
 		grown[i] = r.entries[(r.head+i)%len(r.entries)]
@@ -89,6 +84,44 @@ func (r *ring) grow() {
 
 // rings hold what waits, one ring per class, and give it back in the order in which it came.
 type rings [classes]ring
+
+// push takes e into the ring of its class, and makes room by giving up the oldest entry of the class that is worth least:
+// first of its own class, where that is at its limit; then, where all there is room for is taken, of events, decisions and
+// state in this order, and of CDRs last. It returns the class of what was lost, or e's own where nothing is worth less.
+func (rs *rings) push(k class, e entry) (lost class, some bool) {
+	switch {
+	case k != classCDR && rs[k].length >= rs[k].limit:
+		lost, some = k, true
+	case rs.length() >= rs.room():
+		if lost, some = rs.least(), true; lost > k {
+			return k, true
+		}
+	}
+	if some {
+		rs[lost].pop()
+	}
+	rs[k].push(e)
+	return lost, some
+}
+
+// room is how many entries fit in all.
+func (rs *rings) room() int {
+	total := 0
+	for c := range rs {
+		total += rs[c].limit
+	}
+	return total
+}
+
+// least is the class worth least of those that wait.
+func (rs *rings) least() class {
+	for c := range rs {
+		if rs[c].length > 0 {
+			return class(c)
+		}
+	}
+	return classCDR
+}
 
 // take removes up to limit entries in order.
 func (rs *rings) take(limit int) []entry {

@@ -32,7 +32,7 @@ type Options struct {
 	Batch int           // records of one Save; 0 means 2,000
 
 	Events    int // bound of events in memory; 0 means 200,000
-	CDRs      int // bound of calls, legs, visits and offers; 0 means 50,000
+	CDRs      int // room for rows of calls, legs, visits and offers; 0 means 800,000: 50,000 calls with all their rows
 	State     int // bound of bindings, agents and sessions; 0 means 100,000
 	Decisions int // bound of decisions, of up to 4 KB each; 0 means 20,000
 
@@ -45,6 +45,13 @@ type Options struct {
 	Now func() time.Time
 	Log *slog.Logger
 }
+
+// calls is how many calls are kept while nothing can be written: more when there are fewer events, decisions and states.
+// A queue call that is answered at the second offer makes some 16 rows: each is written when it begins and when it changes.
+const (
+	calls       = 50_000
+	rowsPerCall = 16
+)
 
 func (o Options) withDefaults() Options {
 	set := func(v *int, d int) {
@@ -59,7 +66,7 @@ func (o Options) withDefaults() Options {
 	}
 	set(&o.Batch, 2_000)
 	set(&o.Events, 200_000)
-	set(&o.CDRs, 50_000)
+	set(&o.CDRs, calls*rowsPerCall)
 	set(&o.State, 100_000)
 	set(&o.Decisions, 20_000)
 	setTime(&o.Group, 100*time.Millisecond)
@@ -151,8 +158,8 @@ func (w *Writer) Record(r store.Record) {
 		stamped.Node, stamped.Boot, stamped.Seq = w.o.Node, w.o.Boot, w.seq
 		r.Event = &stamped
 	}
-	if w.rings[k].push(entry{n: w.next, r: r}) {
-		w.health.Lost.add(k, 1)
+	if lost, some := w.rings.push(k, entry{n: w.next, r: r}); some {
+		w.health.Lost.add(lost, 1)
 	}
 	w.next++
 	waiting := w.rings.length()

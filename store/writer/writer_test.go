@@ -177,7 +177,7 @@ func TestOldestEventsAreGivenUpFirstAndCallsLast(t *testing.T) {
 
 func TestRecordNeverWaitsForTheDatabase(t *testing.T) {
 	k := &keeper{gate: make(chan struct{}), tried: make(chan struct{}, 1)}
-	w := writer.New(k, writer.Options{Events: 1000, CDRs: 1000})
+	w := writer.New(k, writer.Options{Events: 1, Decisions: 1, State: 1, CDRs: 997})
 	w.Record(event())
 	<-k.tried // the writer hangs in Save from here
 	slowest := time.Duration(0)
