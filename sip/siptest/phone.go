@@ -147,7 +147,7 @@ func (p *Handset) runRead() {
 			return
 		}
 		text := string(buf[:n])
-		if strings.Trim(text, "\r\n\x00") == "" {
+		if strings.Trim(text, "\r\n\x00") == "" || buf[0]&0xc0 == 0x80 { // a keep-alive, or RTCP for our neighbour's port + 1
 			continue
 		}
 		msg, err := sipmsg.ParseMessage([]byte(text))

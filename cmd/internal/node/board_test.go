@@ -28,10 +28,18 @@ func newBoard() *board {
 		rows: map[string]store.Call{}, finished: map[string]int{}, legs: map[string]store.Leg{}, visits: map[string]store.Visit{}}
 }
 
-// observe takes a record.
-func (b *board) observe(r store.Record) {
+// observe takes records.
+func (b *board) observe(batch []store.Record) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	for _, r := range batch {
+		b.take(r)
+	}
+	close(b.changed)
+	b.changed = make(chan struct{})
+}
+
+func (b *board) take(r store.Record) {
 	switch {
 	case r.Event != nil:
 		b.events[r.Event.Call] = append(b.events[r.Event.Call], *r.Event)
@@ -52,8 +60,6 @@ func (b *board) observe(r store.Record) {
 	case r.Decision != nil:
 		b.decisions = append(b.decisions, *r.Decision)
 	}
-	close(b.changed)
-	b.changed = make(chan struct{})
 }
 
 // patience bounds every wait of a test.

@@ -44,6 +44,16 @@ func TestCrowd(t *testing.T) {
 		total += e.times
 	}
 	rand.New(rand.NewPCG(2026, 3)).Shuffle(total, func(i, j int) { errandsOf[i], errandsOf[j] = errandsOf[j], errandsOf[i] })
+	for _, name := range agents12 {
+		o.want(name, store.Available)
+	}
+	for i := 0; i < len(errandsOf); i++ { // the first caller makes all free phones of a queue ring
+		if errandsOf[i].name == "urgent" {
+			errandsOf[0], errandsOf[i] = errandsOf[i], errandsOf[0]
+			break
+		}
+	}
+	o.serve(0, errandsOf[0])
 	for range atOnce {
 		customers.Go(func() {
 			for n := range line {
@@ -51,7 +61,7 @@ func TestCrowd(t *testing.T) {
 			}
 		})
 	}
-	for n := range total {
+	for n := 1; n < total; n++ {
 		line <- n
 	}
 	close(line)
@@ -62,6 +72,9 @@ func TestCrowd(t *testing.T) {
 	o.quiet(40 * time.Second)
 	for _, p := range phones {
 		p.RegisterFor(0)
+	}
+	for _, name := range agents12 {
+		o.want(name, store.Offline)
 	}
 	if s := o.n.Status(context.Background()); s.Calls+s.Waiting+s.Agents+s.Bindings > 0 || s.Records.Lost > 0 || s.Records.Degraded {
 		t.Errorf("status %+v", s)
@@ -77,6 +90,8 @@ func TestCrowd(t *testing.T) {
 // everythingEndedOnce: one CDR a call, every leg and visit ended.
 func (o *office) everythingEndedOnce(calls int) {
 	o.t.Helper()
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
 	customers := 0
 	for id, row := range o.b.rows {
 		if o.b.finished[id] != 1 {
@@ -110,6 +125,8 @@ func (o *office) everythingEndedOnce(calls int) {
 // everyOutcomeHappened: a crowd that missed a case proves nothing about it.
 func (o *office) everyOutcomeHappened() {
 	o.t.Helper()
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
 	outcomes, results, ends, held := map[store.OfferOutcome]int{}, map[store.VisitResult]int{}, map[string]int{}, 0
 	for _, f := range o.b.offers {
 		outcomes[f.Outcome]++

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +30,68 @@ type office struct {
 	dir    string // of the configuration, a copy
 	data   string
 	server string
+	post   *inbox
+}
+
+// inbox takes the records of a switch and hands them on by a goroutine of its own, so that the switch never waits for those who
+// read along.
+type inbox struct {
+	mu      sync.Mutex // guards what follows
+	waiting []store.Record
+	busy    bool // a batch is being read
+	closed  bool
+	bell    *sync.Cond
+}
+
+func newInbox() *inbox {
+	i := &inbox{}
+	i.bell = sync.NewCond(&i.mu)
+	return i
+}
+
+func (i *inbox) put(r store.Record) {
+	i.mu.Lock()
+	i.waiting = append(i.waiting, r)
+	i.mu.Unlock()
+	i.bell.Broadcast()
+}
+
+// runReading hands batches on until the inbox is closed and empty.
+func (i *inbox) runReading(read func([]store.Record)) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for {
+		for len(i.waiting) == 0 {
+			if i.closed {
+				return
+			}
+			i.bell.Wait()
+		}
+		batch := i.waiting
+		i.waiting, i.busy = nil, true
+		i.mu.Unlock()
+		read(batch)
+		i.mu.Lock()
+		i.busy = false
+		i.bell.Broadcast()
+	}
+}
+
+// settle waits until everything was read.
+func (i *inbox) settle() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for len(i.waiting) > 0 || i.busy {
+		i.bell.Wait()
+	}
+}
+
+func (i *inbox) close() {
+	i.mu.Lock()
+	i.closed = true
+	i.mu.Unlock()
+	i.bell.Broadcast()
+	i.settle()
 }
 
 // edit changes one file of an office's configuration: the old text must be there.
@@ -78,14 +141,19 @@ func (o *office) start() {
 		_ = diag.Render(&b, found, source)
 		o.t.Fatal(b.String())
 	}
-	o.b, o.mon = newBoard(), monitor.New(promises)
+	o.b, o.mon, o.post = newBoard(), monitor.New(promises), newInbox()
+	b, mon := o.b, o.mon
+	go o.post.runReading(func(batch []store.Record) {
+		for _, r := range batch {
+			mon.Observe(r)
+		}
+		b.observe(batch)
+	})
 	n, err := Start(context.Background(), Options{Config: c, Data: o.data, Version: "test", Listen: func([]config.Listener) []config.Listener {
 		return loopback(nil)[:1]
-	}, Observe: func(r store.Record) {
-		o.b.observe(r)
-		o.mon.Observe(r)
-	}})
+	}, Observe: o.post.put})
 	if err != nil {
+		o.post.close()
 		o.t.Fatal(err)
 	}
 	o.n = n
@@ -100,6 +168,7 @@ func (o *office) close() {
 	if err := o.n.Stop(ctx); err != nil {
 		o.t.Error(err)
 	}
+	o.post.close()
 	o.n = nil
 }
 
@@ -261,6 +330,7 @@ func (o *office) quiet(d time.Duration) {
 // monitored checks that the monitor has found nothing so far, where calls may linger.
 func (o *office) monitored() {
 	o.t.Helper()
+	o.post.settle()
 	for _, v := range o.mon.Violations() {
 		o.t.Error(v)
 	}
@@ -269,7 +339,28 @@ func (o *office) monitored() {
 // silent checks that the monitor had nothing to say.
 func (o *office) silent() {
 	o.t.Helper()
+	o.post.settle()
 	for _, v := range o.mon.Finish() {
 		o.t.Error(v)
+		o.tell(v)
+	}
+}
+
+// tell prints what was on record around a violation: of the calls and people that it names.
+func (o *office) tell(v monitor.Violation) {
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
+	var near []store.Event
+	for id, events := range o.b.events {
+		for _, e := range events {
+			names := id != "" && strings.Contains(v.Text, id) || e.Agent != "" && strings.Contains(v.Text, e.Agent) || e.Visit != "" && strings.Contains(v.Text, e.Visit)
+			if d := e.At.Sub(v.At); names && d > -3*time.Second && d < 3*time.Second {
+				near = append(near, e)
+			}
+		}
+	}
+	slices.SortStableFunc(near, func(a, b store.Event) int { return a.At.Compare(b.At) })
+	for _, e := range near {
+		o.t.Logf("    %s %s %s call %s leg %s visit %s offer %s state %s %s", e.At.UTC().Format("05.000000"), e.Kind, e.Agent, e.Call, e.Leg, e.Visit, e.Offer, e.State, e.Reason)
 	}
 }
