@@ -67,6 +67,7 @@ type Node struct {
 	unproven  *unproven
 	statics   statics
 	router    *acd.Router
+	desks     *desks
 	location  *location.Store
 	media     *rtp.Engine
 	auth      *auth.Server
@@ -128,7 +129,8 @@ func (n *Node) startRecords(ctx context.Context) error {
 	}
 	c := n.config()
 	n.sessions = newSessions(saved.Sessions)
-	n.router = acd.NewRouter(acd.RouterOptions{Now: n.clock.Now, Log: n.log, Sink: n.records, Seed: uint64(n.started.UnixNano())})
+	n.desks = newDesks(n.records)
+	n.router = acd.NewRouter(acd.RouterOptions{Now: n.clock.Now, Log: n.log, Sink: n.desks, Seed: uint64(n.started.UnixNano())})
 	n.router.Apply(c.Spec)
 	n.router.Post(acd.Restore{Agents: saved.Agents})
 	n.location = location.New(location.Options{Persister: n.records, Now: n.clock.Now})

@@ -28,7 +28,7 @@ func (n *Node) rules(c *config.Config, d *directory) (*edge.Rules, error) {
 		Trunks:     trunks,
 		Algorithms: n.challenges(c.Settings.Listeners),
 		Shown:      shownOf(c),
-		PersonOf:   personOf(c),
+		PersonOf:   personOf(c, n.desks),
 		Sessions:   func(realm string) edge.Session { return apps[realm] },
 		Known:      func(account string) bool { _, ok := c.Settings.Accounts[account]; return ok },
 		Realm:      c.Settings.Realm,

@@ -37,7 +37,8 @@ func TestWhoseCallsAreACustomers(t *testing.T) {
 			t.Errorf("calls of %s are of kind %s, want %s", account, got, want)
 		}
 	}
-	if who := personOf(c); who("mei") != "mei" || who("lobby") != "" || who("guest") != "" {
+	d := newDesks(forgets{})
+	if who := personOf(c, d); who("mei") != "mei" || who("lobby") != "" || who("guest") != "" {
 		t.Errorf("mei belongs to %q, the lobby to %q, guest to %q", who("mei"), who("lobby"), who("guest"))
 	}
 }
@@ -57,6 +58,33 @@ func TestEachPhoneSaysForItselfWhetherItAnswersAlone(t *testing.T) {
 	o := offerOf(acd.AgentOffer{ID: "v.1", Agent: "mei", Accounts: []acd.PhoneRef{{Account: "desk", AutoAnswer: true}, {Account: "soft"}}})
 	if len(o.Phones) != 2 || o.Phones[0] != (dialplan.Phone{Account: "desk", AutoAnswer: true}) || o.Phones[1] != (dialplan.Phone{Account: "soft"}) {
 		t.Errorf("%+v", o)
+	}
+}
+
+// forgets is where records end.
+type forgets struct{}
+
+func (forgets) Record(store.Record) {}
+
+func TestWhoSitsAtAHotDesk(t *testing.T) {
+	c := starter(t)
+	d := newDesks(forgets{})
+	who := personOf(c, d)
+	sits := func(agent, account, mei, hall string) {
+		t.Helper()
+		d.Record(store.Record{Agent: &store.AgentSaved{Agent: agent, Account: account}})
+		if who("mei") != mei || who("hall") != hall {
+			t.Errorf("%s at %q: mei is %q's, hall %q's; want %q, %q", agent, account, who("mei"), who("hall"), mei, hall)
+		}
+	}
+	sits("ken", "hall", "mei", "ken")
+	sits("ken", "hall", "mei", "ken")
+	sits("wei", "hall", "mei", "wei") // she took it over
+	sits("ken", "", "mei", "wei")
+	sits("wei", "other", "mei", "")
+	sits("wei", "", "mei", "")
+	if len(d.at)+len(d.by) != 0 {
+		t.Errorf("left: %v %v", d.at, d.by)
 	}
 }
 

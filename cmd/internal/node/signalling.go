@@ -157,13 +157,13 @@ func (n *Node) ownHosts() []string {
 	return out
 }
 
-// personOf says whose account one is.
-func personOf(c *config.Config) func(account string) string {
+// personOf says whose account one is: its owner's, else whose hot desk it is now.
+func personOf(c *config.Config, d *desks) func(account string) string {
 	return func(account string) string {
 		if p := c.Spec.PersonOf(account); p != nil {
 			return p.ID
 		}
-		return ""
+		return d.whose(account)
 	}
 }
 
