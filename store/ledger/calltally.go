@@ -16,12 +16,15 @@ type CallTally struct {
 	Reached int                       // of those started in the span, with an agent
 	Time    map[CallBucket]time.Duration
 	Total   time.Duration // Σ call length in the span
+	Repeats Repeats       // of those started in the span
+	Solved  Repeats       // of those started in the span, with an agent
+	Until   time.Time     // of the books
 }
 
 // CustomerCalls tallies the calls of customers: what the queue figures count as visits is here counted as calls.
 func (b *Books) CustomerCalls(s Span) CallTally {
-	t := CallTally{Span: s, By: map[store.Disposition]int{}, Time: map[CallBucket]time.Duration{}}
-	queued, reached := map[string]bool{}, map[string]bool{}
+	t := CallTally{Span: s, Until: b.Until, By: map[store.Disposition]int{}, Time: map[CallBucket]time.Duration{}}
+	queued, reached, returned := map[string]bool{}, map[string]bool{}, b.returned()
 	for _, v := range b.Visits {
 		queued[v.Call] = true
 		reached[v.Call] = reached[v.Call] || v.Result == store.Connected
@@ -37,6 +40,10 @@ func (b *Books) CustomerCalls(s Span) CallTally {
 		t.Total += s.Overlap(c.Start, end)
 		if s.Holds(c.Start) {
 			t.started(c, queued[c.ID], reached[c.ID])
+			t.Repeats.add(returned, c.ID)
+			if reached[c.ID] {
+				t.Solved.add(returned, c.ID)
+			}
 		}
 	}
 	consults := map[string]bool{}
@@ -85,6 +92,9 @@ var callFormulas = []formula[CallTally]{
 	{"calls_up", "calls still up", Count, func(t *CallTally) (float64, bool) { return count(t.Up) }},
 	{"calls_queued", "calls that entered a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Queued) }},
 	{"calls_reached", "calls that were connected to an agent by a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Reached) }},
+	{"calls_identified", "calls whose customer is known", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Known) }},
+	{repeatCalls, "calls_identified whose customer called again within 7 days", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Again) }},
+	{firstCallResolution, "calls_reached without a repeat / calls_reached, where the customer is known", Percent, func(t *CallTally) (float64, bool) { return t.Solved.resolved() }},
 	{"call_time", "Σ call length in the span", Seconds, func(t *CallTally) (float64, bool) { return length(t.Total) }},
 	{"call_time_setup", "call_time before our answer", Seconds, callTime(Setup)},
 	{"call_time_ivr", "call_time with the dialplan", Seconds, callTime(IVR)},
@@ -97,4 +107,4 @@ var callFormulas = []formula[CallTally]{
 }
 
 // Figures computes all formulas of customers' calls.
-func (t *CallTally) Figures() []Figure { return figures(callFormulas, t) }
+func (t *CallTally) Figures() []Figure { return provisional(figures(callFormulas, t), t.Span, t.Until) }

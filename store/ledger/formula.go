@@ -21,6 +21,8 @@ type Figure struct {
 	Unit    Unit
 	Value   float64
 	Known   bool
+	// Provisional says that days to come may still change it.
+	Provisional bool
 }
 
 // formula is a named way to a number.

@@ -59,6 +59,8 @@ type Figure struct {
 	Value   *float64    `json:"value"`
 	Unit    ledger.Unit `json:"unit"`
 	Formula string      `json:"formula"`
+	// Provisional says that days to come may still change it.
+	Provisional bool `json:"provisional,omitempty"`
 }
 
 // Daily computes the report of one day: customers' calls, each queue and one sheet per agent.
@@ -97,7 +99,7 @@ func (r *Report) fill(books *ledger.Books, day ledger.Span) {
 func (r *Report) add(kind, name string, figures []ledger.Figure) {
 	s := Sheet{Kind: kind, Name: name}
 	for _, f := range figures {
-		g := Figure{Name: f.Name, Unit: f.Unit, Formula: f.Formula}
+		g := Figure{Name: f.Name, Unit: f.Unit, Formula: f.Formula, Provisional: f.Provisional}
 		if f.Known {
 			g.Value = &f.Value
 		}
@@ -144,7 +146,11 @@ func (r *Report) WriteTable(w io.Writer) error {
 	for _, s := range r.Sheets {
 		g := grid{above: []string{"", s.title()}, head: []string{"  figure", "value", "formula"}}
 		for _, f := range s.Figures {
-			g.rows = append(g.rows, []string{"  " + f.Name, f.text(r.From.Location()), f.Formula})
+			formula := f.Formula
+			if f.Provisional {
+				formula += " (provisional)"
+			}
+			g.rows = append(g.rows, []string{"  " + f.Name, f.text(r.From.Location()), formula})
 		}
 		if err := g.writeTable(w); err != nil {
 			return err
@@ -184,7 +190,7 @@ func duration(d time.Duration) string {
 
 // WriteCSV writes one line per figure, with zone, unit and formula beside it.
 func (r *Report) WriteCSV(w io.Writer) error {
-	g := grid{head: []string{"date", "zone", "as_of", "sheet", "name", "figure", "value", "unit", "formula"}}
+	g := grid{head: []string{"date", "zone", "as_of", "sheet", "name", "figure", "value", "unit", "formula", "provisional"}}
 	for _, s := range r.Sheets {
 		for _, f := range s.Figures {
 			value := ""
@@ -194,10 +200,17 @@ func (r *Report) WriteCSV(w io.Writer) error {
 					value = time.UnixMicro(int64(*f.Value * 1e6)).In(r.From.Location()).Format(time.RFC3339)
 				}
 			}
-			g.rows = append(g.rows, []string{r.Date, r.Zone, r.Until.Format(time.RFC3339), s.Kind, s.Name, f.Name, value, string(f.Unit), f.Formula})
+			g.rows = append(g.rows, []string{r.Date, r.Zone, r.Until.Format(time.RFC3339), s.Kind, s.Name, f.Name, value, string(f.Unit), f.Formula, yes(f.Provisional)})
 		}
 	}
 	return g.writeCSV(w)
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
 }
 
 // WriteJSON writes the report for programs.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringway/store"
+	"ringway/store/ledger"
 )
 
 // eventColumns are read through this join; conditions name the events e and the boots b.
@@ -62,6 +63,7 @@ const aftermath = 24 * time.Hour
 //	──●───────┼────────────────────────────┼──────────────────┤
 //	  the last state of each agent before  │ states of agents │
 //	all events of calls that were up at from or are named in the window, whenever they happened
+//	the starts of their customers' next calls, up to ledger.RepeatWindow after the window
 //	starts and stops of nodes, and the last event of each run
 func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, error) {
 	lo, hi, late := from.UnixMicro(), to.UnixMicro(), to.Add(aftermath).UnixMicro()
@@ -79,6 +81,7 @@ func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, err
 	}{
 		{"WHERE e.at >= ? AND e.at < ? AND e.call = ''", []any{lo, hi}},
 		{callsTouching, []any{lo, hi, lo, hi, lo, lo}},
+		{repeats, []any{hi, to.Add(ledger.RepeatWindow).UnixMicro(), lo, hi}},
 		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call = ''", []any{hi, late}},
 		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call <> ''", []any{hi, late}},
 		{"WHERE e.kind IN ('node.start', 'node.stop') AND e.at >= ? AND e.at < ?", []any{earliest, late}},
@@ -115,6 +118,11 @@ const callsTouching = `WHERE e.call <> '' AND e.call IN (
 	UNION SELECT id FROM calls WHERE started >= ? AND started < ?
 	UNION SELECT id FROM calls WHERE ended >= ? AND started < ?
 	UNION SELECT id FROM calls WHERE ended IS NULL)`
+
+// repeats selects the beginnings of later calls of the customers who called in a window.
+const repeats = `WHERE e.kind IN ('call.start', 'call.kind') AND e.call <> '' AND e.call IN (
+	SELECT later.id FROM calls later WHERE later.customer <> '' AND later.started >= ? AND later.started < ? AND later.customer IN (
+		SELECT customer FROM calls WHERE started >= ? AND started < ? AND customer <> ''))`
 
 // FirstEvent returns when the oldest event happened, or store.ErrNotFound.
 func (d *DB) FirstEvent(ctx context.Context) (time.Time, error) {

@@ -104,11 +104,16 @@ type call struct {
 
 func (t *Traffic) open(id string, kind store.CallKind, at time.Time, parent string) {
 	e := store.Event{Kind: store.CallStart, Call: id, State: string(kind)}
-	if parent != "" {
+	customer := ""
+	switch {
+	case parent != "":
 		e.Data = map[string]string{store.DataParent: parent}
+	case kind == store.Customer && t.serial%5 > 0: // some call again, and some are unknown
+		customer = fmt.Sprint("k", t.serial%23)
+		e.Data = map[string]string{store.DataCustomer: customer}
 	}
 	t.emit(at, e)
-	t.calls[id] = &store.Call{ID: id, Parent: parent, Kind: kind, Start: at}
+	t.calls[id] = &store.Call{ID: id, Parent: parent, Kind: kind, Customer: customer, Start: at}
 }
 
 func (t *Traffic) answered(id string, at time.Time) {

@@ -33,7 +33,7 @@ e AS (SELECT q, SUM(d) AS wrap_up_time FROM (SELECT * FROM u UNION ALL SELECT ''
 k AS (SELECT queue AS q, * FROM work WHERE connected >= ?1 AND connected < ?2),
 f AS (SELECT q, COUNT(*) AS handled, SUM(talk + hold + wrap) / 1e6 AS work, SUM(talk) / 1e6 AS talk,
     SUM(handed = 'transfer_blind') AS blind, SUM(handed = 'transfer_attended') AS attended
-    FROM (SELECT * FROM k UNION ALL SELECT '', visit, queue, agent, connected, transferred, handed, within, talk, hold, wrap FROM k) GROUP BY q),
+    FROM (SELECT * FROM k UNION ALL SELECT '', visit, call, queue, agent, connected, transferred, handed, within, talk, hold, wrap FROM k) GROUP BY q),
 o AS (SELECT queue AS q, * FROM offer WHERE s >= ?1 AND s < ?2),
 g AS (SELECT q, COUNT(*) AS offers, SUM(outcome = 'answered') AS won,
     SUM(e IS NOT NULL AND outcome NOT IN ('answered', 'caller_left', 'lost_race')) AS rona
@@ -81,6 +81,7 @@ o AS (SELECT agent AS who, COUNT(*) AS offers, SUM(outcome = 'answered') AS offe
     SUM(e IS NOT NULL AND outcome NOT IN ('answered', 'caller_left', 'lost_race')) AS rona
     FROM offer WHERE s >= ?1 AND s < ?2 GROUP BY agent),
 w AS (SELECT agent AS who, COUNT(*) AS handled, SUM(transferred) AS by_transfer, SUM(handed = 'transfer_blind') AS blind,
+    SUM((SELECT COUNT(*) FROM known WHERE known.call = work.call)) AS known, SUM((SELECT TOTAL(again) FROM known WHERE known.call = work.call)) AS again,
     SUM(handed = 'transfer_attended') AS attended, SUM(within) AS answered_within, SUM(talk) / 1e6 AS sum_talk, MAX(talk) / 1e6 AS longest_talk,
     SUM(hold) / 1e6 AS sum_hold, MAX(hold) / 1e6 AS longest_hold, SUM(wrap) / 1e6 AS sum_wrap, MAX(wrap) / 1e6 AS longest_wrap
     FROM work WHERE connected >= ?1 AND connected < ?2 GROUP BY agent),
@@ -97,6 +98,7 @@ SELECT name.who, first_login, last_logout, IFNULL(logged_in, 0) AS logged_in, IF
     IFNULL(offers_lapsed, 0) AS offers_lapsed, IFNULL(rona, 0) AS rona, 100.0 * offers_answered / NULLIF(offers, 0) AS answer_rate,
     IFNULL(handled, 0) AS handled_in, IFNULL(out, 0) AS handled_out, IFNULL(internal, 0) AS handled_internal,
     IFNULL(by_transfer, 0) AS handled_by_transfer, IFNULL(blind, 0) AS transfers_blind, IFNULL(attended, 0) AS transfers_attended,
+    IFNULL(again, 0) AS repeat_calls, 100.0 * (known - again) / NULLIF(known, 0) AS first_call_resolution,
     IFNULL(answered_within, 0) AS answered_within, sum_talk / NULLIF(handled, 0) AS average_talk, IFNULL(longest_talk, 0) AS longest_talk,
     sum_hold / NULLIF(handled, 0) AS average_hold, IFNULL(longest_hold, 0) AS longest_hold, sum_wrap / NULLIF(handled, 0) AS average_wrap_up,
     IFNULL(longest_wrap, 0) AS longest_wrap_up, (sum_talk + sum_hold + sum_wrap) / NULLIF(handled, 0) AS aht,
@@ -117,6 +119,8 @@ SELECT 'customers', (SELECT COUNT(*) FROM s) AS calls,
     (SELECT IFNULL(SUM(disposition = 'busy'), 0) FROM s) AS calls_busy, (SELECT IFNULL(SUM(disposition = 'failed'), 0) FROM s) AS calls_failed,
     (SELECT IFNULL(SUM(disposition = 'canceled'), 0) FROM s) AS calls_canceled, (SELECT IFNULL(SUM(ended IS NULL), 0) FROM s) AS calls_up,
     (SELECT IFNULL(SUM(queued), 0) FROM s) AS calls_queued, (SELECT IFNULL(SUM(reached), 0) FROM s) AS calls_reached,
+    (SELECT COUNT(*) FROM s JOIN known USING (call)) AS calls_identified, (SELECT IFNULL(SUM(again), 0) FROM s JOIN known USING (call)) AS repeat_calls,
+    (SELECT 100.0 * SUM(NOT again) / NULLIF(COUNT(*), 0) FROM s JOIN known USING (call) WHERE reached) AS first_call_resolution,
     (SELECT IFNULL(SUM(MAX(0, MIN(COALESCE(ended, ?3), ?2) - MAX(s, ?1))), 0) / 1e6 FROM c) AS call_time,
     (SELECT IFNULL(SUM(d), 0) FROM t WHERE bucket = 'setup') AS call_time_setup, (SELECT IFNULL(SUM(d), 0) FROM t WHERE bucket = 'ivr') AS call_time_ivr,
     (SELECT IFNULL(SUM(d), 0) FROM t WHERE bucket = 'queue') AS call_time_queue, (SELECT IFNULL(SUM(d), 0) FROM t WHERE bucket = 'ringing') AS call_time_ringing,

@@ -54,7 +54,7 @@ CREATE INDEX temp.offer_visit ON offer (visit);
 
 CREATE TEMP TABLE phone_call AS
 SELECT c.call, COALESCE((SELECT k.state FROM ev k WHERE k.call = c.call AND k.kind = 'call.kind' ORDER BY k.n DESC LIMIT 1), c.state) AS kind,
-       COALESCE(json_extract(c.data, '$.parent'), '') AS parent, c.at AS s,
+       COALESCE(json_extract(c.data, '$.parent'), '') AS parent, COALESCE(json_extract(c.data, '$.customer'), '') AS customer, c.at AS s,
        (SELECT MIN(a.at) FROM ev a WHERE a.call = c.call AND a.kind = 'call.answer') AS answered,
        e.at AS ended, COALESCE(e.state, '') AS disposition,
        COALESCE((SELECT l.agent FROM ev l WHERE l.call = c.call AND l.kind = 'leg.start' AND l.state = 'in' AND l.agent <> ''
@@ -62,6 +62,14 @@ SELECT c.call, COALESCE((SELECT k.state FROM ev k WHERE k.call = c.call AND k.ki
 FROM ev c LEFT JOIN ev e ON e.n = (SELECT MIN(x.n) FROM ev x WHERE x.call = c.call AND x.kind = 'call.end')
 WHERE c.kind = 'call.start';
 CREATE INDEX temp.phone_call_parent ON phone_call (parent);
+CREATE INDEX temp.phone_call_customer ON phone_call (customer, s);
+
+-- calls of known customers, and whether each called again within seven days
+CREATE TEMP TABLE known AS
+SELECT c.call, EXISTS (SELECT 1 FROM phone_call r WHERE r.customer = c.customer AND r.s > c.s AND r.s <= c.s + 7 * 86400 * 1000000
+                       AND r.kind = 'customer' AND r.parent = '') AS again
+FROM phone_call c WHERE c.customer <> '' AND c.kind = 'customer' AND c.parent = '';
+CREATE INDEX temp.known_call ON known (call);
 
 CREATE TEMP TABLE leg AS
 SELECT l.leg, l.call, l.state = 'out' AS out, EXISTS (SELECT 1 FROM ev x WHERE x.leg = l.leg AND x.agent <> '') AS agents,
@@ -114,7 +122,7 @@ CREATE INDEX temp.call_time_visit ON call_time (visit);
 
 -- the whole work of a conversation, uncut
 CREATE TEMP TABLE work AS
-SELECT v.visit, v.queue, v.agent, v.connected, v.transferred, v.handed, v.left - v.entered <= v.t AS within,
+SELECT v.visit, v.call, v.queue, v.agent, v.connected, v.transferred, v.handed, v.left - v.entered <= v.t AS within,
     COALESCE((SELECT SUM(c.e - c.s) FROM call_time c WHERE c.visit = v.visit AND c.bucket = 'talk'), 0) AS talk,
     COALESCE((SELECT SUM(c.e - c.s) FROM call_time c WHERE c.visit = v.visit AND c.bucket IN ('hold', 'consult')), 0) AS hold,
     COALESCE((SELECT SUM(a.e - a.s) FROM agent_time a WHERE a.visit = v.visit AND a.state = 'wrap_up'), 0) AS wrap
