@@ -126,17 +126,20 @@ func (p *Handset) request(req *sipmsg.Request) {
 	case req.IsInvite() && c == nil:
 		p.ring(req)
 	case c == nil:
-		p.respond(req, outsideCalls(req.Method), "")
+		p.post(req)
+		p.respond(req, outsideCalls(req), "")
 	default:
 		c.inside(req)
 	}
 }
 
-// outsideCalls is the answer to a request that belongs to no call.
-func outsideCalls(m sipmsg.RequestMethod) int {
-	switch m {
+// outsideCalls is the answer to a request that belongs to no call: one that says it does is told that there is none.
+func outsideCalls(req *sipmsg.Request) int {
+	switch req.Method {
 	case sipmsg.OPTIONS, sipmsg.MESSAGE, sipmsg.NOTIFY:
-		return 200
+		if !req.To().Params.Has("tag") {
+			return 200
+		}
 	}
 	return 481
 }
