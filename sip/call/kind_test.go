@@ -25,6 +25,12 @@ func (q *counter) Enter(context.Context, apps.QueueEntry) (apps.Ticket, error) {
 	return s, nil
 }
 
+func (q *counter) first() *slip {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.tickets[0]
+}
+
 func (q *counter) Member(context.Context, apps.MemberCommand) (apps.MemberReply, error) {
 	return apps.MemberReply{Done: true, Result: "joined"}, nil
 }
@@ -135,7 +141,7 @@ func TestUnansweredLimitSparesWhoWaitsInAQueue(t *testing.T) {
 	a := guest.call("47", guest.sdp("0"))
 	guest.expect("183 INVITE")
 	guest.quiet(2*limit, "183 INVITE")
-	q.tickets[0].result <- store.TimedOut
+	q.first().result <- store.TimedOut
 	a.failed("480")
 	r.wants(store.DispositionNoAnswer, NeverAnswer, "switch", 480)
 }
@@ -153,7 +159,7 @@ func TestAWaitBeforeTheAnswerHasAnEndAllTheSame(t *testing.T) {
 // belongs to is the router's to say, so it hears of the account only.
 func TestAgentsOwnLegs(t *testing.T) {
 	r := newRig(t)
-	r.phones.people = map[string]string{"alice": "a-lin", "bob": "b-chen"}
+	r.phones.belong(map[string]string{"alice": "a-lin", "bob": "b-chen"})
 	alice, bob := r.phone("alice"), r.phone("bob")
 	a := alice.call("100", alice.sdp("0"))
 	b := bob.rings()

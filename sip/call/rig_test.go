@@ -135,7 +135,7 @@ func (r *rig) Response(res *sipmsg.Response, f transport.Flow) { r.m.Response(re
 // Admit believes the user part of From.
 func (r *rig) Admit(req *sipmsg.Request, _ transport.Flow) (Caller, *sipmsg.Response) {
 	user := req.From().Address.User
-	c := Caller{Kind: store.Internal, Account: user, Agent: r.phones.people[user], Context: "phones", Number: user, Name: req.From().DisplayName}
+	c := Caller{Kind: store.Internal, Account: user, Agent: r.phones.PersonOf(user), Context: "phones", Number: user, Name: req.From().DisplayName}
 	switch user {
 	case "nobody":
 		c.Context = ""
@@ -199,7 +199,18 @@ func (d *directory) Contacts(account string, _ time.Time) ([]Contact, bool) {
 	return out, true
 }
 
-func (d *directory) PersonOf(account string) string { return d.people[account] }
+func (d *directory) PersonOf(account string) string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.people[account]
+}
+
+// belong says whose accounts they are.
+func (d *directory) belong(people map[string]string) {
+	d.mu.Lock()
+	d.people = people
+	d.mu.Unlock()
+}
 
 func (d *directory) AccountOf(u sipmsg.Uri) (string, bool) {
 	return u.User, len(d.at(u.User)) > 0
