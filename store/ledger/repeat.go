@@ -17,6 +17,9 @@ const (
 
 var windows = map[string]time.Duration{repeatCalls: RepeatWindow, firstCallResolution: RepeatWindow}
 
+// Windowed says whether days to come may change a figure.
+func Windowed(figure string) bool { return windows[figure] > 0 }
+
 // provisional marks the figures of a span whose window was still open when the books were closed.
 func provisional(all []Figure, s Span, until time.Time) []Figure {
 	for i, f := range all {

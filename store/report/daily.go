@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -34,9 +35,12 @@ type Report struct {
 	Zone        string    `json:"zone"`
 	From        time.Time `json:"from"`
 	To          time.Time `json:"to"`
-	Until       time.Time `json:"until"`       // what happened after is not in it
-	Provisional bool      `json:"provisional"` // the day is not closed yet: 6 h after its midnight
+	Until       time.Time `json:"until"`           // what happened after is not in it
+	Provisional bool      `json:"provisional"`     // the day is not closed yet: 6 h after its midnight
+	Closed      time.Time `json:"closed,omitzero"` // when the figures were kept; zero where none are
 	Sheets      []Sheet   `json:"sheets"`
+	// Corrections are what later facts changed in the figures of a closed day.
+	Corrections []Correction `json:"corrections,omitempty"`
 }
 
 // Kinds of sheet.
@@ -63,18 +67,39 @@ type Figure struct {
 	Provisional bool `json:"provisional,omitempty"`
 }
 
-// Daily computes the report of one day: customers' calls, each queue and one sheet per agent.
-func Daily(ctx context.Context, events Events, o DailyOptions) (*Report, error) {
+func (o DailyOptions) withDefaults() DailyOptions {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
 	if o.Now.IsZero() {
 		o.Now = time.Now()
 	}
+	return o
+}
+
+// Daily computes the report of one day: customers' calls, each queue and one sheet per agent. Of a day whose figures were
+// kept by Close it shows those, and what differs since then as corrections.
+func Daily(ctx context.Context, events Events, o DailyOptions) (*Report, error) {
+	o = o.withDefaults()
 	day, err := parseDay(o)
 	if err != nil {
 		return nil, err
 	}
+	r, err := compute(ctx, events, o, day)
+	if days, ok := events.(Days); ok && err == nil && !r.Provisional {
+		c, err := days.ClosedDay(ctx, r.Date, r.Zone)
+		switch {
+		case err == nil:
+			r.correct(c)
+		case !errors.Is(err, store.ErrNotFound):
+			return nil, fmt.Errorf("daily report: %w", err)
+		}
+	}
+	return r, err
+}
+
+// compute makes the report from the events alone.
+func compute(ctx context.Context, events Events, o DailyOptions, day ledger.Span) (*Report, error) {
 	found, err := events.Window(ctx, day.From, day.To)
 	if err != nil {
 		return nil, fmt.Errorf("daily report: %w", err)
@@ -134,13 +159,16 @@ func (s Sheet) title() string {
 
 // WriteTable writes the report for people.
 func (r *Report) WriteTable(w io.Writer) error {
-	note := ""
-	if r.Provisional {
+	note, asOf := "", r.Until
+	switch {
+	case r.Provisional:
 		note = ", provisional"
+	case !r.Closed.IsZero():
+		note, asOf = ", closed", r.Closed
 	}
 	zone, _ := r.From.Zone()
 	if _, err := fmt.Fprintf(w, "%s of %s, time zone %s (%s), %s hours, as of %s%s\n", r.Title, r.Date, r.Zone, zone,
-		strconv.FormatFloat(r.To.Sub(r.From).Hours(), 'g', 4, 64), r.Until.Format("2006-01-02 15:04:05 MST"), note); err != nil {
+		strconv.FormatFloat(r.To.Sub(r.From).Hours(), 'g', 4, 64), asOf.Format("2006-01-02 15:04:05 MST"), note); err != nil {
 		return err
 	}
 	for _, s := range r.Sheets {
@@ -155,6 +183,9 @@ func (r *Report) WriteTable(w io.Writer) error {
 		if err := g.writeTable(w); err != nil {
 			return err
 		}
+	}
+	if len(r.Corrections) > 0 {
+		return r.corrections().writeTable(w)
 	}
 	return nil
 }
@@ -188,20 +219,22 @@ func duration(d time.Duration) string {
 	return fmt.Sprintf("%.1fs", d.Seconds())
 }
 
-// WriteCSV writes one line per figure, with zone, unit and formula beside it.
+// WriteCSV writes one line per figure, with zone, unit and formula beside it, and one per correction, with its own date.
 func (r *Report) WriteCSV(w io.Writer) error {
-	g := grid{head: []string{"date", "zone", "as_of", "sheet", "name", "figure", "value", "unit", "formula", "provisional"}}
+	g := grid{head: []string{"date", "zone", "as_of", "sheet", "name", "figure", "value", "unit", "formula", "provisional", "closed_value"}}
+	asOf := r.Until
+	if !r.Closed.IsZero() {
+		asOf = r.Closed
+	}
 	for _, s := range r.Sheets {
 		for _, f := range s.Figures {
-			value := ""
-			if f.Value != nil {
-				value = strconv.FormatFloat(*f.Value, 'f', -1, 64)
-				if f.Unit == ledger.Clock {
-					value = time.UnixMicro(int64(*f.Value * 1e6)).In(r.From.Location()).Format(time.RFC3339)
-				}
-			}
-			g.rows = append(g.rows, []string{r.Date, r.Zone, r.Until.Format(time.RFC3339), s.Kind, s.Name, f.Name, value, string(f.Unit), f.Formula, yes(f.Provisional)})
+			g.rows = append(g.rows, []string{r.Date, r.Zone, asOf.Format(time.RFC3339), s.Kind, s.Name, f.Name, r.cell(f.Value, f.Unit), string(f.Unit), f.Formula,
+				yes(f.Provisional), ""})
 		}
+	}
+	for _, c := range r.Corrections {
+		g.rows = append(g.rows, []string{r.Date, r.Zone, c.At.Format(time.RFC3339), c.Kind, c.Name, c.Figure, r.cell(c.Value, c.Unit), string(c.Unit),
+			"correction of a closed day", "", r.cell(c.Closed, c.Unit)})
 	}
 	return g.writeCSV(w)
 }
