@@ -131,7 +131,16 @@ func (c *Call) runLoop() {
 		case <-fire:
 		}
 	}
-	c.box.close()
+	for _, late := range c.box.close() {
+		c.tooLate(&late)
+	}
+}
+
+// tooLate answers a request that came behind the end of its dialog (RFC 3261 §12.2.2): silence would make the far end repeat it.
+func (c *Call) tooLate(m *message) {
+	if m.server != nil {
+		c.m.refuse(m.server, 481)
+	}
 }
 
 // turn handles what waits, and what is due; true when the call is over.
@@ -187,6 +196,7 @@ func (c *Call) handle(m *message) {
 	case m.media != nil:
 		c.mediaEvent(m.p, *m.media)
 	case m.p == nil || m.p.gone:
+		c.tooLate(m)
 	case m.server != nil:
 		r := m.in.(leg.Request)
 		c.txs++

@@ -63,10 +63,13 @@ func (b *mailbox) giveBack(batch []message) {
 	b.mu.Unlock()
 }
 
-func (b *mailbox) close() {
+// close takes nothing more and returns what still waited.
+func (b *mailbox) close() []message {
 	b.mu.Lock()
+	defer b.mu.Unlock()
+	late := b.list
 	b.closed, b.list, b.spare = true, nil, nil
-	b.mu.Unlock()
+	return late
 }
 
 // must appends a message whatever waits: for the few of which a call has a bounded number (its script's end, its stop).
