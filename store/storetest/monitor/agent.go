@@ -159,7 +159,7 @@ func (m *Monitor) idling(at time.Time) {
 			}
 			if idle := at.Sub(since); idle > m.o.Idle+m.o.Slack {
 				m.seen[key] = true
-				m.report("I6", at, "%s is ready and visit %s of queue %s waits for %s", a.id, v.id, v.queue, idle)
+				m.late("I6", at, idle-m.o.Idle-m.o.Slack, "%s is ready and visit %s of queue %s waits for %s", a.id, v.id, v.queue, idle)
 			}
 		}
 	}
@@ -185,41 +185,52 @@ func (m *Monitor) busyMeansDialog() {
 	}
 }
 
+// hasDialog looks for a dialog that lasted as long as a stretch of being busy, give and take the slack at both ends.
 func (m *Monitor) hasDialog(id string, s span) {
-	if s.to.Sub(s.from) <= 2*m.o.Slack {
-		return
-	}
+	least := s.to.Sub(s.from)
 	for _, l := range m.call(s.call).legs {
+		if l.agent != id && l.agent != "" {
+			continue
+		}
 		end := l.end
 		if end.IsZero() {
 			end = m.last
 		}
-		if (l.agent == id || l.agent == "") && !l.start.After(s.from.Add(m.o.Slack)) && !end.Before(s.to.Add(-m.o.Slack)) {
-			return
-		}
+		least = min(least, max(l.start.Sub(s.from), s.to.Sub(end)))
 	}
-	m.report("I2", s.from, "%s is in %s for %s without a dialog of call %s", id, s.state, s.to.Sub(s.from), s.call)
+	if over := least - m.o.Slack; over > 0 {
+		m.late("I2", s.from, over, "%s is in %s for %s without a dialog of call %s", id, s.state, s.to.Sub(s.from), s.call)
+	}
 }
 
+// isBusy looks for stretches of an answered dialog in which its agent was not busy, longer than the slack.
 func (m *Monitor) isBusy(a *agent, call string, l *leg) {
-	from, to := l.answer.Add(m.o.Slack), l.end.Add(-m.o.Slack)
-	if l.end.IsZero() {
-		to = m.last
+	end := l.end
+	if end.IsZero() {
+		end = m.last
 	}
-	if !from.Before(to) {
-		return
-	}
-	for at := from; at.Before(to); {
-		if a == nil {
-			break
-		}
-		i := slices.IndexFunc(a.busy, func(s span) bool { return !s.from.After(at) && (s.to.IsZero() || s.to.After(at)) })
-		if i < 0 {
-			break
-		}
-		if at = a.busy[i].to; at.IsZero() || !at.Before(to) {
-			return
+	var gap time.Duration
+	at := l.answer
+	if a != nil {
+		for _, s := range a.busy {
+			if s.from.After(at) {
+				gap = max(gap, minTime(s.from, end).Sub(at))
+			}
+			if s.to.IsZero() {
+				at = end
+			}
+			at = later(at, s.to)
 		}
 	}
-	m.report("I2", from, "a dialog of %s in call %s is up for %s and she is not busy throughout", l.agent, call, l.end.Sub(l.answer))
+	gap = max(gap, end.Sub(at))
+	if over := gap - m.o.Slack; over > 0 {
+		m.late("I2", l.answer, over, "a dialog of %s in call %s is up for %s, and for %s of it she is not busy", l.agent, call, end.Sub(l.answer), gap)
+	}
+}
+
+func minTime(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -48,6 +48,7 @@ type Violation struct {
 	Invariant string // "I1" … "I8"
 	At        time.Time
 	Text      string
+	Over      time.Duration // how much longer than allowed something took; 0 for what is wrong at any speed
 }
 
 // String is the violation in one line.
@@ -134,8 +135,13 @@ func (m *Monitor) event(e *store.Event) {
 }
 
 func (m *Monitor) report(invariant string, at time.Time, format string, args ...any) {
+	m.late(invariant, at, 0, format, args...)
+}
+
+// late reports what took longer than it may, which on a machine that has no time for anybody says nothing about the switch.
+func (m *Monitor) late(invariant string, at time.Time, over time.Duration, format string, args ...any) {
 	if len(m.found) < maxFound {
-		m.found = append(m.found, Violation{invariant, at, fmt.Sprintf(format, args...)})
+		m.found = append(m.found, Violation{Invariant: invariant, At: at, Text: fmt.Sprintf(format, args...), Over: over})
 	}
 }
 

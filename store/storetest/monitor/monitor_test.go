@@ -134,7 +134,7 @@ func TestEachInvariantHasAVoice(t *testing.T) {
 		"connected without an answer":   {"I1", "did not answer", caller("1") + "2 visit.connect v1 - v1.1 mei"},
 		"two offers at once":            {"I2", "while she has v1.1", caller("1") + caller("2") + "2 offer.start v1.1 - mei\n2 offer.start v2.1 - mei"},
 		"talk without a dialog":         {"I2", "without a dialog", "1 agent.state mei talk c1\n5 agent.state mei available"},
-		"a dialog without being busy":   {"I2", "not busy throughout", "1 call.start c1\n1 leg.start l1 out mei\n2 leg.answer l1 out mei\n9 leg.end l1 out mei\n9 call.end c1"},
+		"a dialog without being busy":   {"I2", "she is not busy", "1 call.start c1\n1 leg.start l1 out mei\n2 leg.answer l1 out mei\n9 leg.end l1 out mei\n9 call.end c1"},
 		"an offer after the goodbye":    {"I3", "after the caller left", caller("1") + "1 leg.start l1 in\n2 leg.end l1 in\n3 offer.start v1.1 - mei"},
 		"an offer withdrawn late":       {"I3", "is withdrawn", caller("1") + "1 leg.start l1 in\n1 offer.start v1.1 - mei\n2 leg.end l1 in\n2.5 offer.end v1.1 caller_left mei"},
 		"an offer for nobody":           {"I3", "does not wait", caller("1") + "2 visit.leave v1 abandoned\n3 offer.start v1.1 - mei"},

@@ -77,6 +77,7 @@ func (m *Monitor) visitEvent(e *store.Event) {
 		v.state, c.visit = over, nil
 		if o := m.offers[e.Offer]; o != nil && o.agent.offer == o {
 			o.agent.offer = nil
+			o.agent.wrap = later(o.agent.wrap, e.At.Add(m.o.Queues[v.queue].WrapUp))
 		}
 	}
 }
@@ -120,7 +121,7 @@ func (m *Monitor) offerStarts(e *store.Event) {
 		return
 	}
 	if c := m.call(v.call); !c.left.IsZero() && e.At.Sub(c.left) > m.o.Slack {
-		m.report("I3", e.At, "offer %s starts %s after the caller left", e.Offer, e.At.Sub(c.left))
+		m.late("I3", e.At, e.At.Sub(c.left)-m.o.Slack, "offer %s starts %s after the caller left", e.Offer, e.At.Sub(c.left))
 	}
 	m.longestWaitingFirst(v, a, e)
 	if !m.o.Queues[v.queue].RingAll {
@@ -158,7 +159,7 @@ func (m *Monitor) offerEnds(o *offer, e *store.Event) {
 		v.state, v.since = waiting, e.At
 	}
 	if c := m.call(v.call); !c.left.IsZero() && e.At.Sub(c.left) > m.o.Withdraw {
-		m.report("I3", e.At, "offer %s is withdrawn %s after the caller left", o.id, e.At.Sub(c.left))
+		m.late("I3", e.At, e.At.Sub(c.left)-m.o.Withdraw, "offer %s is withdrawn %s after the caller left", o.id, e.At.Sub(c.left))
 	}
 	q := m.o.Queues[v.queue]
 	a.keep = false
