@@ -22,7 +22,6 @@ type peer struct {
 	at     string // of the socket, as it stands in Via and Contact
 	to     netip.AddrPort
 	branch atomic.Uint64
-	over   atomic.Bool
 	wg     sync.WaitGroup
 }
 

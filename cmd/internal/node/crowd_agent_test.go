@@ -16,7 +16,6 @@ type worker struct {
 	name  string
 	dice  *rand.Rand
 	phone *siptest.Handset
-	mute  *time.Timer // until it fires she may be unreachable: an INVITE that no phone answers takes 32 s to give up
 	done  chan struct{}
 }
 
