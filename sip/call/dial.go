@@ -138,7 +138,8 @@ func (d *dialing) busy() bool {
 func (d *dialing) rangOut() {
 	for _, t := range d.targets[:d.tried] {
 		if !t.done {
-			t.giveUp(NoAnswer.leg(), rangOr(t.rang), 408)
+			t.note(rangOr(t.rang), 408) // unless one of its phones told more
+			t.giveUp(NoAnswer.leg(), t.outcome, t.status)
 		}
 	}
 	d.advance()
