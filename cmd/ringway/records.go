@@ -186,7 +186,13 @@ func reportCommand() *cobra.Command {
 		return nil
 	}
 	c.AddCommand(reading{formats: true, check: check, do: func(ctx context.Context, r *records, _ []string) error {
-		rep, err := report.Daily(ctx, r.db, report.DailyOptions{Date: date, Zone: r.zone})
+		o := report.DailyOptions{Date: date, Zone: r.zone, Now: time.Now()}
+		if r.zone.String() == r.notes.Location().String() { // days are closed in the company's zone
+			if _, err := report.Close(ctx, archive{r.db, r.notes.Database}, o); err != nil {
+				fmt.Fprintln(daily.ErrOrStderr(), "ringway: the figures of the closed day are not kept:", err)
+			}
+		}
+		rep, err := report.Daily(ctx, r.db, o)
 		if err != nil {
 			return err
 		}

@@ -36,7 +36,8 @@ type Correction struct {
 }
 
 // Close keeps the figures of a day as they were when it closed, 6 h after its midnight: what is known of the time up to then.
-// It tells whether it did: not before the day closes, nor again. Figures whose window is longer than that are left out.
+// It tells whether it did: not before the day closes, nor again, nor for a day on which nothing happened. Figures whose
+// window is longer than that are left out.
 func Close(ctx context.Context, a Archive, o DailyOptions) (bool, error) {
 	o = o.withDefaults()
 	day, err := parseDay(o)
@@ -51,12 +52,17 @@ func Close(ctx context.Context, a Archive, o DailyOptions) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	something := false
 	for _, s := range r.Sheets {
 		for _, f := range s.Figures {
 			if !ledger.Windowed(f.Name) {
 				c.Figures = append(c.Figures, store.ClosedFigure{Kind: s.Kind, Name: s.Name, Figure: f.Name, Value: f.Value})
+				something = something || !same(f.Value, nil)
 			}
 		}
+	}
+	if !something {
+		return false, nil
 	}
 	if err := a.CloseDay(ctx, c); err != nil {
 		return false, fmt.Errorf("close day %s: %w", c.Date, err)

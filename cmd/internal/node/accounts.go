@@ -21,7 +21,7 @@ const (
 )
 
 // runAccounts keeps the database in order: it writes the segments of the last hours again and again, each time a little
-// further, and deletes what expired. It begins with what the last run left: after a kill its last minutes are not written yet.
+// further, deletes what expired, and keeps the figures of days that closed. It begins with what the last run left: after a kill its last minutes are not written yet.
 func (n *Node) runAccounts(ctx context.Context) {
 	defer n.wg.Done()
 	if err := n.records.Flush(ctx); err != nil && ctx.Err() == nil {
@@ -29,9 +29,11 @@ func (n *Node) runAccounts(ctx context.Context) {
 	}
 	t := time.NewTicker(accountEvery)
 	defer t.Stop()
+	closed := ""
 	for {
 		n.account(ctx)
 		n.prune(ctx)
+		closed = n.closeDays(ctx, closed)
 		select {
 		case <-ctx.Done():
 			return
