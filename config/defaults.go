@@ -15,7 +15,7 @@ func Defaults() Settings {
 			{Protocol: "tcp", Address: netip.MustParseAddrPort("0.0.0.0:5060")},
 		},
 		Realm:  "ringway",
-		RTP:    RTP{Ports: "16384-32767", Timeout: 30 * time.Second, HangUp: 5 * time.Minute},
+		RTP:    RTP{Ports: "16384-32767", Timeout: 30 * time.Second}, // no hang_up: a muted phone may be silent long, probing decides
 		Codecs: []string{"opus", "G722", "PCMU", "PCMA"},
 		Limits: Limits{
 			Calls:        2000,

@@ -178,7 +178,7 @@ func (r *reader) rtp(m *diag.Mapping, def RTP) RTP {
 	out.Loops = m.Field("loops").IntBetween(0, 0, 64)
 	out.Timeout = m.Field("timeout").Duration(def.Timeout)
 	h := m.Field("hang_up")
-	if out.HangUp = h.Duration(max(def.HangUp, out.Timeout)); out.HangUp > 0 && out.HangUp < out.Timeout {
+	if out.HangUp = h.Duration(def.HangUp); out.HangUp > 0 && out.HangUp < out.Timeout {
 		h.Errorf(codeConflict, "make it longer, or 0s for never", "rtp.hang_up is shorter than rtp.timeout: nobody would be asked before")
 	}
 	return out

@@ -45,12 +45,12 @@ func TestWhoseCallsAreACustomers(t *testing.T) {
 
 func TestLimitsOfCallsFollowTheSettings(t *testing.T) {
 	s := starter(t).Settings
-	if l := callLimits(s); l.RTPTimeout != 5*time.Minute || l.Silence != 30*time.Second || l.Calls != 500 {
+	if l := callLimits(s); l.RTPTimeout != 0 || l.Silence != 30*time.Second || l.Calls != 500 {
 		t.Errorf("%+v", l)
 	}
-	s.RTP.HangUp = 0
-	if l := callLimits(s); l.RTPTimeout != 0 {
-		t.Errorf("hang_up: 0s is a limit of %s", l.RTPTimeout)
+	s.RTP.HangUp = 10 * time.Minute
+	if l := callLimits(s); l.RTPTimeout != 10*time.Minute {
+		t.Errorf("hang_up: 10m is a limit of %s", l.RTPTimeout)
 	}
 }
 
