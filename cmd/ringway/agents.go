@@ -32,6 +32,9 @@ func agentCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), agentLine(v))
+			if v.State == string(store.Unreachable) {
+				fmt.Fprintln(c.OutOrStdout(), "no phone of the agent is registered: calls come once one is; 'ringway bindings' lists phones")
+			}
 			return nil
 		},
 	}
@@ -112,7 +115,7 @@ func agentTable(c *cobra.Command, list []console.AgentView) report.Listing {
 	case ready == 0:
 		out.Below = []string{"nobody can take a call: 'ringway agent NAME join', or *45 at the phone, lets an agent serve"}
 	default:
-		out.Below = []string{fmt.Sprintf("%d of %d can take calls", ready, len(list))}
+		out.Below = []string{fmt.Sprintf("%d can take a call now", ready)}
 	}
 	return out
 }

@@ -202,7 +202,7 @@ func TestTimesAreTheCompanys(t *testing.T) {
 		says []string
 	}{
 		{[]string{"status"}, []string{"2026-03-02 20:00:00", "Asia/Taipei"}},
-		{[]string{"agents"}, []string{"2026-03-02 20:00:00", "time zone Asia/Taipei", "not responding", "1 of 3 can take calls"}},
+		{[]string{"agents"}, []string{"2026-03-02 20:00:00", "time zone Asia/Taipei", "not responding", "1 can take a call now"}},
 		{[]string{"bindings"}, []string{"2026-03-02 20:00:00", "time zone Asia/Taipei", "sip:mei@192.0.2.1:5062", "baresip"}},
 		{[]string{"token", "c-1"}, []string{"2026-03-02 20:00:00", "Asia/Taipei"}},
 		{[]string{"calls"}, []string{"2026-03-02 20:00:00", "Asia/Taipei"}},

@@ -97,7 +97,7 @@ func (c *company) looks() []command {
 		id = c.first
 	}
 	return []command{
-		{"who does what", fmt.Sprintf("%s agents; %s bindings for the phones", c.o.Program, c.o.Program)},
+		{"who does what", fmt.Sprintf("%s agents; %s bindings", c.o.Program, c.o.Program)},
 		{"calls, and why", fmt.Sprintf("%s calls; %s explain call %s", c.o.Program, c.o.Program, id)},
 		{"the day", c.o.Program + " report daily"},
 		{"your edits", fmt.Sprintf("%s reload, after a change in %s", c.o.Program, filepath.Join(c.o.Data, "demo"))},
