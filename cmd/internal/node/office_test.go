@@ -313,6 +313,20 @@ func (o *office) offers(c *siptest.Call) []string {
 	return o.b.offersOf(c.ID)
 }
 
+// events lists what is on record of a call so far.
+func (o *office) events(c *siptest.Call) []store.Event {
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
+	return slices.Clone(o.b.of(c.ID))
+}
+
+// state is the last one of an agent.
+func (o *office) state(agent string) store.Event {
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
+	return o.b.states[agent]
+}
+
 // over waits until a call is on record as ended, and returns its row.
 func (o *office) over(c *siptest.Call) store.Call {
 	o.t.Helper()
@@ -352,17 +366,23 @@ func (o *office) silent() {
 	o.silentBut(0)
 }
 
-// silentBut lets pass what was late by no more than the machine was tired.
+// silentBut lets pass what was late by no more than the machine was tired, and says how much that was.
 func (o *office) silentBut(tired time.Duration) {
 	o.t.Helper()
 	o.post.settle()
+	late, worst := 0, monitor.Violation{}
 	for _, v := range o.mon.Finish() {
 		if v.Over > 0 && v.Over <= tired {
-			o.t.Logf("late by %s on a machine that is late itself: %s", v.Over, v)
+			if late++; v.Over > worst.Over {
+				worst = v
+			}
 			continue
 		}
 		o.t.Error(v)
 		o.tell(v)
+	}
+	if late > 0 {
+		o.t.Logf("%d times late on a machine that is itself late (allowed %s), by %s at most: %s", late, tired, worst.Over, worst)
 	}
 }
 

@@ -42,7 +42,7 @@ func TestAgentsJoinPauseAndLeaveByDialling(t *testing.T) {
 	o.wantQueues("zh1", "help", "urgent")
 	o.dial(p, "*48")
 	o.want("zh1", store.NotReady)
-	if reason := o.b.states["zh1"].Reason; reason != "break" {
+	if reason := o.state("zh1").Reason; reason != "break" {
 		t.Errorf("paused for %q", reason)
 	}
 	waiting := o.customer("zh-TW").Invite("help")
@@ -85,13 +85,16 @@ func TestHotDesk(t *testing.T) {
 	in.Bye()
 	o.want("zh1", store.Available)
 	wrong := 0
-	for _, events := range o.b.events {
-		for _, e := range events {
-			if e.Kind == store.UserEvent && e.State == "wrong_pin" {
-				wrong++
+	o.b.within(0, func() bool {
+		for _, events := range o.b.events {
+			for _, e := range events {
+				if e.Kind == store.UserEvent && e.State == "wrong_pin" {
+					wrong++
+				}
 			}
 		}
-	}
+		return true
+	})
 	if wrong != 1 {
 		t.Errorf("%d wrong pins were heard of, want 1", wrong)
 	}

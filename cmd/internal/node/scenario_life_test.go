@@ -89,8 +89,8 @@ func TestARestartKeepsAgentsAndProvesPhones(t *testing.T) {
 	o.want("zh1", store.Available)
 	o.want("zh3", store.Available)
 	o.want("zh2", store.NotReady)
-	if !o.b.within(0, func() bool { return o.b.is("en1", store.Unreachable) }) {
-		t.Errorf("en1 is %s, though her phone said nothing since", o.b.states["en1"].State)
+	if is := o.state("en1").State; is != string(store.Unreachable) {
+		t.Errorf("en1 is %s, though her phone said nothing since", is)
 	}
 	out, in := o.talk(o.customer("zh-TW"), "help", zh3) // zh1 dialled last: idle time outlives the restart
 	if got := o.offers(out); len(got) != 1 || got[0] != "zh3" {

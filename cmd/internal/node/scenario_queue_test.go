@@ -1,12 +1,14 @@
 package node
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"ringway/console"
 	"ringway/sip/siptest"
 	"ringway/store"
+	"ringway/store/report"
 )
 
 func TestTheCallerKeepsThePlaceThroughMisses(t *testing.T) {
@@ -153,7 +155,7 @@ func TestRingAllHasOneWinner(t *testing.T) {
 	rung[2].Answer() // a moment too late
 	o.event(a, store.VisitConnect, "")
 	var won string
-	for _, e := range o.b.events[o.b.calls[a.ID]] {
+	for _, e := range o.events(a) {
 		if e.Kind == store.VisitConnect {
 			won = e.Agent
 		}
@@ -171,8 +173,10 @@ func TestRingAllHasOneWinner(t *testing.T) {
 	}
 	outcomes := map[store.OfferOutcome]int{}
 	o.over(a)
-	for _, f := range o.b.offers {
-		outcomes[f.Outcome]++
+	for _, e := range o.events(a) {
+		if e.Kind == store.OfferEnd {
+			outcomes[store.OfferOutcome(e.State)]++
+		}
 	}
 	if outcomes[store.Answered] != 1 || outcomes[store.LostRace] != 2 {
 		t.Errorf("outcomes %v", outcomes)
@@ -186,7 +190,7 @@ func TestPreviewFallsBackToRing(t *testing.T) {
 	ja1 := o.agent("ja1")
 	a, in := o.talk(o.customer("ja"), "preview", ja1)
 	found := false
-	for _, e := range o.b.events[o.b.calls[a.ID]] {
+	for _, e := range o.events(a) {
 		found = found || e.Kind == store.OfferStart && e.Reason == "preview_without_desk"
 	}
 	if !found {
@@ -226,6 +230,59 @@ func TestResultsOfAQueueBranch(t *testing.T) {
 	}
 	o.quiet(patience)
 	o.silent()
+}
+
+// TestWhoHasNoShiftIsToldAndPassedOver where the queue requires one: she has joined, and explain says why she gets nothing.
+func TestWhoHasNoShiftIsToldAndPassedOver(t *testing.T) {
+	zone, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.ToLower(time.Now().In(zone).AddDate(0, 0, 3).Weekday().String()[:3])
+	o := openOffice(t, edit{"queues.yaml", "  flights:\n", "  flights:\n    require_shift: true\n"},
+		edit{"people.yaml", "phones: [fly1]}", "phones: [fly1], shifts: [{days: " + other + ", hours: \"09:00-18:00\"}]}"})
+	fly1 := o.phone("fly1")
+	o.dial(fly1, "*45701")
+	o.wantQueues("fly1", "flights")
+	a := o.customer("en").Invite("flights")
+	a.Expect(200)
+	o.event(a, store.VisitStep, "1")
+	a.Bye()
+	o.over(a)
+	if why := o.explain(); !strings.Contains(why, "off shift") || !strings.Contains(why, "fly1") {
+		t.Errorf("explain says\n%s", why)
+	}
+}
+
+// TestWhoDeclinedACallerIsNotAskedAgain for a while, though she is free: explain says so.
+func TestWhoDeclinedACallerIsNotAskedAgain(t *testing.T) {
+	o := openOffice(t, edit{"queues.yaml", "declined_caller: 800ms", "declined_caller: 5s"})
+	zh1 := o.agent("zh1")
+	a := o.customer("zh-TW").Invite("help")
+	a.Expect(200)
+	in := zh1.ExpectCall()
+	in.Ring(1)
+	in.Decline(603)
+	o.event(a, store.VisitStep, "2") // her rest is over by now
+	a.Bye()
+	o.over(a)
+	o.offered(a, "zh1")
+	if why := o.explain(); !strings.Contains(why, "declined this very caller") {
+		t.Errorf("explain says\n%s", why)
+	}
+}
+
+// explain is what `ringway explain call` says of the calls so far.
+func (o *office) explain() string {
+	o.t.Helper()
+	o.post.settle()
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
+	var text strings.Builder
+	if err := (report.Words{}).WriteCall(&text, o.b.decisions); err != nil {
+		o.t.Fatal(err)
+	}
+	return text.String()
 }
 
 // visit is the last visit of a call.
