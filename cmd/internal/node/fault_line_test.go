@@ -47,7 +47,7 @@ func openLine(t testing.TB, server string, w weather, seed uint64) *badLine {
 	l := &badLine{near: near, far: far, weather: w, rnd: rand.New(rand.NewPCG(seed, 1))}
 	l.wg.Add(2)
 	go l.runOut(to)
-	go l.runIn()
+	go l.runIn(to)
 	t.Cleanup(func() {
 		near.Close()
 		far.Close()
@@ -69,25 +69,30 @@ func (l *badLine) runOut(to *net.UDPAddr) {
 			return
 		}
 		l.mu.Lock()
-		l.phone = from
+		if l.phone == nil {
+			l.phone = from
+		}
+		stray := l.phone.String() != from.String() // meant for whoever had this port before
 		l.mu.Unlock()
-		l.carry(l.far, to, buf[:n])
+		if !stray {
+			l.carry(l.far, to, buf[:n])
+		}
 	}
 }
 
 // runIn carries what the switch sends.
-func (l *badLine) runIn() {
+func (l *badLine) runIn(server *net.UDPAddr) {
 	defer l.wg.Done()
 	buf := make([]byte, 65536)
 	for {
-		n, _, err := l.far.ReadFromUDP(buf)
+		n, from, err := l.far.ReadFromUDP(buf)
 		if err != nil {
 			return
 		}
 		l.mu.Lock()
 		to := l.phone
 		l.mu.Unlock()
-		if to != nil {
+		if to != nil && from.String() == server.String() {
 			l.carry(l.near, to, buf[:n])
 		}
 	}
