@@ -1,9 +1,11 @@
 package config
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -29,5 +31,27 @@ func TestReadmeSamplesLoad(t *testing.T) {
 				t.Fatalf("the sample has errors:\n%s", render(l, source))
 			}
 		})
+	}
+}
+
+// TestReadmeShowsARealFinding makes the README's typing mistake in the starter configuration.
+func TestReadmeShowsARealFinding(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := starter(t)
+	file := filepath.Join(dir, "dialplan", "10-customers.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, bytes.Replace(text, []byte("playback: welcome"), []byte("playbck: welcome"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, l, source := Load(dir)
+	found := strings.TrimRight(render(l, source), "\n")
+	if shown := "    " + strings.ReplaceAll(found, "\n", "\n    "); !strings.Contains(string(readme), shown) {
+		t.Errorf("the README shows another finding than this one:\n%s", found)
 	}
 }

@@ -63,7 +63,7 @@ func (s *Sounds) list(want func(dir string) bool) []string {
 	return out
 }
 
-// OpenPrompt opens a prompt in the caller's language, or in one that is near: zh-TW, zh, any other zh-…, then the default.
+// OpenPrompt opens a prompt in the caller's language, or in one that is near: zh-TW, zh, then the default, then en.
 // file is its place, the same for the same sound.
 func (s *Sounds) OpenPrompt(name, language string) (f fs.File, file string, err error) {
 	for _, dir := range s.languages(language) {
