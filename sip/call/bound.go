@@ -8,8 +8,8 @@ type bound struct {
 	duration time.Duration // Limits.Duration
 }
 
-// Bound changes Limits.Calls and Limits.Duration; zero takes the default. Calls beyond the new number go on, and those that
-// were answered keep the length they began with.
+// Bound changes Limits.Calls and Limits.Duration; zero takes the default. Calls beyond the new number go on, and all
+// keep the length they began with.
 func (m *Manager) Bound(calls int, duration time.Duration) {
 	l := Limits{Calls: calls, Duration: duration}.withDefaults()
 	m.bound.Store(&bound{l.Calls, l.Duration})

@@ -68,6 +68,7 @@ type Call struct {
 	info    dialplan.Info
 	limits  limits
 	plan    *dialplan.Plan
+	longest time.Duration // answered, as the limits said when it began
 	a       *party
 	parties []*party // all that have not finished their dialog, a included
 	alarms  []*alarm

@@ -228,6 +228,6 @@ func (c *Call) setAnswered(at time.Time) {
 	c.m.count.setups.Add(-1)
 	c.row.Answer, c.said, c.refusal = at, reason{}, ""
 	c.limit.stop()
-	c.limit = c.after(c.m.bound.Load().duration, func() { c.end(TooLong, bySwitch) })
+	c.limit = c.after(c.longest, func() { c.end(TooLong, bySwitch) })
 	c.event(store.Event{Kind: store.CallAnswer})
 }

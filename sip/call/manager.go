@@ -140,6 +140,7 @@ func (m *Manager) invite(s *transaction.Server) {
 	c := m.newCall(req, caller)
 	if c == nil {
 		m.leaveSession(&caller)
+		m.count.refused.Add(1)
 		m.refuse(s, 503, m.retryAfter())
 		return
 	}
@@ -176,15 +177,16 @@ func (m *Manager) refuse(s *transaction.Server, status int, headers ...sipmsg.He
 	_ = s.Respond(res)
 }
 
-// newCall makes a call and enters it; nil when the manager is stopping.
+// newCall makes a call and enters it; nil when the manager is stopping, or others took the last place since the gate.
 func (m *Manager) newCall(req *sipmsg.Request, caller Caller) *Call {
-	c := &Call{m: m, id: newID(), caller: caller, ended: make(chan struct{}), plan: m.o.Plan()}
+	b := m.bound.Load()
+	c := &Call{m: m, id: newID(), caller: caller, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
 	c.box.init()
 	c.log = m.o.Log.With("call", c.id)
 	c.info, c.limits = infoOf(c.id, req, caller), limitsOf(req)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.closed {
+	if m.closed || len(m.calls) >= b.calls {
 		return nil
 	}
 	m.calls[c.id] = c

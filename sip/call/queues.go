@@ -70,7 +70,7 @@ func (c *Call) waits(by int) {
 	switch {
 	case by > 0 && c.visits == 1:
 		c.left = max(c.limit.at.Sub(c.now()), 0)
-		c.limitUnanswered(c.m.bound.Load().duration)
+		c.limitUnanswered(c.longest)
 	case by < 0 && c.visits == 0:
 		c.limitUnanswered(c.left)
 	}
