@@ -47,7 +47,21 @@ func (k *checker) all() {
 	for _, name := range keys(s.Trunks) {
 		k.trunk(name, s.Trunks[name])
 	}
+	k.console()
 	k.phones()
+}
+
+// console demands that the certificate can be read, and warns where passwords would cross a network in the clear.
+func (k *checker) console() {
+	c := k.c.Settings.Console
+	if c.OIDC.ClientSecret != "" {
+		k.secret(c.OIDC.ClientSecret, "console.oidc.client_secret")
+	}
+	if c.TLS.Cert != "" && c.TLS.Key != "" {
+		if _, err := c.Certificate(k.c.Dir); err != nil {
+			k.l.Errorf(k.at["console.tls"], codeFile, "", "the certificate can't be read: %v", err)
+		}
+	}
 }
 
 func suggestCodec(name string) string {

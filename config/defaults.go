@@ -27,6 +27,7 @@ func Defaults() Settings {
 		},
 		Database: Database{Driver: "sqlite", Path: "ringway.db"},
 		Auth:     Auth{Algorithms: []string{"MD5"}},
+		Console:  Console{Listen: "127.0.0.1:8080", SessionHours: 12},
 		Prompts:  Prompts{Folder: "prompts", Language: "en"},
 		Log:      Log{Level: "info"},
 	}

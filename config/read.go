@@ -31,7 +31,7 @@ func (r *reader) settings(root diag.Node) Settings {
 	m := root.Mapping()
 	defer m.Done()
 	r.at[""] = diag.Pos{File: settingsFile, Line: 1, Col: 1}
-	r.mark(m, "", "listeners", "limits", "codecs", "node", "realm", "advertise", "rtp", "database", "auth", "log")
+	r.mark(m, "", "listeners", "limits", "codecs", "node", "realm", "advertise", "rtp", "database", "auth", "console", "log")
 	s.Node = r.text(m, "node", s.Node)
 	s.Zone = r.zone(m.Field("zone"), s.Zone)
 	s.Realm = r.text(m, "realm", s.Realm)
@@ -56,6 +56,7 @@ func (r *reader) settings(root diag.Node) Settings {
 	s.AppDomains = each(m.Field("app_domains"), "app_domains", r.appDomain)
 	s.Accounts = each(m.Field("accounts"), "accounts", r.account)
 	s.Trunks = each(m.Field("trunks"), "trunks", r.trunk)
+	s.Console = r.console(m.Field("console").Mapping(), s.Console)
 	p := m.Field("prompts").Mapping()
 	s.Prompts = Prompts{Folder: p.Field("folder").String(s.Prompts.Folder), Language: p.Field("language").String(s.Prompts.Language)}
 	p.Done()

@@ -24,6 +24,7 @@ type Settings struct {
 	AppDomains map[string]AppDomain `yaml:"app_domains"` // domains of the mobile app: short-lived credentials, no rows
 	Accounts   map[string]Account   `yaml:"accounts"`    // phones
 	Trunks     map[string]Trunk     `yaml:"trunks"`      // carriers, statically configured
+	Console    Console              `yaml:"console"`     // where staff and other systems work with the switch (restart)
 	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
 	Log        Log                  `yaml:"log"`         // what is written to the log (restart)
 }
@@ -109,6 +110,30 @@ type Trunk struct {
 type Permission struct {
 	From    string `yaml:"from"`    // context
 	Pattern string `yaml:"pattern"` // dialplan pattern of the number
+}
+
+// Console is the HTTP listener for people and other systems: desks, wallboard, reports, API.
+type Console struct {
+	Listen       string         `yaml:"listen"`          // "127.0.0.1:8080"; empty: off
+	TLS          TLS            `yaml:"tls"`             // unset: plain HTTP, for this machine or behind a proxy
+	PublicURL    string         `yaml:"public_url"`      // as browsers know it, "https://desk.example.org"; unset: the address it listens on
+	Proxies      []netip.Prefix `yaml:"trusted_proxies"` // whose X-Forwarded-For is believed
+	OIDC         OIDC           `yaml:"oidc"`            // log-in by the company's identity provider
+	SessionHours int            `yaml:"session_hours"`   // longest log-in without a new password
+}
+
+// TLS is a certificate and its key, PEM files relative to the configuration folder.
+type TLS struct {
+	Cert string `yaml:"cert"`
+	Key  string `yaml:"key"`
+}
+
+// OIDC is an identity provider (OpenID Connect): people log in there, `login` in people.yaml names them.
+type OIDC struct {
+	Issuer       string   `yaml:"issuer"` // unset: off
+	ClientID     string   `yaml:"client_id"`
+	ClientSecret Secret   `yaml:"client_secret"` // unset: a public client, by PKCE alone
+	Scopes       []string `yaml:"scopes"`        // beside openid; unset: email
 }
 
 // Prompts says where sound files are looked for before the built-in ones.

@@ -20,6 +20,11 @@ var controlRoutes = []func(huma.API, Switch){
 	routeForget,
 }
 
+// apiRoutes is the one list of the staff's operations: one function per resource, in its file api_NOUN.go.
+var apiRoutes = []func(*API){
+	routeStatus,
+}
+
 func routeReload(api huma.API, s Switch) {
 	op := huma.Operation{OperationID: "reload", Method: http.MethodPost, Path: "/v1/reload", Summary: "Read the configuration again"}
 	huma.Register(api, op, func(ctx context.Context, _ *struct{}) (*body[Reload], error) {

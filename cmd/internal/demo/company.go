@@ -73,7 +73,7 @@ func (c *company) startNode(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n := node.Options{Config: c.config, Data: c.o.Data, Version: c.o.Version, Log: c.o.Log, Listen: move}
+	n := node.Options{Config: c.config, Data: c.o.Data, Version: c.o.Version, Log: c.o.Log, Listen: move, Console: c.consoleAt}
 	if !c.o.LAN {
 		n.Media = loopback
 	}

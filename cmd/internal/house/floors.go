@@ -9,6 +9,7 @@ var floors = map[string]int{
 	"config/defaults": 0,
 	"store":           0,
 	"codecs":          0,
+	"console/web":     0,
 	"rtp/jitter":      0,
 	"rtp/dtmf":        0,
 	"rtp/wav":         0,
@@ -27,6 +28,7 @@ var floors = map[string]int{
 	"store/writer":    1,
 	"sip/transaction": 1,
 	"sip/location":    1,
+	"console/staff":   1,
 
 	"codecs/builtin": 2,
 	"rtp":            2,

@@ -67,6 +67,7 @@ var startOnly = []struct {
 	{"limits.max_expires", func(s *config.Settings) any { return s.Limits.MaxExpires }},
 	{"database", func(s *config.Settings) any { return s.Database }},
 	{"auth", func(s *config.Settings) any { return s.Auth }},
+	{"console", func(s *config.Settings) any { return s.Console }},
 	{"log", func(s *config.Settings) any { return s.Log }},
 }
 

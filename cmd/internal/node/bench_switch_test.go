@@ -83,7 +83,7 @@ func runSwitch(dir string) error {
 		return found.Err()
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	n, err := Start(context.Background(), Options{Config: c, Data: dir + "/data", Version: "bench", Log: log})
+	n, err := Start(context.Background(), Options{Config: c, Data: dir + "/data", Version: "bench", Console: noConsole, Log: log})
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ accounts:
 	if o.driver != "" {
 		c.Settings.Database.Driver = o.driver
 	}
-	a.options = Options{Config: c, Data: a.data, Version: "test", Listen: loopback, Observe: a.seen.observe, Wall: o.wall,
+	a.options = Options{Config: c, Data: a.data, Version: "test", Console: noConsole, Listen: loopback, Observe: a.seen.observe, Wall: o.wall,
 		Log: slog.New(slog.NewTextHandler(a.log, nil))}
 	a.again(t)
 	t.Cleanup(func() {

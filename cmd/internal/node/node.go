@@ -35,6 +35,7 @@ type Options struct {
 	Log     *slog.Logger
 	Wall    func() time.Time                          // nil: time.Now
 	Listen  func([]config.Listener) []config.Listener // changes the listeners of the configuration; nil keeps them
+	Console func(listen string) string                // changes where the console listens; nil keeps it, an empty answer turns it off
 	Media   netip.Addr                                // where media is bound instead of rtp.address; invalid keeps it
 	Tap     func(transport.Trace)                     // sees every SIP message; nil: nobody
 	Observe func(store.Record)                        // sees every record in its order; it only posts; nil: nobody
@@ -77,6 +78,7 @@ type Node struct {
 	transport *transport.Layer
 	verified  *transport.VerifiedSet
 	control   *console.Control
+	staff     *console.Server // nil: off
 
 	stop context.CancelFunc
 	wg   sync.WaitGroup
@@ -94,7 +96,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 		statics: statics{missed: map[string]int{}, alive: map[string]bool{}}}
 	n.started = n.clock.Now()
 	n.cur.Store(&current{config: o.Config, sounds: newSounds(o.Config.Sounds)})
-	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startControl}
+	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startControl, n.startConsole}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Stop(ctx))
@@ -179,6 +181,9 @@ func (n *Node) Addrs() []string {
 // calls, BYE to those that run, records written. ctx bounds how long dialogs may take to say goodbye.
 func (n *Node) Stop(ctx context.Context) error {
 	var errs []error
+	if n.staff != nil {
+		errs = append(errs, n.staff.Close())
+	}
 	if n.control != nil {
 		errs = append(errs, n.control.Close())
 	}

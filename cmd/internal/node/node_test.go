@@ -42,7 +42,7 @@ func start(t *testing.T, dir, data string) *Node {
 		}
 		t.Fatal(b.String())
 	}
-	n, err := Start(context.Background(), Options{Config: c, Data: data, Version: "test", Listen: loopback})
+	n, err := Start(context.Background(), Options{Config: c, Data: data, Version: "test", Console: noConsole, Listen: loopback})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestASecondSwitchLeavesTheFirstAlone(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	n := company(t)
 	defer stop(t, n)
-	_, err := Start(context.Background(), Options{Config: n.config(), Data: n.o.Data, Version: "test", Listen: loopback})
+	_, err := Start(context.Background(), Options{Config: n.config(), Data: n.o.Data, Version: "test", Console: noConsole, Listen: loopback})
 	if !errors.Is(err, console.ErrRunning) {
 		t.Fatalf("a second switch on the same data folder: %v, want %v", err, console.ErrRunning)
 	}
@@ -79,3 +79,6 @@ func TestASecondSwitchLeavesTheFirstAlone(t *testing.T) {
 		t.Fatal("the first switch does not answer any more")
 	}
 }
+
+// noConsole keeps switches of tests from asking for the console's port.
+func noConsole(string) string { return "" }

@@ -1,0 +1,75 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+
+	"ringway/config/diag"
+)
+
+func (r *reader) console(m *diag.Mapping, def Console) Console {
+	defer m.Done()
+	out := Console{Listen: r.listenAddress(m.Field("listen"), def.Listen)}
+	t := m.Field("tls").Mapping()
+	r.mark(m, "console.", "tls", "listen", "oidc")
+	out.TLS = TLS{Cert: t.Field("cert").String(""), Key: t.Field("key").String("")}
+	if (out.TLS.Cert == "") != (out.TLS.Key == "") {
+		t.Node().Errorf(codeConflict, "write cert and key", "a certificate without its key, or a key without its certificate")
+	}
+	t.Done()
+	out.PublicURL = r.webAddress(m.Field("public_url"))
+	out.Proxies = r.networks(m.Field("trusted_proxies"))
+	out.OIDC = r.oidc(m.Field("oidc").Mapping())
+	out.SessionHours = m.Field("session_hours").IntBetween(def.SessionHours, 1, 24*30)
+	return out
+}
+
+func (r *reader) listenAddress(n diag.Node, def string) string {
+	v := n.String(def)
+	if v == "" {
+		return ""
+	}
+	host, port, err := net.SplitHostPort(v)
+	number, errPort := strconv.Atoi(port)
+	if err != nil || errPort != nil || number < 0 || number > 65535 || host != "" && net.ParseIP(host) == nil && host != "localhost" {
+		n.Errorf(codeAddress, `write an IP address and a port, as in "127.0.0.1:8080", or "" for no console`, "%q is not an address to listen on", v)
+		return def
+	}
+	return v
+}
+
+func (r *reader) webAddress(n diag.Node) string {
+	v := n.String("")
+	if v == "" {
+		return ""
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.User != nil {
+		n.Errorf(codeAddress, `write it as browsers do, without a path, as in "https://desk.example.org"`, "%q is not the address of a web server", v)
+		return ""
+	}
+	return u.Scheme + "://" + u.Host
+}
+
+func (r *reader) oidc(m *diag.Mapping) OIDC {
+	defer m.Done()
+	o := OIDC{ClientID: m.Field("client_id").String(""), Scopes: m.Field("scopes").Strings()}
+	issuer := m.Field("issuer")
+	if o.Issuer = issuer.String(""); o.Issuer == "" {
+		return o
+	}
+	if u, err := url.Parse(o.Issuer); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		issuer.Errorf(codeAddress, `write the address of the provider, as in "https://login.example.org"`, "%q is not the address of an issuer", o.Issuer)
+	}
+	if o.ClientID == "" {
+		m.Node().Errorf(diag.CodeValue, "write the name that the provider knows this switch by", "oidc needs a client_id")
+	}
+	if m.Has("client_secret") {
+		o.ClientSecret = r.secret(m.Field("client_secret"), "console.oidc.client_secret")
+	}
+	if len(o.Scopes) == 0 {
+		o.Scopes = []string{"email"}
+	}
+	return o
+}

@@ -1,0 +1,156 @@
+package console
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"ringway/console/web"
+)
+
+// Bounds of one request, so that a slow or silent browser holds nothing for long. Streams lift those of reading and
+// writing and set their own for each write.
+const (
+	headerTime = 5 * time.Second
+	readTime   = 30 * time.Second
+	writeTime  = 60 * time.Second
+	idleTime   = 2 * time.Minute
+	maxHeader  = 16 << 10
+	maxBody    = 1 << 20
+	maxConns   = 4096
+)
+
+// Options of a Server. Listen and Parts are required.
+type Options struct {
+	Parts
+	Listen string      // host:port; port 0 takes a free one
+	TLS    *tls.Config // nil: plain HTTP
+	Files  fs.FS       // the browser application; nil: the embedded one
+	Log    *slog.Logger
+	Now    func() time.Time
+}
+
+// Server is the staff's HTTP listener: the API, and the browser application that uses it.
+type Server struct {
+	server *http.Server
+	at     net.Addr
+	secure bool
+	log    *slog.Logger
+	stop   context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// Serve opens the listener and serves it until Close.
+func Serve(o Options) (*Server, error) {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Files == nil {
+		o.Files = web.Files()
+	}
+	l, err := net.Listen("tcp", o.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
+	s := &Server{at: l.Addr(), secure: o.TLS != nil, log: o.Log}
+	l = limit(l, maxConns)
+	if o.TLS != nil {
+		l = tls.NewListener(l, o.TLS)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.server = &http.Server{
+		Handler:           handler(o),
+		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader,
+		BaseContext:    func(net.Listener) context.Context { return ctx }, // so that streams end when the server does
+		ErrorLog:       slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
+	}
+	s.wg.Add(1)
+	go s.runServer(l)
+	return s, nil
+}
+
+// handler is everything that the listener serves.
+func handler(o Options) http.Handler {
+	mux := http.NewServeMux()
+	newAPI(mux, o)
+	routeHealth(mux, o.Ready)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
+		problemTo(w, http.StatusNotFound, "there is no such operation; /api/openapi.json lists them")
+	})
+	mux.Handle("/", newPage(o.Files))
+	return guarded(mux, o)
+}
+
+// guarded sets what every answer carries, and bounds what a request may bring.
+func guarded(next http.Handler, o Options) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() { // a fault of one operation costs one answer
+			if p := recover(); p != nil && p != http.ErrAbortHandler {
+				o.Log.Error("an operation of the console panicked", "path", r.URL.Path, "err", p)
+				problemTo(w, http.StatusInternalServerError, "this operation failed; the log says more")
+			}
+		}()
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		if o.TLS != nil {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		if len(r.URL.Path) >= 5 && r.URL.Path[:5] == "/api/" {
+			h.Set("Cache-Control", "no-store")
+			h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) runServer(l net.Listener) {
+	defer s.wg.Done()
+	if err := s.server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		s.log.Error("the console's listener stopped", "err", err)
+	}
+}
+
+// Addr is where it listens, as host:port.
+func (s *Server) Addr() string { return s.at.String() }
+
+// URL is its address for a browser on this machine.
+func (s *Server) URL() string {
+	scheme := "http"
+	if s.secure {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(s.at.String())
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port)
+}
+
+// Close ends the service: streams at once, other requests within two seconds.
+func (s *Server) Close() error {
+	s.stop()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	err := s.server.Shutdown(ctx)
+	if err != nil {
+		err = s.server.Close()
+	}
+	s.wg.Wait()
+	return err
+}
