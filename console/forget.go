@@ -11,6 +11,8 @@ import (
 type Forgotten struct {
 	Calls    int `json:"calls" doc:"call records whose name, number and booking are blank now"`
 	Sessions int `json:"sessions" doc:"app sessions whose name and booking are blank now"`
+	Rows     int `json:"rows" doc:"rows of the customer store that are deleted"`
+	Notes    int `json:"notes" doc:"notes of agents that are deleted"`
 }
 
 type forgetRequest struct {

@@ -53,9 +53,10 @@ type Saved struct {
 	Sessions []AppSession // not yet expired
 }
 
-// Forgotten counts the rows in which a customer who is forgotten was named.
+// Forgotten counts the rows in which a customer who is forgotten was named, and what was kept of her alone and is deleted.
 type Forgotten struct {
 	Calls, Sessions int
+	Rows, Notes     int
 }
 
 // Recovery counts what a start found open and closed: the traces of a crash.

@@ -19,8 +19,8 @@ func (d *DB) Prune(ctx context.Context, then time.Time) error {
 	})
 }
 
-// Forget blanks what is personal of one customer: name, number and booking, in calls and in sessions. The opaque customer id
-// stays, so no figure changes.
+// Forget blanks what is personal of one customer: name, number and booking, in calls and in sessions, and deletes her row and
+// the notes about her. The opaque customer id stays, so no figure changes.
 func (d *DB) Forget(ctx context.Context, customer string) (store.Forgotten, error) {
 	var f store.Forgotten
 	err := d.transact(ctx, func() (err error) {
@@ -30,6 +30,13 @@ func (d *DB) Forget(ctx context.Context, customer string) (store.Forgotten, erro
 		}
 		f.Sessions, err = d.change(`UPDATE sessions SET claims = json_remove(claims, '$.name', '$.booking')
 			WHERE json_extract(claims, '$.customer') = ? AND json_extract(claims, '$.customer') <> ''`, customer)
+		if err != nil {
+			return err
+		}
+		if f.Notes, err = d.change("DELETE FROM customer_notes WHERE customer = ?", customer); err != nil {
+			return err
+		}
+		f.Rows, err = d.change("DELETE FROM customers WHERE id = ?", customer)
 		return err
 	})
 	return f, err

@@ -21,15 +21,19 @@ func columns(list string) []string { return strings.Fields(list) }
 // once completed, a row is never made incomplete again: a replayed start changes nothing.
 const completed = "(excluded.ended IS NOT NULL OR %[1]s.ended IS NULL)"
 
+// insert is the statement that adds one row.
+func (t table) insert() string {
+	return fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", t.name,
+		strings.Join(t.columns, ", "), strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "))
+}
+
 // upsert is the statement that saves one row.
 func (t table) upsert() string {
 	var set []string
 	for _, c := range t.columns[t.keys:] {
 		set = append(set, c+" = excluded."+c)
 	}
-	s := fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s) ON CONFLICT (%s) DO UPDATE SET %s", t.name,
-		strings.Join(t.columns, ", "), strings.TrimSuffix(strings.Repeat("?, ", len(t.columns)), ", "),
-		strings.Join(t.columns[:t.keys], ", "), strings.Join(set, ", "))
+	s := fmt.Sprintf("%s ON CONFLICT (%s) DO UPDATE SET %s", t.insert(), strings.Join(t.columns[:t.keys], ", "), strings.Join(set, ", "))
 	if t.guard != "" {
 		s += " WHERE " + strings.ReplaceAll(t.guard, "%[1]s", t.name)
 	}

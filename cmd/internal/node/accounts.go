@@ -48,6 +48,9 @@ func (n *Node) prune(ctx context.Context) {
 	if err := n.db.Prune(ctx, now); err != nil && ctx.Err() == nil {
 		n.log.Warn("what expired is not deleted", "err", err)
 	}
+	if err := n.tables.PruneStaff(ctx, now); err != nil && ctx.Err() == nil {
+		n.log.Warn("log-ins that expired are not deleted", "err", err)
+	}
 	oldest := now
 	for _, c := range n.calls.Calls() {
 		if c.Start.Before(oldest) {

@@ -30,6 +30,11 @@ func (n *Node) Forget(ctx context.Context, customer string) (console.Forgotten, 
 		return console.Forgotten{}, fmt.Errorf("records still wait for the database; forget again when 'ringway status' says written: %w", err)
 	}
 	f, err := n.db.Forget(ctx, customer)
+	if _, shared := n.db.(*sqlite.DB); !shared && err == nil {
+		var kept store.Forgotten
+		kept, err = n.tables.Forget(ctx, customer)
+		f.Rows, f.Notes = kept.Rows, kept.Notes
+	}
 	return console.Forgotten(f), err
 }
 

@@ -25,6 +25,7 @@ import (
 	"ringway/sip/transport"
 	"ringway/sip/trunk"
 	"ringway/store"
+	"ringway/store/sqlite"
 )
 
 // Options of a Node. Config and Data are required.
@@ -63,6 +64,7 @@ type Node struct {
 
 	lock      *os.File // of the data folder
 	db        backend
+	tables    *sqlite.DB // what the console keeps
 	records   *recorder
 	sessions  *sessions
 	unproven  *unproven
@@ -127,6 +129,9 @@ func (n *Node) event(e store.Event) {
 func (n *Node) startRecords(ctx context.Context) error {
 	saved, err := n.openStore(ctx)
 	if err != nil {
+		return err
+	}
+	if err := n.openTables(ctx); err != nil {
 		return err
 	}
 	c := n.config()

@@ -101,7 +101,7 @@ func (n *Node) closeStore() error {
 			n.account(ctx)
 		}
 	}
-	return errors.Join(err, n.db.Close())
+	return errors.Join(err, n.closeTables(), n.db.Close())
 }
 
 // recorder hands records to the writer, and to whoever observes the switch.
