@@ -24,7 +24,7 @@ func (s *State) bucketOf(a *agent) (store.AgentBucket, string) {
 		return store.Reserved, ""
 	case a.liveLegs() > 0 && a.loggedIn():
 		return store.Outbound, ""
-	case a.wrapUntil.After(s.now):
+	case a.wrap.until.After(s.now):
 		return store.WrapUp, ""
 	case !a.loggedIn():
 		return store.Offline, ""
@@ -132,7 +132,7 @@ func (s *State) settle(a *agent) {
 		s.freed = append(s.freed, a)
 	}
 	s.free.put(a.index, free)
-	s.timers.set(&a.timer, earliest(after(a.wrapUntil, s.now), after(a.restUntil, s.now), after(a.dyingUntil, s.now)))
+	s.timers.set(&a.timer, earliest(after(a.wrap.until, s.now), after(a.restUntil, s.now), after(a.dyingUntil, s.now), after(a.pageUntil, s.now)))
 }
 
 // mayServe tells whether an available agent can be offered a call now: she does not rest, and no dialog of her last call
@@ -159,7 +159,7 @@ func (s *State) enterBucket(a *agent, bucket store.AgentBucket, reason string) {
 	case a.offer != nil:
 		e.Call, e.Visit, e.Offer, e.Queue = a.offer.visit.call, a.offer.visit.id, a.offer.id, a.offer.queue.Name
 	case bucket == store.WrapUp:
-		e.Call, e.Queue = a.wrapCall, a.wrapQueue
+		e.Call, e.Queue = a.wrap.call, a.wrap.queue
 	case len(a.legs) > 0:
 		e.Call, e.Queue = a.legs[0].call, a.legs[0].queue
 	}
@@ -185,10 +185,10 @@ func (s *State) save(a *agent) {
 		reason = a.pauseReason
 	}
 	s.record(store.Record{Agent: &store.AgentSaved{Agent: a.id(), State: a.bucket, Reason: reason, Since: a.since,
-		IdleSince: a.idleSince, Queues: names, Account: a.desk}})
+		IdleSince: a.idleSince, Queues: names, Account: a.desk, AtDesk: a.pageReady}})
 }
 
-// due ends wrap-up, rest, and the wait for dialogs that nobody said are over.
+// due ends wrap-up, rest, the readiness of a desk that is gone, and the wait for dialogs that nobody said are over.
 func (a *agent) due(s *State) {
 	if !a.dyingUntil.After(s.now) {
 		a.dyingUntil = time.Time{}
@@ -196,8 +196,11 @@ func (a *agent) due(s *State) {
 	if !a.restUntil.After(s.now) {
 		a.restUntil = time.Time{}
 	}
-	if !a.wrapUntil.After(s.now) {
-		a.wrapUntil = time.Time{}
+	if !a.wrap.until.IsZero() && !a.wrap.until.After(s.now) {
+		s.endWrapUp(a)
+	}
+	if !a.pageUntil.IsZero() && !a.pageUntil.After(s.now) {
+		s.loseDesk(a)
 	}
 	s.touch(a)
 }
@@ -234,7 +237,7 @@ func (s *State) legUp(in LegUp) {
 		s.ignored++
 		return
 	}
-	l := &leg{id: in.Leg, call: in.Call, agent: a, queue: in.Queue}
+	l := &leg{id: in.Leg, call: in.Call, agent: a, queue: in.Queue, up: s.now}
 	s.legs[l.id] = l
 	a.legs = append(a.legs, l)
 	if in.Outgoing {
@@ -260,6 +263,11 @@ func (s *State) legHeld(in LegHeld) {
 		return
 	}
 	l.held = in.Held
+	if l.held {
+		l.heldAt = s.now
+	} else {
+		l.heldFor += s.now.Sub(l.heldAt)
+	}
 	s.touch(l.agent)
 }
 
@@ -289,32 +297,6 @@ func (s *State) dropLeg(l *leg) {
 	delete(s.legs, l.id)
 	a := l.agent
 	a.legs = slices.DeleteFunc(a.legs, func(m *leg) bool { return m == l })
-}
-
-// startWrapUp begins the work after a call; a queue that is gone has no wrap-up any more.
-func (s *State) startWrapUp(a *agent, queueName, call string) {
-	q := s.spec.Queue(queueName)
-	if a.offer != nil && a.offer.queue.Name == queueName {
-		q = a.offer.queue.Queue
-	}
-	if q == nil || q.WrapUp == 0 {
-		return
-	}
-	if until := s.now.Add(q.WrapUp); until.After(a.wrapUntil) {
-		a.wrapUntil, a.wrapQueue, a.wrapCall = until, queueName, call
-	}
-	s.touch(a)
-}
-
-func (s *State) wrapUpDone(in WrapUpDone) {
-	a := s.byID[in.Agent]
-	if a == nil || !a.wrapUntil.After(s.now) {
-		s.ignored++
-		return
-	}
-	a.wrapUntil = time.Time{}
-	a.acts()
-	s.touch(a)
 }
 
 // today returns the figures of the running day of her home zone.

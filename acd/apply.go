@@ -280,14 +280,17 @@ func (s *State) restoreAgent(a *agent, r store.AgentSaved) {
 			began = r.Since // it ran on while the switch was down
 		}
 		for _, q := range a.joined {
-			if until := began.Add(q.WrapUp); q.WrapUp > 0 && until.After(a.wrapUntil) {
-				a.wrapUntil, a.wrapQueue = until, q.Name
+			if until := began.Add(q.WrapUp); q.WrapUp > 0 && until.After(a.wrap.until) {
+				a.wrap = wrapUp{until: until, since: began, queue: q.Name}
 			}
 		}
 	case store.Available, store.Unreachable:
 		if !r.IdleSince.IsZero() && !r.IdleSince.After(s.now) {
 			a.idleSince, a.keepIdle = r.IdleSince, true
 		}
+	}
+	if r.AtDesk && a.loggedIn() { // no page has opened yet
+		s.readyAt(a, true)
 	}
 	s.touch(a)
 }

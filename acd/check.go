@@ -39,8 +39,10 @@ func (s *State) checkAgents() error {
 			return fmt.Errorf("I1: agent %s is %s, the facts say %s", a.id(), a.bucket, bucket)
 		case s.free.has(i) != s.mayServe(a):
 			return fmt.Errorf("I7: agent %s is %s and free=%t", a.id(), a.bucket, s.free.has(i))
-		case s.free.has(i) && (a.offer != nil || a.liveLegs() > 0 || a.paused || a.noReply || a.wrapUntil.After(s.now)):
+		case s.free.has(i) && (a.offer != nil || a.liveLegs() > 0 || a.paused || a.noReply || a.wrap.until.After(s.now)):
 			return fmt.Errorf("I2: agent %s is free and must not be", a.id())
+		case a.pageReady && !a.page && !a.pageUntil.After(s.now):
+			return fmt.Errorf("I7: agent %s is ready at a desk that is gone", a.id())
 		case a.offer != nil && s.offers[a.offer.id] != a.offer:
 			return fmt.Errorf("I2: agent %s holds a dead offer", a.id())
 		case slices.Contains([]store.AgentBucket{store.Talk, store.Hold, store.Consult}, a.bucket) != conversing:

@@ -19,22 +19,34 @@ func (s *State) command(in Command) {
 	r.Agent = a.id()
 	switch in.Verb {
 	case Join:
-		r.Code, r.Queues = s.join(a, in.Queue)
+		was := a.loggedIn()
+		if r.Code, r.Queues = s.join(a, in.Queue); r.OK() && (!was || !in.Page) {
+			s.readyAt(a, in.Page)
+		}
 	case LeaveVerb:
 		r.Code, r.Queues = s.leaveQueues(a, in.Queue)
 	case Pause:
 		r.Code = s.pause(a, in.Reason)
 	case Resume:
-		r.Code = s.resume(a)
+		if r.Code = s.resume(a); r.OK() {
+			s.readyAt(a, in.Page)
+			s.save(a)
+		}
 	case Desk:
 		r.Code = s.takeDesk(a, in.Account)
 	case Undesk:
 		s.giveBackDesk(a)
 		r.Code = DeskTaken
+	case EndWrapUp:
+		r.Code = s.askEndWrapUp(a)
+	case ExtendWrapUp:
+		r.Code = s.extendWrapUp(a, in.By)
+	case Dispose:
+		r.Code = s.dispose(a, in)
 	default:
 		r.Code = UnknownVerb
 	}
-	if r.OK() {
+	if r.OK() && r.Code != Disposed { // a late word about a call is no sign that she is at her phone
 		a.acts()
 	}
 	s.touch(a)
@@ -130,6 +142,7 @@ func (s *State) leaveQueues(a *agent, word string) (ReplyCode, []string) {
 	}
 	if len(a.joined) == 0 {
 		a.paused, a.pauseReason = false, ""
+		s.readyAt(a, false)
 		s.giveBackDesk(a)
 	}
 	return Left, names
@@ -155,6 +168,7 @@ func (s *State) pause(a *agent, reason string) ReplyCode {
 		return NotJoined
 	}
 	a.paused, a.pauseReason = true, reason
+	s.save(a) // a call or wrap-up may come first
 	return Paused
 }
 

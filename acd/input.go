@@ -48,6 +48,10 @@ const (
 	Resume    Verb = "resume" // ready again; also "she acts" after not responding
 	Desk      Verb = "desk"   // hot desk: take Account; the pin was checked by whoever posts
 	Undesk    Verb = "undesk" // give the desk back
+
+	EndWrapUp    Verb = "end_wrap_up"    // before its timer, where no disposition is missing
+	ExtendWrapUp Verb = "extend_wrap_up" // by By, up to what the queue allows
+	Dispose      Verb = "dispose"        // say what Call was about: Code and Sub
 )
 
 // Command is an agent's wish, by phone, desk or command line. It is always answered by a Reply.
@@ -58,6 +62,24 @@ type Command struct {
 	Verb    Verb
 	Queue   string // name or number; "" is all
 	Reason  string
+	Page    bool // given at her desk in a browser: a ready that is given there ends with it
+
+	By        time.Duration // of ExtendWrapUp
+	Call      string        // of Dispose; Queue is its queue, where the call is neither hers now nor the one of her wrap-up
+	Code, Sub string
+}
+
+// DeskOpen tells that an agent has a desk open in a browser now, or none any more: the first that opens, the last that closes.
+type DeskOpen struct {
+	Agent string
+	Open  bool
+}
+
+// DeskAnswer is what an agent's desk did with an offer, before anything of it shows at the phone.
+type DeskAnswer struct {
+	Offer  string
+	Act    store.DeskAct
+	Reason string // of store.DeskDeclined: one short word, "" for none
 }
 
 // Phone tells whether an account can be rung: it has a live registration, or a static contact that answered OPTIONS.
@@ -96,7 +118,7 @@ type OfferResult struct {
 	Leg     string // of store.Answered: the agent's dialog, where no LegUp was posted before
 }
 
-// WrapUpDone ends an agent's wrap-up before its timer.
+// WrapUpDone ends an agent's wrap-up before its timer, whatever is missing; an agent herself asks by EndWrapUp.
 type WrapUpDone struct{ Agent string }
 
 // Restore brings back what survived a restart: available, not ready and joined queues; who was reserved, ringing,
@@ -124,5 +146,7 @@ func (LegDown) isInput()      {}
 func (OfferRinging) isInput() {}
 func (OfferResult) isInput()  {}
 func (WrapUpDone) isInput()   {}
+func (DeskOpen) isInput()     {}
+func (DeskAnswer) isInput()   {}
 func (Restore) isInput()      {}
 func (Tick) isInput()         {}

@@ -21,6 +21,7 @@ const (
 	CodeLevel     = "QU009" // a level outside 1–5
 	CodeShift     = "QU010" // days, hours or a date that cannot be read
 	CodeNobody    = "QU011" // a queue that nobody may serve
+	CodeChoice    = "QU012" // dispositions or pause reasons that cannot be chosen
 )
 
 // File is one configuration file: its name for findings, and its text.

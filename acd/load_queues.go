@@ -17,6 +17,7 @@ const (
 	defaultDeclined     = 10 * time.Second
 	defaultDeclinedCall = 60 * time.Second
 	defaultBusy         = 5 * time.Second
+	defaultExtension    = 5 * time.Minute
 	maxSteps            = 32
 	maxRankItems        = 16
 )
@@ -40,6 +41,7 @@ func loadQueues(root diag.Node, s *Spec, l *diag.List) {
 		}
 		s.Queues = append(s.Queues, ld.queue(e))
 	}
+	s.Reasons = pauseReasons(m.Field("pause_reasons"))
 	m.Done()
 }
 
@@ -57,6 +59,8 @@ func (ld *queueLoader) queue(e diag.Entry) *Queue {
 	ld.steps(q, m.Field("steps"))
 	q.RingTime = positive(m.Field("ring_time"), defaultRing)
 	q.WrapUp = m.Field("wrap_up").Duration(defaultWrapUp)
+	q.WrapUpExtension = m.Field("wrap_up_extension").Duration(defaultExtension)
+	q.Dispositions = dispositions(m.Field("dispositions"))
 	q.MaxWait = m.Field("max_wait").Duration(0)
 	q.MaxLength = m.Field("max_length").IntBetween(0, 0, 1_000_000)
 	q.JoinEmpty = m.Field("join_empty").OneOf("allow", "allow", "refuse") == "allow"

@@ -46,10 +46,14 @@ func (s *State) choose(v *visit) bool {
 	id := s.recordDecision(v, best, len(chosen))
 	s.unawait(v)
 	v.state = visitOffered
-	out := OfferOut{Visit: v.id, Call: v.call, Queue: v.queue.Name, RingTime: v.queue.RingTime, Mode: RingMode}
+	out := OfferOut{Visit: v.id, Call: v.call, Queue: v.queue.Name, RingTime: v.queue.RingTime}
 	for i, c := range chosen {
 		o := s.reserve(v, c.agent, offerID(id, i))
-		out.Offers = append(out.Offers, AgentOffer{ID: o.id, Agent: c.agent.id(), Accounts: s.rungPhones(c.agent)})
+		mode := RingMode
+		if o.preview {
+			mode = PreviewMode
+		}
+		out.Offers = append(out.Offers, AgentOffer{ID: o.id, Agent: c.agent.id(), Accounts: s.rungPhones(c.agent), Mode: mode})
 	}
 	s.emit(out)
 	return true

@@ -26,8 +26,8 @@ func (s *State) reserve(v *visit, a *agent, id string) *offer {
 	v.queue.last, v.queue.lastIndex = a.id(), a.index
 	s.timers.set(&o.timer, o.deadline)
 	reason := ""
-	if v.queue.Offer == PreviewMode {
-		reason = "preview_without_desk"
+	if o.preview = v.queue.Offer == PreviewMode && a.page; v.queue.Offer == PreviewMode && !o.preview {
+		reason = store.PreviewWithoutDesk
 	}
 	s.event(store.Event{Kind: store.OfferStart, Call: v.call, Visit: v.id, Offer: id, Queue: v.queue.Name, Agent: a.id(), Reason: reason})
 	s.touch(a)
@@ -89,7 +89,7 @@ func (s *State) connect(o *offer, in OfferResult) {
 	a.declines = 0
 	a.today(s.now, s.offsetOf(a)).calls++
 	if in.Leg != "" && s.legs[in.Leg] == nil {
-		l := &leg{id: in.Leg, call: v.call, agent: a}
+		l := &leg{id: in.Leg, call: v.call, agent: a, up: s.now}
 		s.legs[l.id], o.seen = l, true
 		a.legs = append(a.legs, l)
 	}

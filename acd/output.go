@@ -14,7 +14,6 @@ type OfferOut struct {
 	Visit, Call, Queue string
 	Offers             []AgentOffer
 	RingTime           time.Duration
-	Mode               OfferMode
 }
 
 // AgentOffer is one reserved agent.
@@ -22,6 +21,7 @@ type AgentOffer struct {
 	ID       string
 	Agent    string
 	Accounts []PhoneRef // her phones that can be rung now: they ring together
+	Mode     OfferMode  // preview: only where she has a desk open
 }
 
 // CancelOffer stops the ringing of one offer. The outcome is already recorded; a result that comes later is ignored.
@@ -53,13 +53,16 @@ type Wake struct{ At time.Time }
 // ReplyCode says what a Command came to.
 type ReplyCode string
 
-// Codes of a Reply; the first five are successes.
+// Codes of a Reply; the first eight are successes.
 const (
 	Joined       ReplyCode = "joined"
 	Left         ReplyCode = "left"
 	Paused       ReplyCode = "paused"
 	Ready        ReplyCode = "ready"
 	DeskTaken    ReplyCode = "desk" // taken, or given back
+	Ended        ReplyCode = "ended"
+	Extended     ReplyCode = "extended"
+	Disposed     ReplyCode = "disposed"
 	UnknownAgent ReplyCode = "unknown_agent"
 	UnknownQueue ReplyCode = "unknown_queue"
 	UnknownVerb  ReplyCode = "unknown_verb"
@@ -68,6 +71,10 @@ const (
 	NotOnShift   ReplyCode = "not_on_shift" // joined, but the queue requires a shift and she has none now
 	DeskInUse    ReplyCode = "desk_in_use"  // the account belongs to another person
 	BadReason    ReplyCode = "bad_reason"   // of pause: not one short word (store.IsReason)
+	NoWrapUp     ReplyCode = "no_wrap_up"   // nothing to end or to extend
+	Undisposed   ReplyCode = "undisposed"   // the queue requires a disposition before wrap-up may end
+	WrapUpLimit  ReplyCode = "wrap_up_limit"
+	UnknownCode  ReplyCode = "unknown_code" // no such disposition in the queue
 )
 
 // Reply answers a Command.
@@ -81,7 +88,7 @@ type Reply struct {
 // OK tells whether the command was carried out; a join outside her shift is.
 func (r Reply) OK() bool {
 	switch r.Code {
-	case Joined, Left, Paused, Ready, DeskTaken, NotOnShift:
+	case Joined, Left, Paused, Ready, DeskTaken, NotOnShift, Ended, Extended, Disposed:
 		return true
 	}
 	return false

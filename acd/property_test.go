@@ -20,6 +20,7 @@ const propertyQueues = `queues:
     max_length: 8
     leave_empty: leave
     announce: {position: true, every: 20s}
+    dispositions: {required: true, items: [{code: x, items: [y, z]}, w]}
     steps:
       - {after: 0s, want: "speaks(agent, caller.language) >= 3"}
       - {after: 15s, want: "speaks(agent, caller.language) >= 1"}
@@ -27,6 +28,7 @@ const propertyQueues = `queues:
   b: {members: "id in ['p1', 'p2', 'p3']", ring: all, wrap_up: 0s, rank: round_robin, join_empty: refuse}
   c:
     require_shift: true
+    offer: preview
     rank: random
     steps: [{after: 0s, want: "zone_gap(agent, caller.zone) < 600"}, {after: 30s, want: "on_shift(agent)"}]
 `
@@ -49,12 +51,15 @@ type crowd struct {
 	offers  []string
 	legs    []string
 	gone    map[string]bool // callers who left: I3
+	talked  map[string]bool // calls that ended after a conversation in queue a, with their agents: a disposition is due
+	said    map[string]bool // dispositions on record
+	pages   map[string]bool // agents with a desk open
 	counter int
 	specs   []*Spec
 }
 
 func newCrowd(t tester) *crowd {
-	c := &crowd{d: newDesk(t, "", ""), gone: map[string]bool{}}
+	c := &crowd{d: newDesk(t, "", ""), gone: map[string]bool{}, talked: map[string]bool{}, said: map[string]bool{}, pages: map[string]bool{}}
 	c.specs = []*Spec{mustLoad(t, propertyQueues, propertyPeople(7)), mustLoad(t, propertyQueues, propertyPeople(5)),
 		mustLoad(t, strings.Replace(propertyQueues, "  b:", "  d:", 1), propertyPeople(7))}
 	c.feed(Apply{c.specs[0]})
@@ -62,8 +67,11 @@ func newCrowd(t tester) *crowd {
 }
 
 func (c *crowd) feed(in Input) {
-	if l, ok := in.(Leave); ok {
-		c.gone[l.Visit] = true
+	switch in := in.(type) {
+	case Leave:
+		c.gone[in.Visit] = true
+	case DeskOpen:
+		c.pages[in.Agent] = in.Open
 	}
 	for _, o := range c.d.step(in) {
 		switch o := o.(type) {
@@ -75,6 +83,9 @@ func (c *crowd) feed(in Input) {
 				c.offers = append(c.offers, f.ID)
 				if len(f.Accounts) == 0 {
 					c.d.t.Fatalf("offer %s has no phone to ring", f.ID)
+				}
+				if want := c.d.s.offers[f.ID].queue.Offer == PreviewMode && c.pages[f.Agent]; want != (f.Mode == PreviewMode) {
+					c.d.t.Fatalf("offer %s is made by %s, with a desk open: %t", f.ID, f.Mode, c.pages[f.Agent])
 				}
 			}
 		case Result:
@@ -88,6 +99,14 @@ func (c *crowd) feed(in Input) {
 }
 
 func (c *crowd) record(r Record) {
+	if e := r.Event; e != nil && e.Queue == "a" {
+		switch e.Kind {
+		case store.VisitEnd:
+			c.talked[e.Call+" "+e.Agent] = true
+		case store.CallDisposition:
+			c.said[e.Call+" "+e.Agent] = true
+		}
+	}
 	if d := r.Decision; d != nil {
 		people := d.Eligible
 		for _, x := range d.Removed {
@@ -118,7 +137,7 @@ func (c *crowd) act(t *rapid.T) {
 	id := fmt.Sprintf("p%d", c.agent(t))
 	account := "a" + id[1:]
 	queue := rapid.SampledFrom([]string{"a", "b", "c", ""}).Draw(t, "queue")
-	switch rapid.IntRange(0, 21).Draw(t, "kind") {
+	switch rapid.IntRange(0, 25).Draw(t, "kind") {
 	case 0, 1, 2, 3:
 		v := fmt.Sprintf("v%d", c.counter)
 		c.visits = append(c.visits, v)
@@ -128,7 +147,7 @@ func (c *crowd) act(t *rapid.T) {
 	case 4, 5:
 		c.feed(Command{Agent: id, Verb: Join, Queue: queue})
 	case 6:
-		c.feed(Command{Agent: id, Verb: rapid.SampledFrom([]Verb{LeaveVerb, Pause, Resume, Resume, Undesk}).Draw(t, "verb"), Queue: queue, Reason: "r"})
+		c.feed(Command{Agent: id, Verb: rapid.SampledFrom([]Verb{LeaveVerb, Pause, Resume, Resume, Undesk}).Draw(t, "verb"), Queue: queue, Reason: "r", Page: queue == "b"})
 	case 7, 8:
 		c.feed(Phone{Account: account, Registered: rapid.IntRange(0, 4).Draw(t, "up") > 0})
 	case 9:
@@ -148,6 +167,14 @@ func (c *crowd) act(t *rapid.T) {
 	case 20:
 		c.feed(rapid.SampledFrom([]Input{WrapUpDone{Agent: id}, Prioritise{Visit: pick(t, c.visits, "visit"), Priority: time.Minute}, Tick{},
 			Command{Agent: id, Verb: Desk, Account: "desk1"}, Phone{Account: "desk1", Registered: true}}).Draw(t, "other"))
+	case 22:
+		c.feed(DeskOpen{Agent: id, Open: rapid.IntRange(0, 2).Draw(t, "open") > 0})
+	case 23, 24:
+		c.feed(DeskAnswer{Offer: pick(t, c.offers, "offer"), Act: rapid.SampledFrom([]store.DeskAct{store.DeskShown, store.DeskAccepted, store.DeskDeclined,
+			store.DeskClosed}).Draw(t, "act"), Reason: "tea"})
+	case 25:
+		c.feed(Command{Agent: id, Verb: rapid.SampledFrom([]Verb{EndWrapUp, ExtendWrapUp, Dispose}).Draw(t, "after"), By: time.Minute,
+			Call: "c" + pick(t, c.visits, "call"), Queue: queue, Code: "x", Sub: "y"})
 	case 21:
 		if rapid.IntRange(0, 9).Draw(t, "reload") == 0 {
 			c.feed(Apply{c.specs[rapid.IntRange(0, 2).Draw(t, "spec")]})
@@ -204,7 +231,12 @@ func (c *crowd) drain() {
 	for _, v := range c.visits {
 		c.feed(Leave{Visit: v, Reason: store.Abandoned})
 	}
-	c.d.pass(2 * time.Minute)
+	until := c.d.now.Add(7 * time.Minute) // a wrap-up may be extended by five
+	for next := c.d.s.timers.next(); !next.IsZero() && !next.After(until); next = c.d.s.timers.next() {
+		c.d.now = next
+		c.feed(Tick{})
+	}
+	c.d.now = until
 	s := c.d.s
 	if len(s.visits)+len(s.offers)+len(s.legs) > 0 {
 		c.d.t.Fatalf("%d visits, %d offers and %d dialogs are left", len(s.visits), len(s.offers), len(s.legs))
@@ -212,6 +244,11 @@ func (c *crowd) drain() {
 	for _, a := range s.agents {
 		if slices.Contains([]store.AgentBucket{store.Reserved, store.Ringing, store.Talk, store.Hold, store.Consult, store.Outbound, store.WrapUp}, a.bucket) {
 			c.d.t.Fatalf("%s is stuck in %s", a.id(), a.bucket)
+		}
+	}
+	for call := range c.talked {
+		if !c.said[call] {
+			c.d.t.Fatalf("nothing is on record of what call and agent %s were about", call)
 		}
 	}
 	for _, t := range s.timers.heap {

@@ -245,6 +245,9 @@ func (r *Router) open(l letter) {
 	case l.check != nil:
 		l.check <- Check(r.state)
 		return
+	case l.seen != nil:
+		l.seen <- r.state.details(l.look)
+		return
 	case l.ticket != nil:
 		r.tickets[l.ticket.id] = l.ticket
 	case l.reply != nil:

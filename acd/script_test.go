@@ -209,7 +209,14 @@ func (d *desk) parse(w []string) Input {
 		p, _ := time.ParseDuration(args[1])
 		return Prioritise{Visit: args[0], Priority: p}
 	case "join", "leave", "pause", "resume", "desk", "undesk":
-		return Command{ID: 1, Agent: args[0], Verb: Verb(w[0]), Queue: opts["queue"], Reason: opts["reason"], Account: opts["account"]}
+		return Command{ID: 1, Agent: args[0], Verb: Verb(w[0]), Queue: opts["queue"], Reason: opts["reason"], Account: opts["account"], Page: opts["at"] == "page"}
+	case "page":
+		return DeskOpen{Agent: args[0], Open: args[1] == "open"}
+	case "at-desk":
+		return DeskAnswer{Offer: args[0], Act: store.DeskAct(args[1]), Reason: opts["reason"]}
+	case "end_wrap_up", "extend_wrap_up", "dispose":
+		by, _ := time.ParseDuration(opts["by"])
+		return Command{ID: 1, Agent: args[0], Verb: Verb(w[0]), By: by, Call: args[1], Queue: opts["queue"], Code: opts["code"], Sub: opts["sub"], Page: true}
 	case "phone":
 		return Phone{Account: args[0], Registered: args[1] == "up", Qualified: args[1] == "qualified"}
 	case "up":
@@ -227,7 +234,7 @@ func (d *desk) parse(w []string) Input {
 		return WrapUpDone{Agent: args[0]}
 	case "restore":
 		return Restore{Agents: []store.AgentSaved{{Agent: args[0], State: store.AgentBucket(args[1]), Reason: opts["reason"],
-			Queues: strings.Split(opts["queues"], ","), IdleSince: epoch.Add(-time.Hour), Account: opts["desk"]}}}
+			Queues: strings.Split(opts["queues"], ","), IdleSince: epoch.Add(-time.Hour), Account: opts["desk"], AtDesk: opts["at"] == "page"}}}
 	case "restore-visit":
 		return Restore{LastEvent: d.now.Add(-time.Minute), Visits: []store.Visit{{ID: args[0], Call: "c-" + args[0], Queue: args[1],
 			Enter: d.now.Add(-time.Hour), Result: store.VisitResult(opts["result"])}}}
@@ -267,6 +274,9 @@ func (d *desk) printOne(o Output) string {
 			text += " | " + f.ID + " " + f.Agent
 			for _, p := range f.Accounts {
 				text += " " + p.Account
+			}
+			if f.Mode == PreviewMode {
+				text += " after yes"
 			}
 		}
 		return text

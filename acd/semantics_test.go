@@ -165,7 +165,8 @@ func TestEverySecondIsInOneBucket(t *testing.T) {
 func TestInputsAboutNothingAreCounted(t *testing.T) {
 	d := plainDesk(t, "longest_idle", 1)
 	inputs := []Input{Leave{Visit: "x"}, Prioritise{Visit: "x"}, LegUp{Agent: "x", Leg: "l"}, LegUp{Agent: "p0"}, LegHeld{Leg: "x"}, LegDown{Leg: "x"},
-		OfferRinging{Offer: "x"}, OfferResult{Offer: "x"}, WrapUpDone{Agent: "x"}, WrapUpDone{Agent: "p0"}, Enter{}, Apply{}, nil,
+		OfferRinging{Offer: "x"}, OfferResult{Offer: "x"}, WrapUpDone{Agent: "x"}, DeskOpen{Agent: "x", Open: true}, DeskOpen{Agent: "p0"}, DeskAnswer{Offer: "x", Act: store.DeskShown},
+		WrapUpDone{Agent: "p0"}, Enter{}, Apply{}, nil,
 		Restore{Agents: []store.AgentSaved{{Agent: "x"}}}}
 	for i, in := range inputs {
 		if out := d.step(in); len(out) > 0 || d.s.Ignored() != uint64(i+1) {

@@ -14,6 +14,7 @@ type Spec struct {
 	People  []*Person // sorted by id
 	Teams   map[string]string
 	Groups  map[string][]string // region group → ISO 3166 codes
+	Reasons []Choice            // why agents pause, as desks list them
 
 	AccountRefs []AccountRef // in the order of people.yaml
 
@@ -28,27 +29,29 @@ type Spec struct {
 
 // Queue is one entry of queues.yaml.
 type Queue struct {
-	Name, Number string
-	Members      *Predicate // over the person
-	Need         *Predicate // beside every step's want; nil wants anyone
-	Music        string
-	Rank         []RankItem
-	RankName     string // the strategy, or "" for a list
-	RingAll      bool
-	Offer        OfferMode
-	Steps        []QueueStep // at least one, the first at 0
-	RingTime     time.Duration
-	WrapUp       time.Duration
-	MaxWait      time.Duration // 0: no limit
-	MaxLength    int           // 0: no limit
-	JoinEmpty    bool          // allow: a caller may enter when nobody has joined
-	LeaveEmpty   bool          // callers leave when nobody is joined any more
-	RequireShift bool
-	ServiceLevel time.Duration
-	ShortAbandon time.Duration
-	Announce     Announcements
-	ExitKeys     string
-	Misses       Misses
+	Name, Number    string
+	Members         *Predicate // over the person
+	Need            *Predicate // beside every step's want; nil wants anyone
+	Music           string
+	Rank            []RankItem
+	RankName        string // the strategy, or "" for a list
+	RingAll         bool
+	Offer           OfferMode
+	Steps           []QueueStep // at least one, the first at 0
+	RingTime        time.Duration
+	WrapUp          time.Duration
+	WrapUpExtension time.Duration // by which an agent may lengthen one in all
+	Dispositions    Dispositions
+	MaxWait         time.Duration // 0: no limit
+	MaxLength       int           // 0: no limit
+	JoinEmpty       bool          // allow: a caller may enter when nobody has joined
+	LeaveEmpty      bool          // callers leave when nobody is joined any more
+	RequireShift    bool
+	ServiceLevel    time.Duration
+	ShortAbandon    time.Duration
+	Announce        Announcements
+	ExitKeys        string
+	Misses          Misses
 
 	may []bool // by Person.index: whom Members allows
 }
@@ -151,6 +154,9 @@ func (s *Spec) Accounts() []string {
 	slices.Sort(names)
 	return names
 }
+
+// Admits tells whether the members expression of a queue of this specification allows a person of it.
+func (q *Queue) Admits(p *Person) bool { return p.index < len(q.may) && q.may[p.index] }
 
 // index builds the lookups; people and queues are complete.
 func (s *Spec) index() {

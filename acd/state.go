@@ -59,10 +59,12 @@ type agent struct {
 	lost        bool // an offer could not reach her, and her phone has not registered since
 	desk        string
 	legs        []*leg
-	offer       *offer // reserved, ringing or connected
-	wrapUntil   time.Time
-	wrapQueue   string
-	wrapCall    string
+	offer       *offer    // reserved, ringing or connected
+	page        bool      // a desk of hers is open in a browser
+	pageReady   bool      // she became ready there
+	pageUntil   time.Time // when that ends, no desk being open
+	wrap        wrapUp
+	disposal    disposal // of the call that she has or had last
 	restUntil   time.Time
 	dyingUntil  time.Time // dialogs of the last call may still be up
 	declines    int       // running
@@ -78,6 +80,16 @@ type agent struct {
 	timer     timer
 }
 
+// wrapUp is the work after a call. It runs while until lies ahead.
+type wrapUp struct {
+	until, since time.Time
+	queue, call  string        // call is "" after a restart
+	extended     time.Duration // in all
+}
+
+// disposal is what an agent said a call was about.
+type disposal struct{ call, code, sub string }
+
 // figures are what some strategies count: since midnight of her home zone.
 type figures struct {
 	day   int
@@ -90,8 +102,11 @@ type leg struct {
 	id, call string
 	agent    *agent
 	queue    string // of a transferred queue call
+	up       time.Time
 	held     bool
-	spent    bool // its conversation is over: it is dying and makes nobody busy
+	heldAt   time.Time     // since when, while held
+	heldFor  time.Duration // before that
+	spent    bool          // its conversation is over: it is dying and makes nobody busy
 }
 
 // queue is one queue at work.
@@ -173,6 +188,9 @@ type offer struct {
 	connect  time.Time
 	deadline time.Time // zero once connected and a dialog was seen
 	seen     bool      // a dialog of this call was up
+	preview  bool      // her phone rings after she accepted
+	shown    bool      // her desk showed the card
+	accepted bool      // she accepted at her desk
 	timer    timer
 }
 

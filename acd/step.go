@@ -54,6 +54,10 @@ func (s *State) handle(in Input) {
 		s.offerResult(in)
 	case WrapUpDone:
 		s.wrapUpDone(in)
+	case DeskOpen:
+		s.deskOpen(in)
+	case DeskAnswer:
+		s.deskAnswer(in)
 	case Restore:
 		s.restore(in)
 	case Tick:

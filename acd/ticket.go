@@ -50,6 +50,11 @@ func (t *Ticket) Leave(reason store.VisitResult) {
 // Ringing says that the phone behind an offer rings.
 func (t *Ticket) Ringing(offer string) { t.router.Post(OfferRinging{Offer: offer}) }
 
+// Desk says what the agent's desk did with an offer.
+func (t *Ticket) Desk(offer string, act store.DeskAct, reason string) {
+	t.router.Post(DeskAnswer{Offer: offer, Act: act, Reason: reason})
+}
+
 // Report says how an offer ended; status is the SIP status behind it, 0 where none.
 func (t *Ticket) Report(offer string, outcome store.OfferOutcome, status int) {
 	t.router.Post(OfferResult{Offer: offer, Outcome: outcome, Status: status})
@@ -80,6 +85,8 @@ type letter struct {
 	reply  chan Reply
 	view   chan Snapshot
 	check  chan error
+	look   []string
+	seen   chan []AgentDetail
 }
 
 // mailbox is a bounded queue whose put never blocks; one reader takes all there is.

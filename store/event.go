@@ -17,6 +17,9 @@ const (
 	CallAnswer EventKind = "call.answer" // our 200 to the caller
 	CallEnd    EventKind = "call.end"    // the call is over; State is the disposition, Reason the cause
 
+	// What an agent said a call of Queue was about: State is the code, Reason that of the second level; the last one counts.
+	CallDisposition EventKind = "call.disposition"
+
 	LegStart   EventKind = "leg.start"   // a dialog is being set up; State is its Direction
 	LegRinging EventKind = "leg.ringing" // first 18x
 	LegAnswer  EventKind = "leg.answer"  // 200
@@ -32,11 +35,13 @@ const (
 
 	OfferStart   EventKind = "offer.start"   // one agent was reserved for one caller
 	OfferRinging EventKind = "offer.ringing" // the agent's phone rings
+	OfferDesk    EventKind = "offer.desk"    // what the agent's desk did; State is a DeskAct, Reason why she declined, or PreviewWithoutDesk
 	OfferEnd     EventKind = "offer.end"     // State is an OfferOutcome
 
-	AgentState EventKind = "agent.state" // the agent entered State (an AgentBucket); Reason where there is one
-	AgentQueue EventKind = "agent.queue" // State "join" or "leave" of Queue
-	UserEvent  EventKind = "user.event"  // the dialplan's own: State is its name, Data its fields
+	AgentState  EventKind = "agent.state"   // the agent entered State (an AgentBucket); Reason where there is one
+	AgentWrapUp EventKind = "agent.wrap_up" // State "ended": before its timer; "extended": by Data["ms"]
+	AgentQueue  EventKind = "agent.queue"   // State "join" or "leave" of Queue
+	UserEvent   EventKind = "user.event"    // the dialplan's own: State is its name, Data its fields
 )
 
 // Event is one thing that happened, at one instant of the node's clock.
@@ -59,13 +64,27 @@ const (
 	DataCustomer     = "customer"      // call.start: the opaque customer id, for repeat calls
 	DataServiceLevel = "service_level" // visit.enter: the queue's T in seconds, maybe a fraction (a visit without it counts with 20)
 	DataShortAbandon = "short_abandon" // visit.enter: the queue's short abandon threshold in seconds, maybe a fraction (5)
-	DataMS           = "ms"            // clock.step: the jump in milliseconds
+	DataMS           = "ms"            // clock.step, agent.wrap_up: milliseconds
 )
 
 // Reasons of visit.end that say who has the customer next.
 const (
 	TransferBlind    = "transfer_blind"
 	TransferAttended = "transfer_attended"
+)
+
+// PreviewWithoutDesk is the Reason of offer.start and offer.desk where a preview falls back to ringing at once.
+const PreviewWithoutDesk = "preview_without_desk"
+
+// DeskAct is what an agent's desk does with an offer.
+type DeskAct string
+
+// Acts of a desk.
+const (
+	DeskShown    DeskAct = "shown" // the card is on the screen
+	DeskAccepted DeskAct = "accepted"
+	DeskDeclined DeskAct = "declined"
+	DeskClosed   DeskAct = "closed" // the last desk of hers closed during a preview: the phone rings
 )
 
 // AgentBucket is the state an agent is in: exactly one at any instant. Logged-in time is the sum of all but Offline.

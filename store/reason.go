@@ -3,6 +3,9 @@ package store
 // DefaultReason is why an agent pauses who does not say why.
 const DefaultReason = "pause"
 
+// DeskLost is why an agent is not ready whose desk closed, where she became ready in one.
+const DeskLost = "desk_lost"
+
 // maxReason is the length of a reason in bytes.
 const maxReason = 32
 

@@ -12,6 +12,9 @@ type Record struct {
 	Binding  *BindingChange
 	Agent    *AgentSaved
 	Session  *AppSession
+
+	Outcome *CallOutcome // the later one wins
+	Note    *CallNote    // likewise
 }
 
 // BindingChange is a binding that was created or refreshed, or one that went away.

@@ -31,6 +31,7 @@ type AgentSaved struct {
 	IdleSince time.Time // when she last became free: longest idle counts from here
 	Queues    []string  // joined, sorted
 	Account   string    // hot desk: the account she took with *47, empty for her own
+	AtDesk    bool      // she became ready at a desk in a browser, and is ready only while one is open
 }
 
 // AppSession is a credential that Ringway minted, with the claims signed into it.

@@ -23,6 +23,8 @@ type DB struct {
 	bindings  map[place]store.Binding
 	agents    map[string]store.AgentSaved
 	sessions  map[string]store.AppSession
+	outcomes  map[callAgent]store.CallOutcome
+	notes     map[callAgent]store.CallNote
 }
 
 type identity struct {
@@ -40,7 +42,8 @@ func NewWithClock(now func() time.Time) *DB {
 	return &DB{now: now,
 		events: map[identity]store.Event{}, calls: map[string]store.Call{}, legs: map[string]store.Leg{},
 		visits: map[string]store.Visit{}, offers: map[string]store.Offer{}, decisions: map[string]store.Decision{},
-		bindings: map[place]store.Binding{}, agents: map[string]store.AgentSaved{}, sessions: map[string]store.AppSession{}}
+		bindings: map[place]store.Binding{}, agents: map[string]store.AgentSaved{}, sessions: map[string]store.AppSession{},
+		outcomes: map[callAgent]store.CallOutcome{}, notes: map[callAgent]store.CallNote{}}
 }
 
 // Save keeps all records. Saving a record twice changes nothing.
@@ -88,6 +91,10 @@ func (d *DB) put(r store.Record) {
 		d.agents[r.Agent.Agent] = *r.Agent
 	case r.Session != nil:
 		d.sessions[r.Session.Session+"\x00"+r.Session.Subject+"\x00"+r.Session.Domain] = *r.Session
+	case r.Outcome != nil:
+		d.putOutcome(*r.Outcome)
+	case r.Note != nil:
+		d.putNote(*r.Note)
 	}
 }
 

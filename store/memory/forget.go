@@ -32,6 +32,12 @@ func (d *DB) Forget(_ context.Context, customer string) (store.Forgotten, error)
 			f.Calls++
 		}
 	}
+	for at, n := range d.notes {
+		if n.Customer == customer {
+			n.Text = ""
+			d.notes[at] = n
+		}
+	}
 	for id, s := range d.sessions {
 		if s.Claims.Customer == customer {
 			s.Claims.Name, s.Claims.Booking = "", ""

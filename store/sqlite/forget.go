@@ -19,13 +19,16 @@ func (d *DB) Prune(ctx context.Context, then time.Time) error {
 	})
 }
 
-// Forget blanks what is personal of one customer: name, number and booking, in calls and in sessions, and deletes her row and
-// the notes about her. The opaque customer id stays, so no figure changes.
+// Forget blanks what is personal of one customer: name, number and booking, in calls and in sessions, and what agents wrote
+// about her calls; it deletes her row and the notes about her. The opaque customer id stays, so no figure changes.
 func (d *DB) Forget(ctx context.Context, customer string) (store.Forgotten, error) {
 	var f store.Forgotten
 	err := d.transact(ctx, func() (err error) {
 		f.Calls, err = d.change("UPDATE calls SET caller_name = '', caller_number = '', booking = '' WHERE customer = ? AND customer <> ''", customer)
 		if err != nil {
+			return err
+		}
+		if err := d.exec("UPDATE call_notes SET text = '' WHERE customer = ? AND customer <> ''", customer); err != nil {
 			return err
 		}
 		f.Sessions, err = d.change(`UPDATE sessions SET claims = json_remove(claims, '$.name', '$.booking')

@@ -18,6 +18,7 @@ type statements struct {
 	event, boot                              *sql.Stmt
 	call, leg, visit, offer, decision        *sql.Stmt
 	binding, unbind, moved, agent, appClaims *sql.Stmt
+	outcome, note                            *sql.Stmt
 }
 
 const (
@@ -35,6 +36,7 @@ func (s *statements) list() map[**sql.Stmt]string {
 		&s.call: calls.upsert(), &s.leg: legs.upsert(), &s.visit: visits.upsert(), &s.offer: offers.upsert(),
 		&s.decision: decisions.upsert(), &s.binding: bindings.upsert(), &s.unbind: deleteBinding, &s.moved: deleteMoved,
 		&s.agent: agents.upsert(), &s.appClaims: sessions.upsert(),
+		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(),
 	}
 }
 
@@ -143,6 +145,10 @@ func (d *DB) put(r store.Record) error {
 		return run(s.agent, agentPlaces(r.Agent))
 	case r.Session != nil:
 		return run(s.appClaims, sessionPlaces(r.Session))
+	case r.Outcome != nil:
+		return run(s.outcome, outcomePlaces(r.Outcome))
+	case r.Note != nil:
+		return run(s.note, notePlaces(r.Note))
 	}
 	return nil
 }

@@ -24,6 +24,10 @@ type Keeper interface {
 	StateAt(ctx context.Context, agent string, at time.Time) (store.Event, error)
 	Restore(ctx context.Context) (store.Saved, error)
 	CloseCrashed(ctx context.Context, now time.Time) (store.Recovery, error)
+	Outcomes(ctx context.Context, call string) ([]store.CallOutcome, error)
+	OutcomesBetween(ctx context.Context, from, to time.Time) ([]store.CallOutcome, error)
+	Notes(ctx context.Context, call string) ([]store.CallNote, error)
+	PastCalls(ctx context.Context, customer, but string, limit int) ([]store.PastCall, error)
 	Prune(ctx context.Context, then time.Time) error
 	Forget(ctx context.Context, customer string) (store.Forgotten, error)
 	Close() error
@@ -45,6 +49,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"live state is restored":                             restored,
 		"what expired is pruned, and calls are not":          pruned,
 		"a forgotten customer is nobody any more":            forgotten,
+		"a call's last word counts, and is in its history":   outcomes,
 		"a window holds what its accounts need":              window,
 		"a crash is closed at the last event, once":          crash,
 		"a call known by its events alone is closed too":     orphan,
@@ -105,7 +110,7 @@ func Full() []store.Record {
 			RegID: 1, Q: 0.5, CallID: "r", CSeq: 7, Path: []string{"<sip:p>"}, UserAgent: "baresip", Transport: "udp",
 			Received: "192.0.2.1:5060", Local: "192.0.2.9:5060", Expires: at(600), Updated: at(0), Credential: at(900), Session: "s1"}}},
 		{Agent: &store.AgentSaved{Agent: "mei", State: store.Available, Reason: "r", Since: at(0), IdleSince: at(-5),
-			Queues: []string{"sales", "support"}, Account: "mei"}},
+			Queues: []string{"sales", "support"}, Account: "mei", AtDesk: true}},
 		{Session: &store.AppSession{Session: "s1", Subject: "u1", Domain: "app.example.org", Key: "k1", Expires: at(900),
 			Claims: store.Claims{Customer: "k9", Name: "Ann", Language: "en", Priority: time.Minute}}},
 	}

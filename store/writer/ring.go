@@ -9,7 +9,7 @@ const (
 	classEvent    class = iota // given up first
 	classDecision              //
 	classState                 // bindings, agents, sessions
-	classCDR                   // calls, legs, visits, offers: given up last
+	classCDR                   // calls, legs, visits, offers, dispositions and notes of calls: given up last
 	classes
 )
 
@@ -22,7 +22,7 @@ func classOf(r store.Record) class {
 		return classDecision
 	case r.Binding != nil, r.Agent != nil, r.Session != nil:
 		return classState
-	case r.Call != nil, r.Leg != nil, r.Visit != nil, r.Offer != nil:
+	case r.Call != nil, r.Leg != nil, r.Visit != nil, r.Offer != nil, r.Outcome != nil, r.Note != nil:
 		return classCDR
 	}
 	return classEvent

@@ -46,6 +46,8 @@ type spooled struct {
 	Binding  *store.BindingChange `json:",omitempty"`
 	Agent    *store.AgentSaved    `json:",omitempty"`
 	Session  *store.AppSession    `json:",omitempty"`
+	Outcome  *store.CallOutcome   `json:",omitempty"`
+	Note     *store.CallNote      `json:",omitempty"`
 }
 
 // open opens the file, which may hold what an earlier run left.

@@ -81,6 +81,9 @@ func (f *forgotten) add(customer string, now time.Time) {
 
 // blank takes out of a record what is personal of a forgotten customer, where the call began before she was.
 func (f *forgotten) blank(r store.Record) store.Record {
+	if r.Note != nil {
+		return f.blankNote(r)
+	}
 	if r.Call == nil || r.Call.Customer == "" {
 		return r
 	}
@@ -91,6 +94,19 @@ func (f *forgotten) blank(r store.Record) store.Record {
 		c := *r.Call
 		c.CallerName, c.CallerNumber, c.Booking = "", "", ""
 		r.Call = &c
+	}
+	return r
+}
+
+// blankNote takes the text out of a note about somebody forgotten.
+func (f *forgotten) blankNote(r store.Record) store.Record {
+	f.mu.RLock()
+	_, known := f.at[r.Note.Customer]
+	f.mu.RUnlock()
+	if known && r.Note.Customer != "" {
+		n := *r.Note
+		n.Text = ""
+		r.Note = &n
 	}
 	return r
 }

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"ringway/store"
@@ -51,6 +52,12 @@ func (m *Monitor) agentEvent(e *store.Event) {
 		delete(a.joined, e.Queue)
 	case e.Kind == store.AgentState:
 		m.enters(a, e)
+	case e.Kind == store.AgentWrapUp && e.State == "ended":
+		a.wrap = e.At
+	case e.Kind == store.AgentWrapUp:
+		if ms, err := strconv.Atoi(e.Data[store.DataMS]); err == nil {
+			a.wrap = a.wrap.Add(time.Duration(ms) * time.Millisecond)
+		}
 	}
 }
 
