@@ -282,7 +282,7 @@ func (s *State) legDown(in LegDown) {
 	switch o := a.offer; {
 	case o != nil && o.visit.call == l.call && !l.spent && !slices.ContainsFunc(a.legs, func(m *leg) bool { return m.call == l.call && !m.spent }):
 		if o.state == offerConnected {
-			s.endConversation(o)
+			s.endConversation(o, in.Left)
 		} else { // the result follows at once; if it does not, nobody waits for the ring time-out
 			o.deadline = earliest(o.deadline, s.now.Add(legGrace))
 			s.timers.set(&o.timer, o.deadline)

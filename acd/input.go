@@ -105,7 +105,10 @@ type LegHeld struct {
 }
 
 // LegDown is the end of a dialog, posted from the end path and from recover.
-type LegDown struct{ Leg string }
+type LegDown struct {
+	Leg  string
+	Left string // why the conversation ended, where somebody else has the caller next: store.TransferBlind
+}
 
 // OfferRinging is the first 18x of the phone behind an offer.
 type OfferRinging struct{ Offer string }

@@ -113,7 +113,7 @@ func (s *State) setOfferTimer(o *offer) {
 func (o *offer) due(s *State) {
 	switch {
 	case o.state == offerConnected:
-		s.endConversation(o)
+		s.endConversation(o, "")
 	case o.state < offerConnected:
 		s.emit(CancelOffer{Visit: o.visit.id, Offer: o.id, Reason: store.ReservationLapsed})
 		s.miss(o, store.ReservationLapsed, 0)
@@ -204,13 +204,13 @@ func (s *State) release(o *offer) {
 	s.touch(o.agent)
 }
 
-// endConversation ends a connected visit: the customer's or the agent's leg ended, or the call went elsewhere.
-func (s *State) endConversation(o *offer) {
+// endConversation ends a connected visit: the customer's or the agent's leg ended, or the call went elsewhere, which left tells.
+func (s *State) endConversation(o *offer, left string) {
 	v, a := o.visit, o.agent
 	v.state = visitOver
 	delete(s.visits, v.id)
 	a.today(s.now, s.offsetOf(a)).talk += s.now.Sub(o.connect)
-	s.event(store.Event{Kind: store.VisitEnd, Call: v.call, Visit: v.id, Offer: o.id, Queue: o.queue.Name, Agent: a.id()})
+	s.event(store.Event{Kind: store.VisitEnd, Call: v.call, Visit: v.id, Offer: o.id, Queue: o.queue.Name, Agent: a.id(), Reason: left})
 	s.saveVisit(v, store.Connected, s.now)
 	s.startWrapUp(a, o.queue.Name, v.call)
 	v.offers = nil

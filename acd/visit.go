@@ -80,7 +80,7 @@ func (s *State) leave(in Leave) {
 		return
 	}
 	if v.state == visitConnected {
-		s.endConversation(v.served)
+		s.endConversation(v.served, "")
 		return
 	}
 	reason := in.Reason

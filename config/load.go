@@ -31,6 +31,7 @@ type Config struct {
 	Version  string // hash over all files: what records name
 	Settings Settings
 	Plan     *dialplan.Plan
+	Handover *dialplan.Plan // where a caller goes on who is handed to a queue: HandoverContext, the queue's name
 	Spec     *acd.Spec
 	Sounds   *Sounds
 
@@ -142,6 +143,7 @@ func (f *folder) compile() *Config {
 	for _, n := range f.names(dialplanFolder + "/") {
 		files = append(files, dialplan.File{Name: n, Data: f.files[n]})
 	}
+	c.Handover = handover()
 	c.Plan = dialplan.Load(files, dialplan.LoadOptions{
 		Apps:     apps.All(),
 		Prompts:  c.Sounds.Prompts(),

@@ -69,6 +69,19 @@ type Emitter interface {
 	UserEvent(name string, fields map[string]string)
 }
 
+// Redirector is a Channel whose call may be handed on to another place from outside, by the agent's desk for example. After
+// each step the script asks for it; a redirect is told once.
+type Redirector interface {
+	Redirected() (Redirect, bool)
+}
+
+// Redirect is the place where a call goes on after a transfer.
+type Redirect struct {
+	Plan    *Plan
+	Context string
+	Exten   string
+}
+
 // Info is a call as its script sees it. All strings come from a caller and are data: nothing evaluates them.
 type Info struct {
 	Call         string // identifier

@@ -39,6 +39,7 @@ type Run struct {
 	vars  expr.Vars
 
 	at      place
+	home    *Context // where a call was before it was handed to a place of another plan
 	stack   []frame
 	steps   int
 	pending *jump  // what an application asked for
@@ -268,7 +269,33 @@ func (r *Run) step(ctx context.Context, o *op) error {
 		r.trace(TraceEvent{Kind: TraceFinish, Result: result})
 	}
 	r.vars["result"] = result
+	if to, ok := r.redirected(); ok {
+		return r.redirect(to)
+	}
 	return r.leave(o, result)
+}
+
+// redirected asks whether the call was handed on meanwhile.
+func (r *Run) redirected() (Redirect, bool) {
+	if h, ok := r.ch.(Redirector); ok {
+		return h.Redirected()
+	}
+	return Redirect{}, false
+}
+
+// redirect goes on at the place to which the call was handed: nothing of what was going on is come back to, but the h
+// extension of the place that it left runs where the new one has none.
+func (r *Run) redirect(to Redirect) error {
+	if to.Plan != r.plan {
+		r.plan, r.home = to.Plan, r.at.context
+	}
+	c := r.plan.contexts[to.Context]
+	if c == nil {
+		return errUnallocated
+	}
+	r.at.context, r.stack, r.pending, r.failed = c, nil, nil, ""
+	r.info.ByTransfer = true
+	return r.dial(to.Exten)
 }
 
 // leave chooses what comes after an application.
@@ -368,14 +395,19 @@ func (r *Run) after(ctx context.Context) {
 	if r.at.context == nil {
 		return
 	}
-	x := r.at.context.exactly("h", r.ch.Now())
+	c := r.at.context
+	x := c.exactly("h", r.ch.Now())
+	if x == nil && r.home != nil {
+		c = r.home
+		x = c.exactly("h", r.ch.Now())
+	}
 	if x == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), maxAfter)
 	defer cancel()
 	r.stack, r.steps, r.pending = nil, 0, nil
-	r.move(place{r.at.context, x, 0}, "h")
+	r.move(place{c, x, 0}, "h")
 	for r.at.ext != nil && ctx.Err() == nil {
 		if r.at.at >= len(r.at.ext.ops) && len(r.stack) == 0 {
 			return

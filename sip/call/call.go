@@ -95,6 +95,9 @@ type Call struct {
 	farEnd   bool   // the last conversation was ended by the one called
 	said     reason // what the far end said that ended the last conversation, the last Dial, or the call
 	refusal  Cause  // what the end of the last Dial means for the caller, where said belongs to a refusal
+
+	authority string                            // the context whose permissions count: the caller's, or of who handed her on
+	redirect  atomic.Pointer[dialplan.Redirect] // where the script, which takes it, goes on after a transfer
 }
 
 // Snapshot is a call as others may see it.

@@ -36,6 +36,7 @@ type AgentLeg struct {
 	Offer     string
 	Queue     string // the queue whose call came to the phone without an offer; else the offer says it
 	Outgoing  bool   // the phone called us
+	Left      string // of LegDown: why its part ended, where somebody else has the caller next (store.TransferBlind)
 }
 
 // Gatekeeper decides who a caller is: digest, trunk address, app credential. It runs on the shard of the Call-ID and must

@@ -28,10 +28,11 @@ func (c *Call) legEvent(p *party, e leg.Event) {
 		p.apply(e.Agreed, true)
 		switch e.Kind {
 		case leg.Held:
-			p.setHeld(true)
+			p.phoneHold = true
 		case leg.Resumed:
-			p.setHeld(false)
+			p.phoneHold = false
 		}
+		p.settleHold()
 	case leg.Digit:
 		c.infoDigit(p, e)
 	case leg.Finished:

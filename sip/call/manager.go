@@ -183,7 +183,7 @@ func (m *Manager) newCall(req *sipmsg.Request, caller Caller) *Call {
 	c := &Call{m: m, id: newID(), caller: caller, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
 	c.box.init()
 	c.log = m.o.Log.With("call", c.id)
-	c.info, c.limits = infoOf(c.id, req, caller), limitsOf(req)
+	c.info, c.limits, c.authority = infoOf(c.id, req, caller), limitsOf(req), caller.Context
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed || len(m.calls) >= b.calls {

@@ -127,8 +127,9 @@ func (p *party) holdMusic(on bool) {
 	}
 }
 
-// setHeld takes hold and its end from one side.
-func (p *party) setHeld(held bool) {
+// settleHold puts in force what one side's phone and desk say together: the other side waits while either of them holds.
+func (p *party) settleHold() {
+	held := p.phoneHold || p.deskHold
 	if p.held == held || p.down {
 		return
 	}

@@ -27,19 +27,22 @@ type party struct {
 
 	media    *rtp.Session
 	playback *rtp.Playback // hold music
-	held     bool          // this side put the other on hold
-	silent   *alarm        // the next probe
-	packets  uint64        // received when the silence was last looked at
-	deadline *alarm        // RTP time-out
-	spoken   uint64        // packets received when it began
+	held     bool          // this side put the other on hold: the phone, its owner's desk, or both
+
+	phoneHold, deskHold bool   // what held is made of; settleHold puts it in force
+	silent              *alarm // the next probe
+	packets             uint64 // received when the silence was last looked at
+	deadline            *alarm // RTP time-out
+	spoken              uint64 // packets received when it began
 
 	target  *target // of a Dial
 	account string
 	agent   string
 	row     store.Leg
-	up      bool // Agents was told
-	down    bool // row written, media given back: talking is over, though the dialog may have messages left
-	gone    bool // the dialog is over too
+	left    string // why its part ended, where somebody else has the caller next: store.TransferBlind
+	up      bool   // Agents was told
+	down    bool   // row written, media given back: talking is over, though the dialog may have messages left
+	gone    bool   // the dialog is over too
 	route   Route
 }
 
@@ -205,7 +208,7 @@ func (p *party) tellUp() {
 }
 
 func (p *party) agentLeg() AgentLeg {
-	l := AgentLeg{Leg: p.row.ID, Call: p.c.id, Account: p.account, Offer: p.row.Offer, Outgoing: p.row.Direction == store.In}
+	l := AgentLeg{Leg: p.row.ID, Left: p.left, Call: p.c.id, Account: p.account, Offer: p.row.Offer, Outgoing: p.row.Direction == store.In}
 	switch {
 	case p.row.Offer != "":
 		l.Agent = p.agent

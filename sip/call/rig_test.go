@@ -49,6 +49,7 @@ contexts:
       "101": [ {dial: {account: [bob, carol], ring: 5s}}, {hangup: busy} ]
       "102": [ {dial: {account: [bob, carol], ring: 1s, sequence: true}}, {hangup: normal} ]
       "103": [ {dial: {trunk: carrier, number: "49301234", ring: 5s}}, {hangup: congestion} ]
+      "104": [ {dial: {account: carol, ring: 5s}}, {hangup: normal} ]
       "200": [ answer, {wait: 60s} ]
       "201": [ {wait: 60s} ]
       "202": [ busy ]

@@ -71,7 +71,7 @@ func (t *target) startPhone(phone dialplan.Phone) {
 func (t *target) startTrunk() {
 	c := t.dial.c
 	c.asksFor(true)
-	r, err := c.m.o.Trunks.Route(t.spec.Trunk, t.spec.Number, c.caller.Context)
+	r, err := c.m.o.Trunks.Route(t.spec.Trunk, t.spec.Number, c.authority)
 	if err != nil {
 		c.log.Warn("trunk refused", "trunk", t.spec.Trunk, "err", err)
 		t.note(store.OfferUnreachable, 0)

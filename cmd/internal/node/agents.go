@@ -25,7 +25,7 @@ func (a agents) LegUp(l call.AgentLeg) {
 func (a agents) LegHeld(l call.AgentLeg, held bool) { a.post(acd.LegHeld{Leg: l.Leg, Held: held}) }
 
 // LegDown says that the dialog is over.
-func (a agents) LegDown(l call.AgentLeg) { a.post(acd.LegDown{Leg: l.Leg}) }
+func (a agents) LegDown(l call.AgentLeg) { a.post(acd.LegDown{Leg: l.Leg, Left: l.Left}) }
 
 // Reachable says that an address of record became reachable, or lost its last binding.
 func (a agents) Reachable(aor string, registered bool) {

@@ -63,10 +63,11 @@ func TestACustomerIsForgottenWhileSheCalls(t *testing.T) {
 	o.over(first)
 	o.want("zh1", store.Available)
 	second, in := o.talk(app, "help", zh1)
+	o.want("zh1", store.Talk) // the last thing to be told of a connect
+	cut := time.Now()
 	if err := o.n.records.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	cut := time.Now()
 	before := o.today(cut)
 	f, err := o.n.Forget(t.Context(), "k-7")
 	if err != nil || f.Calls != 2 || f.Sessions != 1 {

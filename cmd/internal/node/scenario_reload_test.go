@@ -88,7 +88,7 @@ func TestOldPlanAfterReload(t *testing.T) {
 }
 
 func TestARemovedQueueCloses(t *testing.T) {
-	o := openOffice(t)
+	o := openOffice(t, edit{"queues.yaml", "max_wait: 700ms\n    max_length: 3", "max_wait: 60s\n    max_length: 3"}) // however long the reload takes
 	waiting := o.customer("en").Invite("quiet")
 	waiting.Expect(200)
 	o.event(waiting, store.VisitEnter, "")
