@@ -1,6 +1,7 @@
 package house
 
 import (
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -28,22 +30,19 @@ type source struct {
 func (s source) line(p token.Pos) int { return s.fset.Position(p).Line }
 
 // root walks up from the test's folder to go.mod.
-func root(t *testing.T) string {
-	t.Helper()
+func root() (string, error) {
 	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for {
+	for err == nil {
 		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
+			return dir, nil
 		}
-		if parent := filepath.Dir(dir); parent != dir {
-			dir = parent
-			continue
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("no go.mod above the test's folder")
 		}
-		t.Fatal("no go.mod above the test's folder")
+		dir = parent
 	}
+	return "", err
 }
 
 // skipped are folders that hold nothing of ours, or no Go.
@@ -55,12 +54,27 @@ func skipped(name string) bool {
 	return false
 }
 
-// sources parses every Go file of the tree, whatever its build tags.
+// sources are the Go files of the tree, whatever their build tags. They are parsed once for all rules.
 func sources(t *testing.T) []source {
 	t.Helper()
-	base := root(t)
-	var out []source
-	err := filepath.WalkDir(base, func(p string, d fs.DirEntry, err error) error {
+	out, err := tree()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out) < 20 {
+		t.Fatalf("only %d Go files found: the walk is broken", len(out))
+	}
+	return out
+}
+
+var tree = sync.OnceValues(parse)
+
+func parse() (out []source, err error) {
+	base, err := root()
+	if err != nil {
+		return nil, err
+	}
+	err = filepath.WalkDir(base, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -90,13 +104,7 @@ func sources(t *testing.T) []source {
 		out = append(out, source{rel, path.Dir(rel), strings.HasSuffix(rel, "_test.go"), text, file, fset})
 		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(out) < 20 {
-		t.Fatalf("only %d Go files found below %s: the walk is broken", len(out), base)
-	}
-	return out
+	return out, err
 }
 
 // imported is one import of a file.

@@ -18,7 +18,10 @@ var foreign = regexp.MustCompile(strings.Join([]string{
 }, "|"))
 
 func TestNoForeignAddresses(t *testing.T) {
-	base := root(t)
+	base, err := root()
+	if err != nil {
+		t.Fatal(err)
+	}
 	list := exec.Command("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	list.Dir = base
 	out, err := list.Output()
