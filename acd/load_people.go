@@ -73,10 +73,10 @@ func (ld *peopleLoader) person(n diag.Node) *Person {
 	p := &Person{ID: id.String(""), Name: m.Field("name").String(""), Team: m.Field("team").String(""), Login: m.Field("login").String(""), Pin: m.Field("pin").String("")}
 	p.Role = m.Field("role").OneOf("agent", "agent", "manager", "admin")
 	p.Robot = m.Field("robot").Bool(false)
-	if ld.teams && p.Team != "" {
-		if _, ok := ld.spec.Teams[p.Team]; !ok {
-			m.Field("team").Errorf(CodeUnknown, diag.Suggest(p.Team, sortedKeys(ld.spec.Teams)), "team '%s' is not declared", p.Team)
-		}
+	ld.team(m.Field("team"), p.Team)
+	for _, n := range m.Field("teams").Items() {
+		p.Teams = append(p.Teams, n.String(""))
+		ld.team(n, n.String(""))
 	}
 	p.Languages = ld.levels(m.Field("languages"), func(e diag.Entry) {
 		if _, err := language.Parse(e.Name()); err != nil {
@@ -105,6 +105,13 @@ func (ld *peopleLoader) person(n diag.Node) *Person {
 		return nil
 	}
 	return p
+}
+
+// team demands that a team is declared, where any is.
+func (ld *peopleLoader) team(n diag.Node, name string) {
+	if _, ok := ld.spec.Teams[name]; !ok && ld.teams && name != "" {
+		n.Errorf(CodeUnknown, diag.Suggest(name, sortedKeys(ld.spec.Teams)), "team '%s' is not declared", name)
+	}
 }
 
 func (ld *peopleLoader) levels(n diag.Node, check func(diag.Entry)) map[string]int {

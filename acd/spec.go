@@ -97,7 +97,8 @@ type Person struct {
 	ID        string
 	Name      string
 	Team      string
-	Role      string // agent, manager, admin
+	Teams     []string // that a manager manages, beside her own
+	Role      string   // agent, manager, admin
 	Login     string
 	Pin       string         // a secret's reference (env:NAME, file:PATH), never its value
 	Languages map[string]int // BCP 47 tag → level 1–5

@@ -12,23 +12,41 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"ringway/console/staff"
+	"ringway/store"
 )
 
 // API is the staff's API while its routes are registered: what operations may use stands in Parts.
 type API struct {
 	Parts
-	huma huma.API
-	log  *slog.Logger
-	now  func() time.Time
-	ops  []Op // as registered, for the tests that walk them
+	huma   huma.API
+	log    *slog.Logger
+	now    func() time.Time
+	secure bool   // browsers reach it by HTTPS: cookies stay there
+	public string // address for links, without a slash at its end
+	ops    []Op   // as registered, for the tests that walk them
 }
 
 // Parts are what the operations ask, each a small interface; cmd/internal/node puts them together. Whoever adds a resource
 // adds the part that it needs.
 type Parts struct {
-	Switch Switch
-	Gate   Gate
-	Ready  func() error // what keeps the switch from working, nil where nothing does
+	Switch  Switch
+	Staff   *staff.Guard
+	Roster  Roster
+	Journal Journal
+	Ready   func() error // what keeps the switch from working, nil where nothing does
+}
+
+// Roster is people.yaml, and what it says with queues.yaml.
+type Roster interface {
+	staff.People
+	// MayServe lists the queues that a person may serve.
+	MayServe(person string) []QueueName
+}
+
+// QueueName is how a queue is called.
+type QueueName struct {
+	Name   string `json:"name"`
+	Number string `json:"number,omitempty" doc:"what agents dial after *45"`
 }
 
 // Op is one operation.
@@ -38,6 +56,7 @@ type Op struct {
 	Tag          string // the resource that it belongs to, in the description
 	Allow        Rule
 	Audit        bool // who did it is on record
+	Once         bool // its answer holds a secret that is told once: it is not kept for those who repeat the request
 	Status       int  // of success; 0: 200, or 204 where there is nothing to say
 }
 
@@ -101,48 +120,12 @@ func answer(err error) error {
 	switch {
 	case err == nil, errors.As(err, &said):
 		return err
-	case errors.Is(err, ErrUnknown):
+	case errors.Is(err, ErrUnknown), errors.Is(err, store.ErrNotFound):
 		return huma.Error404NotFound(err.Error())
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return huma.Error503ServiceUnavailable("the switch did not answer in time")
 	}
 	return err
-}
-
-// guard lets in whom the operation's rule admits.
-func (a *API) guard(op Op) func(huma.Context, func(huma.Context)) {
-	return func(ctx huma.Context, next func(huma.Context)) {
-		r, _ := humago.Unwrap(ctx)
-		who, err := a.identify(r)
-		switch {
-		case err != nil:
-			a.log.Error("who asks can't be found out", "err", err)
-			a.refuse(ctx, http.StatusServiceUnavailable, "log-ins can't be checked now")
-		case op.Allow.anyone:
-			next(huma.WithContext(ctx, staff.With(ctx.Context(), who)))
-		case !who.Known():
-			ctx.SetHeader("WWW-Authenticate", `Bearer realm="ringway"`)
-			a.refuse(ctx, http.StatusUnauthorized, "log in, or send a key")
-		case !op.Allow.admits(who):
-			a.refuse(ctx, http.StatusForbidden, "this is not yours to do")
-		case unsafe(r.Method) && !who.Machine() && !sameToken(r.Header.Get("X-CSRF-Token"), who.CSRF):
-			a.refuse(ctx, http.StatusForbidden, "the request lacks the X-CSRF-Token that GET /api/v1/me tells")
-		default:
-			next(huma.WithContext(ctx, staff.With(ctx.Context(), who)))
-		}
-	}
-}
-
-// refuse answers with a problem.
-func (a *API) refuse(ctx huma.Context, status int, detail string) {
-	if err := huma.WriteErr(a.huma, ctx, status, detail); err != nil {
-		a.log.Debug("a refusal did not reach its caller", "err", err)
-	}
-}
-
-// unsafe methods change something (RFC 9110 §9.2.1).
-func unsafe(method string) bool {
-	return method != http.MethodGet && method != http.MethodHead && method != http.MethodOptions
 }
 
 // newAPI registers all routes on a mux.
@@ -155,7 +138,8 @@ func newAPI(mux *http.ServeMux, o Options) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "a person who logged in; unsafe requests carry X-CSRF-Token too"},
 		"key":     {Type: "http", Scheme: "bearer", Description: "a machine's key, with scopes"},
 	}
-	a := &API{Parts: o.Parts, huma: humago.New(mux, cfg), log: o.Log, now: o.Now}
+	a := &API{Parts: o.Parts, huma: humago.New(mux, cfg), log: o.Log, now: o.Now,
+		secure: o.secure(), public: o.PublicURL}
 	for _, route := range apiRoutes {
 		route(a)
 	}

@@ -22,6 +22,12 @@ var controlRoutes = []func(huma.API, Switch){
 
 // apiRoutes is the one list of the staff's operations: one function per resource, in its file api_NOUN.go.
 var apiRoutes = []func(*API){
+	routeLogin,
+	routeSetup,
+	routeMe,
+	routeStaff,
+	routeKeys,
+	routeAudit,
 	routeStatus,
 }
 

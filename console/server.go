@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 	"sync"
 	"time"
 
@@ -30,11 +32,13 @@ const (
 // Options of a Server. Listen and Parts are required.
 type Options struct {
 	Parts
-	Listen string      // host:port; port 0 takes a free one
-	TLS    *tls.Config // nil: plain HTTP
-	Files  fs.FS       // the browser application; nil: the embedded one
-	Log    *slog.Logger
-	Now    func() time.Time
+	Listen    string         // host:port; port 0 takes a free one
+	PublicURL string         // as browsers know it; empty: the address it listens on
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	TLS       *tls.Config    // nil: plain HTTP
+	Files     fs.FS          // the browser application; nil: the embedded one
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Server is the staff's HTTP listener: the API, and the browser application that uses it.
@@ -63,6 +67,9 @@ func Serve(o Options) (*Server, error) {
 		return nil, fmt.Errorf("console: %w", err)
 	}
 	s := &Server{at: l.Addr(), secure: o.TLS != nil, log: o.Log}
+	if o.PublicURL == "" {
+		o.PublicURL = s.URL()
+	}
 	l = limit(l, maxConns)
 	if o.TLS != nil {
 		l = tls.NewListener(l, o.TLS)
@@ -81,16 +88,27 @@ func Serve(o Options) (*Server, error) {
 	return s, nil
 }
 
+// secure tells whether browsers reach it by HTTPS, here or at a proxy.
+func (o Options) secure() bool { return o.TLS != nil || strings.HasPrefix(o.PublicURL, "https://") }
+
 // handler is everything that the listener serves.
 func handler(o Options) http.Handler {
 	mux := http.NewServeMux()
-	newAPI(mux, o)
+	api := newAPI(mux, o)
+	mux.Handle("POST "+base+"/csp-report", &cspReports{api: api})
 	routeHealth(mux, o.Ready)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		problemTo(w, http.StatusNotFound, "there is no such operation; /api/openapi.json lists them")
 	})
 	mux.Handle("/", newPage(o.Files))
-	return guarded(mux, o)
+	ours := http.NewCrossOriginProtection() // browsers say where a request comes from: other sites get nothing done
+	if err := ours.AddTrustedOrigin(o.PublicURL); err != nil {
+		o.Log.Warn("console.public_url is no origin", "err", err)
+	}
+	ours.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		problemTo(w, http.StatusForbidden, "the request comes from another site")
+	}))
+	return guarded(ours.Handler(mux), o)
 }
 
 // guarded sets what every answer carries, and bounds what a request may bring.
@@ -107,15 +125,15 @@ func guarded(next http.Handler, o Options) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if o.TLS != nil {
+		if o.secure() {
 			h.Set("Strict-Transport-Security", "max-age=31536000")
 		}
-		if len(r.URL.Path) >= 5 && r.URL.Path[:5] == "/api/" {
+		if strings.HasPrefix(r.URL.Path, "/api/") {
 			h.Set("Cache-Control", "no-store")
 			h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, withSource(r, o.Proxies))
 	})
 }
 

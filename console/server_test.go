@@ -105,7 +105,7 @@ func TestAssets(t *testing.T) {
 
 // Without a log-in nothing is told, and what does not exist is a problem, not a page.
 func TestNobodyGetsNothing(t *testing.T) {
-	s := serve(t, Options{})
+	s := opened(t).api
 	for path, status := range map[string]int{"/api/v1/status": 401, "/api/v1/nothing": 404, "/api/openapi.json": 200} {
 		resp, text := fetch(t, s.URL()+path)
 		if resp.StatusCode != status {

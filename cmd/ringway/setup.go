@@ -82,6 +82,12 @@ func serveCommand() *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "ringway %s serves %s on %s\n", version, args[0], strings.Join(n.Addrs(), ", "))
+			if at := n.ConsoleURL(); at != "" {
+				fmt.Fprintf(c.OutOrStdout(), "console: %s\n", at)
+			}
+			if link := n.SetupLink(); link != "" {
+				fmt.Fprintf(c.OutOrStdout(), "nobody can log in yet: an administrator sets the first password here, once: %s\n", link)
+			}
 			runUntilDone(c.Context(), n)
 			return stopNode(n)
 		},

@@ -4,12 +4,14 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"time"
 
 	"ringway/console"
+	"ringway/console/staff"
 )
 
 // startConsole opens the staff's listener, where the configuration wants one.
-func (n *Node) startConsole(context.Context) error {
+func (n *Node) startConsole(ctx context.Context) error {
 	c := n.config().Settings.Console
 	listen := c.Listen
 	if n.o.Console != nil {
@@ -22,17 +24,44 @@ func (n *Node) startConsole(context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := console.Options{Listen: listen, Log: n.log, Now: n.clock.Now, Parts: n.consoleParts()}
+	o := console.Options{Listen: listen, PublicURL: c.PublicURL, Proxies: c.Proxies, Log: n.log, Now: n.clock.Now, Parts: n.consoleParts()}
 	if pair != nil {
 		o.TLS = &tls.Config{Certificates: []tls.Certificate{*pair}, MinVersion: tls.VersionTLS12}
 	}
-	n.staff, err = console.Serve(o)
-	return err
+	if n.staff, err = console.Serve(o); err != nil {
+		return err
+	}
+	return n.firstStart(ctx, o.Staff)
 }
+
+// firstStart sets the passwords that were given with the start, and says with which link an administrator sets the first one
+// where nobody has any.
+func (n *Node) firstStart(ctx context.Context, g *staff.Guard) error {
+	for person, password := range n.o.Passwords {
+		if err := g.SetPassword(ctx, person, password); err != nil {
+			return err
+		}
+	}
+	token, err := g.Setup(ctx)
+	if err != nil || token == "" {
+		return err
+	}
+	n.setup = n.ConsoleURL() + "/setup?token=" + token
+	n.log.Info("nobody can log in to the console yet: an administrator sets the first password here, once", "link", n.setup)
+	return nil
+}
+
+// SetupLink is where an administrator sets the first password, "" where somebody has one.
+func (n *Node) SetupLink() string { return n.setup }
 
 // consoleParts is what the console's operations ask.
 func (n *Node) consoleParts() console.Parts {
-	return console.Parts{Switch: n, Ready: n.ready}
+	hours := time.Duration(n.config().Settings.Console.SessionHours) * time.Hour
+	people := roster{n}
+	return console.Parts{
+		Switch: n, Ready: n.ready, Roster: people, Journal: n.tables,
+		Staff: staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
+	}
 }
 
 // ConsoleURL is where the console is for a browser, "" where it is off.

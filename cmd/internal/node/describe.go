@@ -12,7 +12,7 @@ import (
 func people(c *config.Config) map[string]string {
 	out := map[string]string{}
 	for _, p := range c.Spec.People {
-		out[p.ID] = fmt.Sprint(p.Name, p.Team, p.Role, p.Login, p.Pin, p.Languages, p.Skills, p.Regions, p.Zone, p.Robot, p.Phones, p.Shifts, p.DaysOff)
+		out[p.ID] = fmt.Sprint(p.Name, p.Team, p.Teams, p.Role, p.Login, p.Pin, p.Languages, p.Skills, p.Regions, p.Zone, p.Robot, p.Phones, p.Shifts, p.DaysOff)
 	}
 	return out
 }

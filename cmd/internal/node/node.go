@@ -30,16 +30,17 @@ import (
 
 // Options of a Node. Config and Data are required.
 type Options struct {
-	Config  *config.Config
-	Data    string // folder of database, spool and control socket
-	Version string // of the program
-	Log     *slog.Logger
-	Wall    func() time.Time                          // nil: time.Now
-	Listen  func([]config.Listener) []config.Listener // changes the listeners of the configuration; nil keeps them
-	Console func(listen string) string                // changes where the console listens; nil keeps it, an empty answer turns it off
-	Media   netip.Addr                                // where media is bound instead of rtp.address; invalid keeps it
-	Tap     func(transport.Trace)                     // sees every SIP message; nil: nobody
-	Observe func(store.Record)                        // sees every record in its order; it only posts; nil: nobody
+	Config    *config.Config
+	Data      string // folder of database, spool and control socket
+	Version   string // of the program
+	Log       *slog.Logger
+	Wall      func() time.Time                          // nil: time.Now
+	Listen    func([]config.Listener) []config.Listener // changes the listeners of the configuration; nil keeps them
+	Console   func(listen string) string                // changes where the console listens; nil keeps it, an empty answer turns it off
+	Passwords map[string]string                         // of people who log in to the console, by id: the demo's
+	Media     netip.Addr                                // where media is bound instead of rtp.address; invalid keeps it
+	Tap       func(transport.Trace)                     // sees every SIP message; nil: nobody
+	Observe   func(store.Record)                        // sees every record in its order; it only posts; nil: nobody
 }
 
 // current is everything that a new configuration replaces: immutable.
@@ -81,6 +82,7 @@ type Node struct {
 	verified  *transport.VerifiedSet
 	control   *console.Control
 	staff     *console.Server // nil: off
+	setup     string          // link with which the first password is set
 
 	stop context.CancelFunc
 	wg   sync.WaitGroup

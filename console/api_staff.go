@@ -1,0 +1,103 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringway/console/staff"
+)
+
+// StaffMember is a person of people.yaml as those see her who manage log-ins.
+type StaffMember struct {
+	ID       string   `json:"id"`
+	Name     string   `json:"name"`
+	Login    string   `json:"login"`
+	Role     string   `json:"role" enum:"agent,manager,admin"`
+	Team     string   `json:"team"`
+	Teams    []string `json:"teams"`
+	Password bool     `json:"password" doc:"she has set one"`
+}
+
+// Link lets somebody set a password, once.
+type Link struct {
+	Link    string    `json:"link"`
+	Expires time.Time `json:"expires"`
+}
+
+type personInput struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+func routeStaff(a *API) {
+	register(a, Op{Method: http.MethodGet, Path: "/staff", ID: "staff", Summary: "People, and whether they can log in", Tag: "staff",
+		Allow: Allow(staff.Manager, "")}, a.staffList)
+	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/invite", ID: "invite", Summary: "Make a link with which a person sets a password, once",
+		Tag: "staff", Allow: Allow(staff.Manager, ""), Audit: true, Once: true}, a.invite)
+	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/logout", ID: "end-log-ins", Summary: "End all log-ins of a person",
+		Tag: "staff", Allow: Allow(staff.Manager, ""), Audit: true, Status: http.StatusNoContent},
+		func(ctx context.Context, in *personInput) (*struct{}, error) {
+			if err := a.directs(ctx, in.ID); err != nil {
+				return nil, err
+			}
+			return nil, a.Staff.LogoutAll(ctx, in.ID, "")
+		})
+	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/totp/reset", ID: "reset-totp", Summary: "Take away the second factor of a person who lost it",
+		Tag: "staff", Allow: Allow(staff.Admin, ""), Audit: true, Status: http.StatusNoContent},
+		func(ctx context.Context, in *personInput) (*struct{}, error) {
+			if err := a.directs(ctx, in.ID); err != nil {
+				return nil, err
+			}
+			return nil, a.Staff.ResetTOTP(ctx, in.ID)
+		})
+}
+
+// directs tells whether who asks may change how a person logs in: of a team that is hers, and of a lower role than her own;
+// administrators may for everybody.
+func (a *API) directs(ctx context.Context, id string) error {
+	who := staff.From(ctx)
+	p, known := a.Roster.Person(id)
+	switch {
+	case !known:
+		return huma.Error404NotFound(fmt.Sprintf("people.yaml has no person %q", id))
+	case p.ID == who.Person, who.Role == staff.Admin:
+		return nil
+	case !who.SeesTeam(p.Team) || p.Role.AtLeast(who.Role):
+		return huma.Error403Forbidden(fmt.Sprintf("%s is not in your teams", id))
+	}
+	return nil
+}
+
+func (a *API) staffList(ctx context.Context, _ *struct{}) (*body[[]StaffMember], error) {
+	who := staff.From(ctx)
+	has, err := a.Staff.HasPassword(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []StaffMember{}
+	for _, p := range a.Roster.People() {
+		if who.Sees(p.ID, p.Team) {
+			m := StaffMember{ID: p.ID, Name: p.Name, Login: personName(p).Login, Role: string(p.Role), Team: p.Team, Teams: p.Teams, Password: has[p.ID]}
+			if m.Teams == nil {
+				m.Teams = []string{}
+			}
+			out = append(out, m)
+		}
+	}
+	return &body[[]StaffMember]{out}, nil
+}
+
+func (a *API) invite(ctx context.Context, in *personInput) (*body[Link], error) {
+	if err := a.directs(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	token, expires, err := a.Staff.Invite(ctx, in.ID)
+	if err != nil {
+		return nil, staffProblem(err)
+	}
+	return &body[Link]{Link{Link: a.public + "/invitation?token=" + url.QueryEscape(token), Expires: expires}}, nil
+}

@@ -1,0 +1,117 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+
+	"ringway/console/staff"
+	"ringway/store"
+)
+
+// Bounds of a request that may come again.
+const (
+	maxKey  = 200
+	maxKept = 256 << 10 // bytes of an answer
+)
+
+// once answers a request that carries an Idempotency-Key one time; who sends it again within a day gets the same answer, and
+// nothing is done twice. The key belongs to whoever sends it: two callers may use the same.
+func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		var tooLarge *http.MaxBytesError
+		switch {
+		case errors.As(err, &tooLarge):
+			problemTo(w, http.StatusRequestEntityTooLarge, "the request is too large")
+			return
+		case err != nil:
+			problemTo(w, http.StatusBadRequest, "the request did not arrive as a whole")
+			return
+		case len(key) > maxKey:
+			problemTo(w, http.StatusUnprocessableEntity, "the Idempotency-Key is too long")
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		sum := sha256.New()
+		io.WriteString(sum, r.Method+" "+r.URL.RequestURI()+"\n"+r.Header.Get("If-Match")+"\n") //nolint:errcheck // a hash takes all
+		sum.Write(body)
+		mine := store.Idempotent{Who: staff.From(r.Context()).Who(), Key: key, Request: hex.EncodeToString(sum.Sum(nil)), At: a.now()}
+		before, claimed, err := a.Journal.ClaimIdempotent(r.Context(), mine)
+		switch {
+		case err != nil:
+			a.log.Error("a request that may come again is refused", "err", err)
+			problemTo(w, http.StatusServiceUnavailable, "it can't be found out whether this was done already")
+		case claimed:
+			a.keep(op, mine, w, r, answer)
+		case before.Request != mine.Request:
+			problemTo(w, http.StatusUnprocessableEntity, "this Idempotency-Key was used for another request")
+		case before.Status == 0:
+			problemTo(w, http.StatusConflict, "the same request is being answered")
+		case op.Once:
+			problemTo(w, http.StatusConflict, "this was done; its answer was told once")
+		default:
+			replay(w, before)
+		}
+	}
+}
+
+// replay tells a kept answer again.
+func replay(w http.ResponseWriter, i store.Idempotent) {
+	h := w.Header()
+	h.Set("Idempotency-Replayed", "true")
+	if i.Type != "" {
+		h.Set("Content-Type", i.Type)
+	}
+	if i.Tag != "" {
+		h.Set("ETag", i.Tag)
+	}
+	w.WriteHeader(i.Status)
+	w.Write(i.Answer) //nolint:errcheck // whoever asked is gone
+}
+
+// keep answers, and keeps the answer. A fault of ours is not kept, so that the request can be tried again.
+func (a *API) keep(op Op, mine store.Idempotent, w http.ResponseWriter, r *http.Request, answer http.HandlerFunc) {
+	rec := &recorder{status: status{ResponseWriter: w}}
+	done := false
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), journalTime)
+		defer cancel()
+		mine.Status, mine.Type, mine.Tag = rec.code, w.Header().Get("Content-Type"), w.Header().Get("ETag")
+		if !op.Once {
+			mine.Answer = rec.text.Bytes()
+		}
+		var err error
+		if !done || rec.code >= 500 || rec.code == 0 || rec.cut {
+			err = a.Journal.DropIdempotent(ctx, mine.Who, mine.Key)
+		} else {
+			err = a.Journal.PutIdempotent(ctx, mine)
+		}
+		if err != nil {
+			a.log.Error("an answer is not kept", "err", err)
+		}
+	}()
+	answer(rec, r)
+	done = true
+}
+
+// recorder copies what is answered.
+type recorder struct {
+	status
+	text bytes.Buffer
+	cut  bool // it was too long to keep
+}
+
+// Write implements http.ResponseWriter.
+func (c *recorder) Write(b []byte) (int, error) {
+	if c.text.Len()+len(b) > maxKept {
+		c.cut = true
+	} else {
+		c.text.Write(b)
+	}
+	return c.status.Write(b)
+}

@@ -1,0 +1,133 @@
+package staff
+
+import (
+	"context"
+	"errors"
+
+	"ringway/store"
+)
+
+// What people change of their own log-in.
+
+// ErrNoCode says that there is no second factor to confirm.
+var ErrNoCode = errors.New("begin with a new secret first")
+
+// ChangePassword replaces a person's password, who knows the old one. All other log-ins of the person end.
+func (g *Guard) ChangePassword(ctx context.Context, a Attempt, old, password string) error {
+	who := From(ctx)
+	p, known := g.o.People.Person(who.Person)
+	if !known {
+		return ErrNobody
+	}
+	l, err := g.confirm(ctx, a, old)
+	if err != nil {
+		return err
+	}
+	if err := CheckPassword(password, p); err != nil {
+		return err
+	}
+	if l.Password, err = g.hash(ctx, password); err != nil {
+		return err
+	}
+	l.Changed = g.o.Now()
+	if err := g.o.Store.PutStaffLogin(ctx, l); err != nil {
+		return err
+	}
+	return g.o.Store.EndStaffSessions(ctx, p.ID, who.Session)
+}
+
+// confirm checks the password of who is logged in, with the limits of a log-in: an unlocked screen must not be a way to guess.
+func (g *Guard) confirm(ctx context.Context, a Attempt, password string) (store.StaffLogin, error) {
+	who := From(ctx)
+	if wait, ok := g.tries.begin(a.Source, who.Person); !ok {
+		return store.StaffLogin{}, &TooManyError{wait}
+	}
+	l, err := g.o.Store.StaffLogin(ctx, who.Person)
+	if err != nil {
+		return l, err
+	}
+	hash := l.Password
+	if hash == "" {
+		hash = g.nobody
+	}
+	right, err := g.check(ctx, hash, password)
+	if err != nil {
+		return l, err
+	}
+	if !right || l.Password == "" {
+		return l, ErrWrong
+	}
+	g.tries.right(a.Source, who.Person)
+	return l, nil
+}
+
+// HasTOTP tells whether a person has a second factor.
+func (g *Guard) HasTOTP(ctx context.Context, person string) (bool, error) {
+	l, err := g.o.Store.StaffLogin(ctx, person)
+	return l.TOTP != "", err
+}
+
+// BeginTOTP makes a secret for who is logged in. It counts once a code of it was shown.
+func (g *Guard) BeginTOTP(ctx context.Context, a Attempt, password string) (secret string, err error) {
+	l, err := g.confirm(ctx, a, password)
+	if err != nil {
+		return "", err
+	}
+	l.Pending = NewTOTP()
+	return l.Pending, g.o.Store.PutStaffLogin(ctx, l)
+}
+
+// ConfirmTOTP puts a new second factor in force.
+func (g *Guard) ConfirmTOTP(ctx context.Context, a Attempt, code string) error {
+	who := From(ctx)
+	if wait, ok := g.tries.begin(a.Source, who.Person); !ok {
+		return &TooManyError{wait}
+	}
+	l, err := g.o.Store.StaffLogin(ctx, who.Person)
+	switch {
+	case err != nil:
+		return err
+	case l.Pending == "":
+		return ErrNoCode
+	}
+	step, ok := matchCode(l.Pending, code, g.o.Now(), 0)
+	if !ok {
+		return ErrWrong
+	}
+	g.tries.right(a.Source, who.Person)
+	l.TOTP, l.Pending, l.Step = l.Pending, "", step
+	return g.o.Store.PutStaffLogin(ctx, l)
+}
+
+// EndTOTP takes the second factor of who is logged in away.
+func (g *Guard) EndTOTP(ctx context.Context, a Attempt, password string) error {
+	l, err := g.confirm(ctx, a, password)
+	if err != nil {
+		return err
+	}
+	l.TOTP, l.Pending = "", ""
+	return g.o.Store.PutStaffLogin(ctx, l)
+}
+
+// ResetTOTP takes a person's second factor away, and ends all log-ins: what an administrator does for a lost phone.
+func (g *Guard) ResetTOTP(ctx context.Context, person string) error {
+	l, err := g.o.Store.StaffLogin(ctx, person)
+	if err != nil || l.TOTP == "" && l.Pending == "" {
+		return err
+	}
+	l.TOTP, l.Pending = "", ""
+	if err := g.o.Store.PutStaffLogin(ctx, l); err != nil {
+		return err
+	}
+	return g.o.Store.EndStaffSessions(ctx, person, "")
+}
+
+// HasPassword tells who has one, by person.
+func (g *Guard) HasPassword(ctx context.Context) (map[string]bool, error) {
+	all, err := g.o.Store.StaffLogins(ctx)
+	out := map[string]bool{}
+	for _, l := range all {
+		out[l.Person] = l.Password != ""
+	}
+	return out, err
+}
