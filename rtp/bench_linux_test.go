@@ -17,7 +17,7 @@ type load struct {
 	warm    time.Duration
 	run     time.Duration
 	cpu     func() time.Duration                       // CPU time of what is measured
-	setUp   func(b *testing.B, from []uint16) []uint16 // gives each stream a port of the switch
+	setUp   func(b *testing.B, from []netip.AddrPort) []uint16 // gives each stream a port of the switch
 }
 
 // measure runs a load and reports it.
@@ -37,7 +37,7 @@ func measure(b *testing.B, l load) tally {
 	}
 	defer func() { stdin.Close(); _ = cmd.Wait() }()
 	in, out := json.NewDecoder(stdout), json.NewEncoder(stdin)
-	var from []uint16
+	var from []netip.AddrPort
 	check := func(err error) {
 		b.Helper()
 		if err != nil {
@@ -74,6 +74,7 @@ func measure(b *testing.B, l load) tally {
 	b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(max(t.Received, 1)), "cpu-µs/packet")
 	b.ReportMetric(float64(t.P50.Microseconds())/1000, "delay-p50-ms")
 	b.ReportMetric(float64(t.P99.Microseconds())/1000, "delay-p99-ms")
+	b.ReportMetric(float64(t.Late.Microseconds())/1000, "generator-late-p99-ms")
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(max(t.Received, 1)), "allocs/packet")
 	b.ReportMetric(100*(1-float64(t.Received)/float64(max(t.Sent, 1))), "lost-%")
 	b.ReportMetric(float64(t.Received)/l.run.Seconds(), "packets/s")
@@ -99,12 +100,11 @@ func calls(n int, a, b string) (streams []string) {
 }
 
 // ours joins the streams two by two on an engine.
-func ours(o Options, streams []string) func(b *testing.B, from []uint16) []uint16 {
-	return func(b *testing.B, from []uint16) (to []uint16) {
+func ours(o Options, streams []string) func(b *testing.B, from []netip.AddrPort) []uint16 {
+	return func(b *testing.B, from []netip.AddrPort) (to []uint16) {
 		e := open(b, o)
 		var pair [2]*Session
-		for i, port := range from {
-			at := netip.AddrPortFrom(loopback, port)
+		for i, at := range from {
 			opts := LeaseOptions{Expected: at, Signalled: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})}
 			if i%2 == 1 {
 				opts.Near = pair[0]

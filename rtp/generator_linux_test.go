@@ -4,10 +4,10 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"net/netip"
 	"os"
 	"runtime"
 	"slices"
-	"sync/atomic"
 	"time"
 	"unsafe"
 
@@ -22,11 +22,15 @@ import (
 // work and getrusage counts that alone. They talk by lines of JSON:
 //
 //	switch                                   generator
-//	─ order{Codecs} ───────────────────────▶ binds a socket per stream
-//	◀─────────────────────────── []port ────
+//	─ order{Codecs} ───────────────────────▶ gives each stream an address of its own in 127.0.0.0/8
+//	◀──────────────────────── []address ────
 //	─ targets{[]port, Warm, Run} ──────────▶ sends 50 packets a second on each stream, and reads
 //	◀──────────────────────────── "run" ────  warmed up: the switch notes its CPU time
 //	◀──────────────────────────── tally ────  over: and again
+//
+// It must be cheap, or it takes the core that the switch needs and the delays it measures are its own: the streams of one
+// codec share a socket and differ by address, so that it sends and reads 64 packets a system call, and it looks for
+// packets by the clock instead of being woken for each. (On loopback the wake-up would be paid by the switch.)
 
 const generatorKey = "RINGWAY_RTP_GENERATOR"
 
@@ -43,6 +47,7 @@ type targets struct {
 type tally struct {
 	Sent, Received uint64
 	P50, P99, Max  time.Duration // delay from send to receive; only streams whose payload is carried unchanged have one
+	Late           time.Duration // p99 of how late the generator itself was: delays below mean nothing
 }
 
 // generate runs the load generator where this process was started as one.
@@ -58,28 +63,48 @@ func generate() bool {
 	return true
 }
 
+// lookEvery is how often it looks for packets between two portions: delays are measured as up to that much too long.
+const lookEvery = 200 * time.Microsecond
+
 type generator struct {
 	began    time.Time
 	streams  []stream
-	counting atomic.Bool
-	over     atomic.Bool
+	trunks   map[string]*trunk // by codec
+	counting bool
 	sent     uint64
 	received uint64
 	delays   []uint32 // µs
+	lates    []uint32 // µs
 }
 
 // stream is one sender.
 type stream struct {
+	trunk *trunk
+	name  unix.RawSockaddrInet4 // where it sends
+	from  sourceAddress
+	seq   uint16
+	ts    uint32
+	ssrc  uint32
+	n     int
+}
+
+// sourceAddress is the control message that gives a datagram its source (IP_PKTINFO).
+type sourceAddress struct {
+	unix.Cmsghdr
+	unix.Inet4Pktinfo
+	_ [4]byte // the kernel's alignment
+}
+
+// trunk is the socket of all streams of one codec.
+type trunk struct {
 	fd     int
-	name   unix.RawSockaddrInet4
-	codec  string
+	timed  bool // payloads carry their sending time
 	pt     byte
 	step   uint32
 	frames [][]byte
-	seq    uint16
-	ts     uint32
-	ssrc   uint32
-	n      int
+	out    *slab
+	n      int // packets in out
+	in     *slab
 }
 
 func (g *generator) run() error {
@@ -88,11 +113,11 @@ func (g *generator) run() error {
 	if err := in.Decode(&o); err != nil {
 		return err
 	}
-	ports, err := g.bind(o)
+	addresses, err := g.bind(o)
 	if err != nil {
 		return err
 	}
-	if err := out.Encode(ports); err != nil {
+	if err := out.Encode(addresses); err != nil {
 		return err
 	}
 	var to targets
@@ -100,52 +125,78 @@ func (g *generator) run() error {
 		return err
 	}
 	for i := range g.streams {
-		g.streams[i].name = unix.RawSockaddrInet4{Family: unix.AF_INET, Addr: [4]byte{127, 0, 0, 1}}
+		g.streams[i].name = unix.RawSockaddrInet4{Family: unix.AF_INET, Addr: loopback.As4()}
 		binary.BigEndian.PutUint16((*[2]byte)(unsafe.Pointer(&g.streams[i].name.Port))[:], to.Ports[i])
 	}
-	done := make(chan struct{})
-	go func() { defer close(done); g.runReceiver() }()
+	g.delays = make([]uint32, 0, len(g.streams)*int(to.Run/time.Second+2)*50)
+	runtime.LockOSThread()
 	g.send(to.Warm)
-	g.counting.Store(true)
 	if err := out.Encode("run"); err != nil {
 		return err
 	}
-	g.sent = 0
+	g.sent, g.lates, g.counting = 0, nil, true
 	g.send(to.Run)
-	g.counting.Store(false)
-	g.over.Store(true)
-	<-done
-	t := tally{Sent: g.sent, Received: g.received}
-	slices.Sort(g.delays)
-	if n := len(g.delays); n > 0 {
-		at := func(q float64) time.Duration { return time.Duration(g.delays[int(q*float64(n-1))]) * time.Microsecond }
-		t.P50, t.P99, t.Max = at(0.5), at(0.99), at(1)
-	}
+	t := tally{Sent: g.sent, Received: g.received, Late: quantile(g.lates, 0.99)}
+	t.P50, t.P99, t.Max = quantile(g.delays, 0.5), quantile(g.delays, 0.99), quantile(g.delays, 1)
 	return out.Encode(t)
 }
 
-func (g *generator) bind(o order) (ports []uint16, err error) {
-	frames := map[string][][]byte{}
-	for i, name := range o.Codecs {
-		fd, err := unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
-		if err != nil {
-			return nil, err
-		}
-		if err := unix.Bind(fd, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
-			return nil, err
-		}
-		name4, err := unix.Getsockname(fd)
-		if err != nil {
-			return nil, err
-		}
-		ports = append(ports, uint16(name4.(*unix.SockaddrInet4).Port))
-		if frames[name] == nil {
-			frames[name] = lively(name)
-		}
-		f := formats[name]
-		g.streams = append(g.streams, stream{fd: fd, codec: name, pt: f.PayloadType, step: uint32(f.ClockRate / 50), frames: frames[name], ssrc: uint32(i + 1)})
+// quantile sorts times in µs and takes one.
+func quantile(us []uint32, q float64) time.Duration {
+	if len(us) == 0 {
+		return 0
 	}
-	return ports, nil
+	slices.Sort(us)
+	return time.Duration(us[int(q*float64(len(us)-1))]) * time.Microsecond
+}
+
+// bind gives each stream an address and each codec a socket.
+func (g *generator) bind(o order) (addresses []netip.AddrPort, err error) {
+	g.trunks = map[string]*trunk{}
+	for i, codec := range o.Codecs {
+		t := g.trunks[codec]
+		if t == nil {
+			if t, err = newTrunk(codec); err != nil {
+				return nil, err
+			}
+			g.trunks[codec] = t
+		}
+		a := [4]byte{127, byte(1 + i>>16), byte(i >> 8), byte(i)}
+		s := stream{trunk: t, ssrc: uint32(i + 1)}
+		s.from.Level, s.from.Type, s.from.Spec_dst = unix.IPPROTO_IP, unix.IP_PKTINFO, a
+		s.from.SetLen(unix.CmsgLen(unix.SizeofInet4Pktinfo))
+		g.streams = append(g.streams, s)
+		port, err := t.port()
+		if err != nil {
+			return nil, err
+		}
+		addresses = append(addresses, netip.AddrPortFrom(netip.AddrFrom4(a), port))
+	}
+	return addresses, nil
+}
+
+func newTrunk(codec string) (*trunk, error) {
+	f := formats[codec]
+	t := &trunk{timed: codec == "PCMU", pt: f.PayloadType, step: uint32(f.ClockRate / 50), frames: lively(codec), out: newSlab(), in: newSlab()}
+	var err error
+	if t.fd, err = unix.Socket(unix.AF_INET, unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0); err != nil {
+		return nil, err
+	}
+	if unix.SetsockoptInt(t.fd, unix.SOL_SOCKET, unix.SO_RCVBUFFORCE, 4*wantBuffer) != nil {
+		_ = unix.SetsockoptInt(t.fd, unix.SOL_SOCKET, unix.SO_RCVBUF, wantBuffer)
+	}
+	for i := range t.in.heads {
+		t.in.heads[i].Name, t.in.heads[i].Namelen = nil, 0
+	}
+	return t, unix.Bind(t.fd, &unix.SockaddrInet4{})
+}
+
+func (t *trunk) port() (uint16, error) {
+	name, err := unix.Getsockname(t.fd)
+	if err != nil {
+		return 0, err
+	}
+	return uint16(name.(*unix.SockaddrInet4).Port), nil
 }
 
 // lively encodes two seconds of something as busy as speech.
@@ -170,80 +221,93 @@ func lively(name string) (frames [][]byte) {
 
 // send sends for a while: every stream once in 20 ms, a twentieth of them each millisecond.
 func (g *generator) send(d time.Duration) {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	start := time.Now()
-	buf := make([]byte, 1600)
 	for tick := 0; ; tick++ {
 		due := time.Duration(tick) * time.Millisecond
 		if due >= d {
 			return
 		}
-		if wait := due - time.Since(start); wait > 0 {
-			ts := unix.NsecToTimespec(int64(wait))
+		for {
+			g.receive()
+			wait := due - time.Since(start)
+			if wait <= 0 {
+				g.lates = append(g.lates, uint32(-wait/time.Microsecond))
+				break
+			}
+			ts := unix.NsecToTimespec(int64(min(wait, lookEvery)))
 			_ = unix.Nanosleep(&ts, nil)
 		}
 		for i := tick % 20; i < len(g.streams); i += 20 {
-			g.packet(&g.streams[i], buf)
+			g.packet(&g.streams[i])
+		}
+		for _, t := range g.trunks {
+			g.sent += t.flush()
 		}
 	}
 }
 
-func (g *generator) packet(s *stream, buf []byte) {
-	payload := s.frames[s.n%len(s.frames)]
+// packet queues the next packet of a stream.
+func (g *generator) packet(s *stream) {
+	t := s.trunk
+	if t.n == batchSize {
+		g.sent += t.flush()
+	}
+	buf := t.out.bufs[t.n][:]
+	putHeader(buf, header{pt: t.pt, seq: s.seq, ts: s.ts, ssrc: s.ssrc})
+	n := headerSize + copy(buf[headerSize:], t.frames[s.n%len(t.frames)])
 	s.n++
-	putHeader(buf, header{pt: s.pt, seq: s.seq, ts: s.ts, ssrc: s.ssrc})
 	s.seq++
-	s.ts += s.step
-	n := headerSize + copy(buf[headerSize:], payload)
-	if s.codec != "opus" {
+	s.ts += t.step
+	if t.timed {
 		binary.BigEndian.PutUint64(buf[headerSize:], uint64(time.Since(g.began)))
 	}
-	_, _, e := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(s.fd), uintptr(unsafe.Pointer(&buf[0])), uintptr(n), unix.MSG_DONTWAIT,
-		uintptr(unsafe.Pointer(&s.name)), unix.SizeofSockaddrInet4)
-	if e == 0 {
-		g.sent++
+	t.out.iov[t.n].SetLen(n)
+	h := &t.out.heads[t.n]
+	h.Name, h.Namelen = (*byte)(unsafe.Pointer(&s.name)), unix.SizeofSockaddrInet4
+	h.Control = (*byte)(unsafe.Pointer(&s.from))
+	h.SetControllen(int(unsafe.Sizeof(s.from)))
+	t.n++
+}
+
+// flush sends what is queued and returns how many packets the kernel took.
+func (t *trunk) flush() (sent uint64) {
+	for i := 0; i < t.n; {
+		n, _, e := unix.RawSyscall6(unix.SYS_SENDMMSG, uintptr(t.fd), uintptr(unsafe.Pointer(&t.out.heads[i])), uintptr(t.n-i), unix.MSG_DONTWAIT, 0, 0)
+		switch {
+		case e == 0:
+			i, sent = i+int(n), sent+uint64(n)
+		case e != unix.EINTR:
+			i++
+		}
+	}
+	t.n = 0
+	return sent
+}
+
+// receive reads all that is there.
+func (g *generator) receive() {
+	for _, t := range g.trunks {
+		for n := batchSize; n == batchSize; {
+			got, _, e := unix.RawSyscall6(unix.SYS_RECVMMSG, uintptr(t.fd), uintptr(unsafe.Pointer(&t.in.heads[0])), batchSize, unix.MSG_DONTWAIT, 0, 0)
+			if e != 0 {
+				break
+			}
+			n = int(got)
+			now := uint64(time.Since(g.began))
+			for i := range n {
+				g.count(t, t.in.bufs[i][:t.in.heads[i].n], now)
+			}
+		}
 	}
 }
 
-func (g *generator) runReceiver() {
-	runtime.LockOSThread()
-	set, err := unix.EpollCreate1(0)
-	if err != nil {
-		panic(err)
+func (g *generator) count(t *trunk, b []byte, now uint64) {
+	if !g.counting || len(b) < headerSize+8 || b[1]&0x7f != t.pt {
+		return
 	}
-	for i := range g.streams {
-		ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(i)}
-		if err := unix.EpollCtl(set, unix.EPOLL_CTL_ADD, g.streams[i].fd, &ev); err != nil {
-			panic(err)
-		}
-	}
-	events := make([]unix.EpollEvent, 256)
-	buf := make([]byte, 1600)
-	for !g.over.Load() {
-		n, err := unix.EpollWait(set, events, 10)
-		if err != nil && err != unix.EINTR {
-			panic(err)
-		}
-		for i := range max(n, 0) {
-			g.receive(&g.streams[events[i].Fd], buf)
-		}
-	}
-}
-
-func (g *generator) receive(s *stream, buf []byte) {
-	for {
-		n, _, e := unix.RawSyscall6(unix.SYS_RECVFROM, uintptr(s.fd), uintptr(unsafe.Pointer(&buf[0])), uintptr(len(buf)), unix.MSG_DONTWAIT, 0, 0)
-		if e != 0 {
-			return
-		}
-		if !g.counting.Load() || n < headerSize+8 || buf[1]&0x7f != s.pt {
-			continue
-		}
-		g.received++
-		sent := binary.BigEndian.Uint64(buf[headerSize:])
-		if now := uint64(time.Since(g.began)); s.codec == "PCMU" && sent < now && now-sent < uint64(time.Minute) {
-			g.delays = append(g.delays, uint32((now-sent)/1000))
-		}
+	g.received++
+	sent := binary.BigEndian.Uint64(b[headerSize:])
+	if t.timed && sent < now && now-sent < uint64(time.Minute) {
+		g.delays = append(g.delays, uint32((now-sent)/1000))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"os/exec"
 	"regexp"
@@ -76,9 +77,10 @@ func (r *rtpengine) ask(pairs ...string) ([]byte, error) {
 var audioPort = regexp.MustCompile(`m=audio (\d+) `)
 
 // port sends a description of a stream at a port and returns the port in the answer.
-func (r *rtpengine) port(b *testing.B, at uint16, pairs ...string) uint16 {
+func (r *rtpengine) port(b *testing.B, at netip.AddrPort, pairs ...string) uint16 {
 	b.Helper()
-	sdp := fmt.Sprintf("v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio %d RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n", at)
+	sdp := fmt.Sprintf("v=0\r\no=- 1 1 IN IP4 %s\r\ns=-\r\nc=IN IP4 %s\r\nt=0 0\r\nm=audio %d RTP/AVP 0\r\na=rtpmap:0 PCMU/8000\r\n",
+		at.Addr(), at.Addr(), at.Port())
 	answer, err := r.ask(append(pairs, "sdp", sdp)...)
 	if err != nil {
 		b.Fatal(err)
@@ -107,7 +109,7 @@ func (r *rtpengine) cpu() time.Duration {
 func BenchmarkRTPEngine1000Calls(b *testing.B) {
 	r := startRTPEngine(b)
 	measure(b, load{streams: calls(1000, "PCMU", "PCMU"), warm: 2 * time.Second, run: 8 * time.Second, cpu: r.cpu,
-		setUp: func(b *testing.B, from []uint16) []uint16 {
+		setUp: func(b *testing.B, from []netip.AddrPort) []uint16 {
 			to := make([]uint16, len(from))
 			for i := 0; i < len(from); i += 2 {
 				id := fmt.Sprintf("call-%d", i)
