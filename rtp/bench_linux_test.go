@@ -16,7 +16,7 @@ type load struct {
 	streams []string // codec of each; the streams 2i and 2i+1 are joined
 	warm    time.Duration
 	run     time.Duration
-	cpu     func() time.Duration                       // CPU time of what is measured
+	cpu     func() time.Duration                               // CPU time of what is measured
 	setUp   func(b *testing.B, from []netip.AddrPort) []uint16 // gives each stream a port of the switch
 }
 

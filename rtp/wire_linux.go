@@ -21,21 +21,30 @@ const (
 	wantBuffer = 8 << 20 // receive buffer asked for
 )
 
-// epoll is the poller on Linux. The sockets stand in an epoll set of their own whose descriptor sits in Go's netpoller:
-// the loop's goroutine parks there, and once woken it drains everything with raw system calls that never block, so a
-// round costs one wake-up for all packets that came since the last.
+// epoll is the poller on Linux. The sockets stand in an epoll set of their own, and a second one, the bell, stands between
+// it and Go's netpoller: the loop's goroutine parks there, and once woken it drains everything with raw system calls that
+// never block, so a round costs one wake-up for all packets that came since the last.
 //
-//	Go netpoller ──▶ epoll set ─┬─ RTP and RTCP sockets   recvmmsg of 64, at most 4 times a round
-//	 (parks here)               ├─ timerfd, edge-triggered  every tickTime while sessions exist
-//	                            └─ eventfd, edge-triggered  commands wait in the mailbox
+//	Go netpoller ──▶ bell ──▶ set ─┬─ RTP and RTCP sockets   recvmmsg of 64, at most 4 times a round
+//	 (parks here)     one shot     ├─ timerfd                every tickTime while sessions exist
+//	                               └─ eventfd                commands wait in the mailbox
+//
+// The bell rings once and is wound up before the loop parks. Without it each packet that comes while the loop is at work
+// anyway would wake an idle thread of the netpoller for nothing: 20,000 a second with a socket per leg.
+//
+// What is in the set is edge-triggered: the kernel need not look at a socket again that was just emptied. One that was
+// not, because a round takes only so much of it, is remembered here instead.
 type epoll struct {
 	set     int
-	file    *os.File
+	bell    int
+	file    *os.File // the bell
 	raw     syscall.RawConn
 	wakefd  int
 	timerfd int
 	ticks   uint64 // read from timerfd
-	socks   map[int32]*udp
+	socks   []*udp // by descriptor
+	full    []*udp // sockets that the last round did not empty
+	again   []*udp // the same of the round before, spare
 	events  [128]unix.EpollEvent
 	r       rounds
 	stopped bool
@@ -100,7 +109,12 @@ func newPoller() (poller, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rtp: epoll: %w", err)
 	}
-	p := &epoll{set: set, wakefd: -1, timerfd: -1, socks: map[int32]*udp{}, own: make([]byte, 64*packetRoom)}
+	bell, err := unix.EpollCreate1(unix.EPOLL_CLOEXEC)
+	if err != nil {
+		_ = unix.Close(set)
+		return nil, fmt.Errorf("rtp: epoll: %w", err)
+	}
+	p := &epoll{set: set, bell: bell, wakefd: -1, timerfd: -1, own: make([]byte, 64*packetRoom)}
 	for range slabCount {
 		p.slabs = append(p.slabs, newSlab())
 	}
@@ -112,7 +126,7 @@ func newPoller() (poller, error) {
 }
 
 func (p *epoll) arm() (err error) {
-	if err = unix.SetNonblock(p.set, true); err != nil {
+	if err = unix.SetNonblock(p.bell, true); err != nil {
 		return err
 	}
 	if p.wakefd, err = unix.Eventfd(0, unix.EFD_CLOEXEC|unix.EFD_NONBLOCK); err != nil {
@@ -127,7 +141,10 @@ func (p *epoll) arm() (err error) {
 			return err
 		}
 	}
-	p.file = os.NewFile(uintptr(p.set), "media loop")
+	if err = p.wind(unix.EPOLL_CTL_ADD); err != nil {
+		return err
+	}
+	p.file = os.NewFile(uintptr(p.bell), "media loop")
 	p.raw, err = p.file.SyscallConn()
 	return err
 }
@@ -155,20 +172,36 @@ func (p *epoll) run(r rounds) {
 	}
 }
 
-// drain works until nothing is ready. False parks the goroutine until the epoll set has something again: its descriptor
-// is watched edge-triggered, so all must be taken before.
+// wind lets the bell ring again: at once where the set has something.
+func (p *epoll) wind(op int) error {
+	ev := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLONESHOT, Fd: int32(p.set)}
+	return unix.EpollCtl(p.bell, op, p.set, &ev)
+}
+
+// drain works until nothing is ready, and winds up the bell. False parks the goroutine until it rings.
 func (p *epoll) drain(uintptr) bool {
-	for {
-		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(p.set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
-		if e == unix.EINTR {
-			continue
-		}
-		if e != 0 || n == 0 {
-			return p.stopped
+	p.ready(p.bell)
+	for !p.stopped {
+		n := p.ready(p.set)
+		if n == 0 && len(p.full) == 0 {
+			_ = p.wind(unix.EPOLL_CTL_MOD) // fails only for a bad descriptor
+			return false
 		}
 		p.round(p.events[:n])
-		if p.stopped {
-			return true
+	}
+	return true
+}
+
+// ready asks one of the two epoll sets what is ready, without waiting.
+func (p *epoll) ready(set int) int {
+	for {
+		n, _, e := unix.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(set), uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
+		switch e {
+		case 0:
+			return int(n)
+		case unix.EINTR:
+		default:
+			return 0
 		}
 	}
 }
@@ -185,13 +218,32 @@ func (p *epoll) round(ready []unix.EpollEvent) {
 		}
 	}
 	p.r.begin(ticked)
+	p.full, p.again = p.again[:0], p.full
+	for _, s := range p.again {
+		s.drain()
+	}
 	for i := range ready {
-		if s := p.socks[ready[i].Fd]; s != nil {
+		if s := p.sock(ready[i].Fd); s != nil {
 			s.drain()
 		}
 	}
 	p.stopped = !p.r.ended()
 	p.flush()
+}
+
+func (p *epoll) sock(fd int32) *udp {
+	if int(fd) < len(p.socks) {
+		return p.socks[fd]
+	}
+	return nil
+}
+
+// keep makes a socket known by its descriptor; nil forgets it.
+func (p *epoll) keep(fd int, s *udp) {
+	for fd >= len(p.socks) {
+		p.socks = append(p.socks, nil)
+	}
+	p.socks[fd] = s
 }
 
 // flush sends what is queued and takes the buffers back.
@@ -248,7 +300,9 @@ func (p *epoll) tick(on bool) {
 
 func (p *epoll) close() {
 	for _, s := range p.socks {
-		s.close()
+		if s != nil {
+			s.close()
+		}
 	}
 	for _, fd := range []int{p.wakefd, p.timerfd} {
 		if fd >= 0 {
@@ -258,8 +312,9 @@ func (p *epoll) close() {
 	if p.file != nil {
 		_ = p.file.Close()
 	} else {
-		_ = unix.Close(p.set)
+		_ = unix.Close(p.bell)
 	}
+	_ = unix.Close(p.set)
 }
 
 const tickTime = 5 * time.Millisecond

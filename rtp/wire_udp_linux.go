@@ -44,7 +44,7 @@ func (p *epoll) open(at netip.AddrPort, h handler, busy bool) (socket, error) {
 		s.heads[i].Iov = &s.iov[i]
 		s.heads[i].SetIovlen(1)
 	}
-	p.socks[int32(fd)] = s
+	p.keep(fd, s)
 	return s, nil
 }
 
@@ -75,18 +75,18 @@ func (s *udp) bind(at netip.AddrPort) error {
 	if err := unix.Bind(s.fd, name); err != nil {
 		return err
 	}
-	ev := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(s.fd)}
+	ev := unix.EpollEvent{Events: unix.EPOLLIN | unix.EPOLLET&0xffffffff, Fd: int32(s.fd)}
 	return unix.EpollCtl(s.p.set, unix.EPOLL_CTL_ADD, s.fd, &ev)
 }
 
-// drain reads what is there, in batches. After the last batch a round allows it just returns: epoll is level-triggered
-// here and tells again at once.
+// drain reads what is there, in batches. After the last batch that a round allows it leaves the rest to the next one.
 func (s *udp) drain() {
 	for range maxBatches {
 		if s.fd < 0 || s.receive() < s.most {
 			return
 		}
 	}
+	s.p.full = append(s.p.full, s)
 }
 
 // receive reads one batch into the next free buffers and hands it on.
@@ -191,7 +191,7 @@ func (s *udp) close() {
 		return
 	}
 	s.flush()
-	delete(s.p.socks, int32(s.fd))
+	s.p.keep(s.fd, nil)
 	_ = unix.Close(s.fd)
 	s.fd = -1
 }
