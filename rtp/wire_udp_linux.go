@@ -64,6 +64,9 @@ func (s *udp) bind(at netip.AddrPort) error {
 	var name unix.Sockaddr
 	if at.Addr().Is4() {
 		_ = unix.SetsockoptInt(s.fd, unix.IPPROTO_IP, unix.IP_TOS, expedited)
+		// Speech fits any path, so it need not be fragmented, and what is not needs no IP identification: choosing one for
+		// each destination is a twentieth of what sending costs.
+		_ = unix.SetsockoptInt(s.fd, unix.IPPROTO_IP, unix.IP_MTU_DISCOVER, unix.IP_PMTUDISC_PROBE)
 		name = &unix.SockaddrInet4{Port: int(at.Port()), Addr: at.Addr().As4()}
 	} else {
 		_ = unix.SetsockoptInt(s.fd, unix.IPPROTO_IPV6, unix.IPV6_TCLASS, expedited)
