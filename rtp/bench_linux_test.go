@@ -70,6 +70,9 @@ func measure(b *testing.B, l load) tally {
 	var t tally
 	check(in.Decode(&t))
 	spent := l.cpu() - began
+	if spent <= 0 {
+		b.Fatal("what is measured does not run")
+	}
 	runtime.ReadMemStats(&after)
 	b.ReportMetric(float64(spent.Nanoseconds())/1000/float64(max(t.Received, 1)), "cpu-µs/packet")
 	b.ReportMetric(float64(t.P50.Microseconds())/1000, "delay-p50-ms")

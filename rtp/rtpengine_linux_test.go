@@ -27,7 +27,10 @@ func startRTPEngine(b *testing.B) *rtpengine {
 	if err != nil {
 		b.Skip("rtpengine is not installed")
 	}
-	const control = "127.0.0.1:22223"
+	control, err := freePort()
+	if err != nil {
+		b.Fatal(err)
+	}
 	cmd := exec.Command(path, "--interface=lo/127.0.0.1", "--listen-ng="+control, "--foreground", "--table=-1", "--log-stderr",
 		"--log-level=1", "--num-threads=2", "--port-min=36000", "--port-max=52000", "--pidfile="+b.TempDir()+"/pid")
 	if err := cmd.Start(); err != nil {
@@ -47,6 +50,16 @@ func startRTPEngine(b *testing.B) *rtpengine {
 		}
 		time.Sleep(50 * ms)
 	}
+}
+
+// freePort is a place on loopback that nobody listens on.
+func freePort() (string, error) {
+	c, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	return c.LocalAddr().String(), nil
 }
 
 // ask sends one command of the ng protocol (bencode behind a cookie) and returns the answer.
