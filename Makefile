@@ -7,25 +7,42 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -X main.version=$(VERSION)
 SRC     := $(shell git ls-files --cached --others --exclude-standard -- '*.go' 'config/defaults' go.mod go.sum 2>/dev/null)
 
-.PHONY: run build test lint unit real bench soak deps test-deps clean
+# The browser application, embedded into the binary: npm runs only when one of its files changed.
+WEB     := console/web
+WEBSRC  := $(shell git ls-files --cached --others --exclude-standard -- '$(WEB)' ':!$(WEB)/dist' ':!$(WEB)/*.go' ':!$(WEB)/test' 2>/dev/null)
+
+.PHONY: run build test lint unit web real bench soak deps test-deps clean
 
 run: build ## build and start the sample company
 	./bin/ringway demo
 
 build: bin/ringway
 
-bin/ringway: $(SRC) | deps
+bin/ringway: $(SRC) $(WEB)/dist/index.html | deps
 	$(GO) build -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/ringway
+
+web: $(WEB)/dist/index.html ## the browser application alone
+
+$(WEB)/.stamp-modules: $(WEB)/package.json $(WEB)/package-lock.json $(WEB)/.npmrc | deps
+	cd $(WEB) && npm ci --silent
+	@touch $@
+
+# Fails where a page's first load has grown beyond its budget.
+$(WEB)/dist/index.html: $(WEB)/.stamp-modules $(WEBSRC)
+	cd $(WEB) && npm run --silent build
+	@touch $@
 
 test: test-deps lint unit real ## all that a change must pass, within 20 minutes
 
-lint: deps
+lint: deps $(WEB)/.stamp-modules
 	$(GO) vet -tags $(TAGS) ./...
 	$(GO) tool staticcheck -tags $(TAGS) ./...
+	cd $(WEB) && npm run --silent lint
 
 # One package at a time: they speak real RTP over loopback, and a stream that outlives its test must not reach a port that
 # another package's test was just given. The first line only compiles, on all cores.
-unit: deps ## every package, with the race detector
+unit: deps $(WEB)/.stamp-modules ## every package, with the race detector; the browser application's logic
+	cd $(WEB) && npm run --silent test
 	$(GO) test -tags $(TAGS) -race -run '^$$' ./... >/dev/null
 	$(GO) test -tags $(TAGS) -race -p 1 -timeout 10m ./...
 
@@ -45,4 +62,5 @@ test-deps:
 	@.ci/deps test
 
 clean:
-	rm -rf bin
+	rm -rf bin $(WEB)/node_modules $(WEB)/.stamp-modules
+	find $(WEB)/dist -mindepth 1 ! -name .keep -delete

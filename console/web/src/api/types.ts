@@ -1,0 +1,449 @@
+// What the server says, by hand: the contract's nouns in the server's own spelling, so that a field is found by searching for it.
+
+export type Time = string; // RFC 3339, UTC
+export type Role = "agent" | "manager" | "admin";
+
+export interface Me {
+  id: string;
+  name: string;
+  role: Role;
+  team?: string;
+  teams?: string[] | null;
+  zone?: string;
+  csrf: string;
+  languages?: string[] | null;
+  totp?: boolean;
+  queues?: QueueName[] | null;
+}
+
+export interface QueueName {
+  name: string;
+  number?: string;
+}
+
+export interface LoginOptions {
+  oidc?: boolean;
+  oidc_name?: string;
+}
+
+export type AgentStateName =
+  | "offline"
+  | "available"
+  | "reserved"
+  | "ringing"
+  | "talk"
+  | "hold"
+  | "consult"
+  | "outbound"
+  | "wrap-up"
+  | "not ready"
+  | "not responding"
+  | "unreachable";
+
+// ---- desk
+
+export interface DeskState {
+  now: Time;
+  agent: DeskAgent;
+  phones?: Phone[] | null;
+  tabs?: number;
+  offer: Offer | null;
+  call: DeskCall | null;
+  wrap_up: WrapUp | null;
+  reasons?: string[] | null;
+}
+
+export interface DeskAgent {
+  id: string;
+  name: string;
+  team?: string;
+  state: string;
+  reason?: string;
+  since: Time;
+  reachable: boolean;
+  joined?: string[] | null;
+  may_join?: QueueName[] | null;
+  next: { state: string; reason?: string } | null;
+}
+
+export interface Phone {
+  account: string;
+  registered: boolean;
+  auto_answer?: boolean;
+}
+
+export interface Offer {
+  id: string;
+  queue: string;
+  mode: "ring" | "preview";
+  phase: "card" | "preview" | "ringing";
+  since: Time;
+  deadline: Time;
+  can_accept: boolean;
+  card: Card;
+}
+
+export interface DeskCall {
+  id: string;
+  queue?: string;
+  kind: string;
+  since: Time;
+  held: boolean;
+  held_since?: Time | null;
+  held_seconds?: number;
+  can: { hold: boolean; transfer: boolean; hangup: boolean };
+  card: Card | null;
+  note?: string;
+  dispositions?: Dispositions | null;
+  disposition?: DispositionChoice | null;
+}
+
+export interface WrapUp {
+  call: string;
+  queue: string;
+  since: Time;
+  until: Time | null;
+  extended?: number | boolean;
+  card: Card | null;
+  dispositions?: Dispositions | null;
+  disposition: DispositionChoice | null;
+  note?: string;
+}
+
+export interface Dispositions {
+  required: boolean;
+  items?: DispositionItem[] | null;
+}
+
+export interface DispositionItem {
+  code: string;
+  label: string;
+  items?: DispositionItem[] | null;
+}
+
+export interface DispositionChoice {
+  code: string;
+  sub?: string;
+}
+
+export interface Card {
+  call: string;
+  entered?: Time;
+  waited_seconds?: number;
+  dialled?: string;
+  number?: string;
+  customer: CardCustomer | null;
+  lookup?: "off" | "pending" | "ok" | "failed";
+  history?: PastCall[] | null;
+  why?: { text?: string; ranks?: { name: string; value: string }[] | null } | null;
+}
+
+export interface CardCustomer {
+  id: string;
+  name?: string;
+  language?: string;
+  region?: string;
+  zone?: string;
+  booking?: string;
+  priority_seconds?: number;
+  fields?: Record<string, string> | null;
+  notes?: Note[] | null;
+}
+
+export interface Note {
+  id: string;
+  at: Time;
+  by: string;
+  text: string;
+}
+
+export interface PastCall {
+  call: string;
+  start: Time;
+  queue?: string;
+  agent?: string;
+  disposition?: string;
+  label?: string;
+  duration_seconds?: number;
+  note?: string;
+}
+
+// ---- customers
+
+export interface Customer {
+  id: string;
+  name?: string;
+  number?: string;
+  email?: string;
+  language?: string;
+  region?: string;
+  zone?: string;
+  booking?: string;
+  priority_seconds?: number;
+  fields?: Record<string, string> | null;
+  notes?: Note[] | null;
+  created?: Time;
+  updated?: Time;
+  version?: number;
+}
+
+export interface Page<T> {
+  items: T[] | null;
+  next?: string;
+}
+
+// ---- calls
+
+export interface CallRow {
+  id: string;
+  kind: string;
+  start: Time;
+  answer?: Time | null;
+  end?: Time | null;
+  caller_name?: string;
+  caller_number?: string;
+  customer?: string;
+  booking?: string;
+  language?: string;
+  region?: string;
+  dialled?: string;
+  queue?: string;
+  agent?: string;
+  disposition?: string;
+  label?: string;
+  cause?: string;
+  duration_seconds?: number;
+  wait_seconds?: number;
+}
+
+export interface Leg {
+  id: string;
+  direction: "in" | "out";
+  account?: string;
+  trunk?: string;
+  agent?: string;
+  offer?: string;
+  sip_id?: string;
+  remote?: string;
+  user_agent?: string;
+  start: Time;
+  ringing?: Time | null;
+  answer?: Time | null;
+  end?: Time | null;
+  status?: number;
+  cause?: string;
+  codec?: string;
+  quality?: { packets: number; lost: number; late: number; jitter_ms: number; rtt_ms: number } | null;
+}
+
+export interface Visit {
+  id: string;
+  queue: string;
+  by_transfer?: boolean;
+  enter: Time;
+  connect?: Time | null;
+  leave?: Time | null;
+  end?: Time | null;
+  result?: string;
+  agent?: string;
+}
+
+export interface OfferRow {
+  id: string;
+  visit: string;
+  queue: string;
+  agent: string;
+  start: Time;
+  ringing?: Time | null;
+  end?: Time | null;
+  outcome?: string;
+  status?: number;
+}
+
+export interface CallEvent {
+  seq?: number;
+  at: Time;
+  kind?: string;
+  type?: string;
+  agent?: string;
+  queue?: string;
+  leg?: string;
+  data?: Record<string, unknown> | null;
+}
+
+export interface Decision {
+  id: string;
+  at: Time;
+  visit?: string;
+  queue: string;
+  step: number;
+  waited_seconds?: number;
+  chosen?: string[] | null;
+  removed?: { rule: string; detail?: string; agents?: string[] | null; count: number }[] | null;
+  ranks?: { agent: string; step: number; values?: string[] | null }[] | null;
+  rank_names?: string[] | null;
+  eligible: number;
+}
+
+export interface Segment {
+  start: Time;
+  end: Time;
+  bucket: string;
+  agent?: string;
+  queue?: string;
+}
+
+export interface CallStory {
+  call: CallRow & Record<string, unknown>;
+  legs?: Leg[] | null;
+  visits?: Visit[] | null;
+  offers?: OfferRow[] | null;
+  events?: CallEvent[] | null;
+  decisions?: Decision[] | null;
+  segments?: Segment[] | null;
+  disposition?: DispositionChoice | null;
+  note?: string;
+}
+
+export interface Explained {
+  offers?: { offer: string; text: string; agent?: string; at?: Time }[] | null;
+}
+
+// ---- live
+
+export interface AgentRow {
+  id: string;
+  name: string;
+  team?: string;
+  state: string;
+  reason?: string;
+  since: Time;
+  queue?: string;
+  queues?: string[] | null;
+  robot?: boolean;
+}
+
+export interface Waiting {
+  id: string; // the visit
+  call: string;
+  queue: string;
+  customer?: string;
+  name?: string;
+  language?: string;
+  region?: string;
+  entered: Time;
+  priority_seconds?: number;
+  step?: number;
+  agent?: string;
+}
+
+export interface LiveCall {
+  id: string;
+  kind: string;
+  caller: string;
+  dialed?: string;
+  dialled?: string;
+  state: string;
+  agent?: string;
+  queue?: string;
+  start: Time;
+}
+
+export interface BoardQueue {
+  name: string;
+  waiting: number;
+  longest_wait_since?: Time | null;
+  offered: number;
+  answered: number;
+  abandoned: number;
+  service_level?: number | null;
+  service_level_formula?: string;
+  asa_seconds?: number | null;
+  targets?: { service_level?: number; waiting?: number; longest_wait_seconds?: number; abandon_rate?: number } | null;
+  free: number;
+  joined: number;
+}
+
+export interface Board {
+  now: Time;
+  zone: string;
+  queues: BoardQueue[] | null;
+  agents: AgentRow[] | null;
+  totals?: Partial<Omit<BoardQueue, "name">> | null;
+}
+
+// ---- reports
+
+export type Unit = "count" | "percent" | "duration" | "time" | "text" | "number";
+export type Cell = number | string | null;
+
+export interface Column {
+  id: string;
+  label: string;
+  unit: Unit;
+  formula?: string;
+}
+
+export interface ReportRow {
+  key: string;
+  label: string;
+  cells: Record<string, Cell>;
+  drill?: string;
+}
+
+export interface ReportChart {
+  kind: "line" | "bar" | "heatmap" | "timeline";
+  title: string;
+  x?: string;
+  series: { name: string; column?: string; values?: (number | null)[] | null }[];
+}
+
+export interface TimelineSpan {
+  start: Time;
+  end: Time;
+  bucket: string;
+  reason?: string;
+  queue?: string;
+  call?: string;
+}
+
+export interface Report {
+  kind: string;
+  title: string;
+  from: Time;
+  to: Time;
+  zone: string;
+  generated: Time;
+  columns: Column[] | null;
+  rows: ReportRow[] | null;
+  totals?: Record<string, Cell> | null;
+  provisional?: string[] | null;
+  corrections?: (string | { at?: Time; text?: string })[] | null;
+  charts?: ReportChart[] | null;
+  timeline?: TimelineSpan[] | null;
+}
+
+// ---- administration
+
+export interface StaffRow {
+  id: string;
+  name: string;
+  role: Role;
+  team?: string;
+  login?: string;
+  has_password?: boolean;
+  totp?: boolean;
+  invited?: Time | null;
+  last_login?: Time | null;
+}
+
+export interface AuditRow {
+  id?: string | number;
+  at: Time;
+  who: string;
+  action: string;
+  target?: string;
+  detail?: string;
+  address?: string;
+  status?: number;
+}

@@ -1,0 +1,119 @@
+import { Button, Loader } from "@mantine/core";
+import { lazy, Suspense, useEffect } from "react";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import type { Me } from "../api/types";
+import { useT } from "../i18n";
+import { useStore } from "../lib/store";
+import { InvitationPage, LoginDialog, LoginPage, SetupPage } from "../session/pages";
+import { resume, session } from "../session/session";
+import { Icon } from "../ui/Icon";
+import { Toasts } from "../ui/toast";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { home, pagesOf, servesQueues } from "./pages";
+import { Shell } from "./Shell";
+
+const Desk = lazy(() => import("../desk/Desk"));
+const DeskEffects = lazy(() => import("../desk/DeskEffects").then(m => ({ default: m.DeskEffects })));
+const Calls = lazy(() => import("../calls/Calls"));
+const Call = lazy(() => import("../calls/Call"));
+const Customers = lazy(() => import("../customers/Customers"));
+const CustomerPage = lazy(() => import("../customers/Customer"));
+const Board = lazy(() => import("../board/Board"));
+const Today = lazy(() => import("../reports/Today"));
+const Reports = lazy(() => import("../reports/Reports"));
+const System = lazy(() => import("../system/System"));
+const Profile = lazy(() => import("../session/Profile"));
+
+export function App() {
+  const s = useStore(session);
+  const [at] = useLocation();
+  useT();
+  useEffect(() => {
+    void resume();
+  }, []);
+  let page = null;
+  if (at === "/setup") page = <SetupPage />;
+  else if (at === "/invitation") page = <InvitationPage />;
+  else if (s.state === "starting") page = <Waiting />;
+  else if (s.state === "offline") page = <Offline />;
+  else if (s.state === "out") page = <LoginPage />;
+  else page = <Inside me={s.me} />;
+  return (
+    <>
+      {page}
+      {s.state === "expired" && <LoginDialog me={s.me} />}
+      <Toasts />
+    </>
+  );
+}
+
+function Inside({ me }: { me: Me }) {
+  const [at] = useLocation();
+  const allowed = (path: string) => pagesOf(me).some(p => p.path === path);
+  return (
+    <Shell me={me}>
+      {servesQueues(me) && (
+        <ErrorBoundary>
+          <Suspense fallback={null}>
+            <DeskEffects person={me.id} />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+      <ErrorBoundary where={at}>
+        <Suspense fallback={<Waiting />}>
+          <Switch>
+            <Route path="/">
+              <Redirect to={home(me)} replace />
+            </Route>
+            {allowed("/desk") && <Route path="/desk" component={Desk} />}
+            {allowed("/board") && <Route path="/board" component={Board} />}
+            {allowed("/today") && <Route path="/today" component={Today} />}
+            {allowed("/reports") && <Route path="/reports/:kind?" component={Reports} />}
+            <Route path="/calls" component={Calls} />
+            <Route path="/calls/:id" component={Call} />
+            <Route path="/customers" component={Customers} />
+            <Route path="/customers/:id" component={CustomerPage} />
+            {allowed("/system") && <Route path="/system/:tab?" component={System} />}
+            <Route path="/profile" component={Profile} />
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+    </Shell>
+  );
+}
+
+function Waiting() {
+  const { t } = useT();
+  return (
+    <div className="rw-empty" role="status" aria-label={t("common.loading")}>
+      <Loader />
+    </div>
+  );
+}
+
+function Offline() {
+  const { t } = useT();
+  useEffect(() => {
+    const timer = setInterval(() => void resume(), 4000);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div className="rw-empty" role="alert">
+      <Icon name="warn" size={32} />
+      <h2>{t("error.offline")}</h2>
+      <Button variant="default" onClick={() => void resume()}>
+        {t("common.again")}
+      </Button>
+    </div>
+  );
+}
+
+function NotFound() {
+  const { t } = useT();
+  return (
+    <div className="rw-empty">
+      <h2>{t("error.not_found")}</h2>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { createTheme, type MantineColorsTuple } from "@mantine/core";
+
+const ring: MantineColorsTuple = [
+  "#e8f6f8",
+  "#d3eaee",
+  "#a6d4dc",
+  "#76bdc9",
+  "#4fa9b9",
+  "#369daf",
+  "#268fa3",
+  "#157a8d",
+  "#0f6e84",
+  "#075b70",
+];
+
+const slate: MantineColorsTuple = [
+  "#f6f7f9",
+  "#eceff2",
+  "#dbe0e6",
+  "#c2cad3",
+  "#9aa5b1",
+  "#76828f",
+  "#5a6672",
+  "#424d58",
+  "#2b343d",
+  "#1a2129",
+];
+
+// Dark surfaces, from text to the page's ground; bluish like the light ones, and not black: eight hours are long.
+const dark: MantineColorsTuple = [
+  "#e3e8ed",
+  "#b4bec8",
+  "#8d99a6",
+  "#5f6b78",
+  "#3f4a55",
+  "#313b45",
+  "#252d35",
+  "#1b2229",
+  "#141a20",
+  "#0f1419",
+];
+
+export const theme = createTheme({
+  primaryColor: "ring",
+  primaryShade: { light: 8, dark: 6 },
+  colors: { ring, slate, gray: slate, dark },
+  fontFamily:
+    'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK TC", "Noto Sans CJK JP", "PingFang TC", "Hiragino Sans", "Microsoft JhengHei", "Yu Gothic UI", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", Menlo, Consolas, monospace',
+  defaultRadius: "md",
+  autoContrast: true,
+  luminanceThreshold: 0.36,
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+  headings: { fontWeight: "650" },
+});

@@ -1,0 +1,166 @@
+import { Button, Menu, Modal, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { Link, useLocation, useParams } from "wouter";
+import { call, del, get, post } from "../api/client";
+import type { CallRow, Customer, Page } from "../api/types";
+import { atLeast } from "../app/pages";
+import { CallTable } from "../calls/CallTable";
+import { CustomerCard } from "../desk/CustomerCard";
+import { useT } from "../i18n";
+import { dateTime } from "../lib/format";
+import { useStore } from "../lib/store";
+import { session } from "../session/session";
+import { useZone } from "../session/zone";
+import { Icon } from "../ui/Icon";
+import { Loaded, PageHead } from "../ui/Page";
+import { toastProblem } from "../ui/toast";
+import { CustomerForm } from "./CustomerForm";
+
+export default function CustomerPage() {
+  const { id = "" } = useParams();
+  const { t } = useT();
+  const path = `/customers/${encodeURIComponent(id)}`;
+  const q = useQuery({ queryKey: ["customer", id], queryFn: ({ signal }) => call<Customer>("GET", path, { signal }) });
+  const calls = useQuery({
+    queryKey: ["customer", id, "calls"],
+    queryFn: () => get<Page<CallRow>>(`${path}/calls`, { limit: 50 }),
+  });
+  return (
+    <div className="rw-page">
+      <Link className="rw-back" href="/customers">
+        <Icon name="left" size={16} /> {t("nav.customers")}
+      </Link>
+      <Loaded q={q}>{({ data, etag }) => <Known c={data} etag={etag} path={path} />}</Loaded>
+      <h2 className="rw-h2">{t("nav.calls")}</h2>
+      <Loaded q={calls}>{page => <CallTable calls={page.items ?? []} hide={["customer"]} />}</Loaded>
+    </div>
+  );
+}
+
+function Known({ c, etag, path }: { c: Customer; etag: string; path: string }) {
+  const { t } = useT();
+  const [editing, setEditing] = useState(false);
+  const [forgetting, setForgetting] = useState(false);
+  const role = useStore(session, s => ("me" in s ? s.me.role : "agent"));
+  return (
+    <>
+      <PageHead title={c.name || c.id} sub={c.name ? c.id : undefined}>
+        <Button variant="default" leftSection={<Icon name="edit" size={16} />} onClick={() => setEditing(true)}>
+          {t("common.edit")}
+        </Button>
+        {atLeast(role, "admin") && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button variant="default" px="xs" aria-label={t("common.more_actions")}>
+                <Icon name="more" />
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item color="red" onClick={() => setForgetting(true)}>
+                {t("customer.forget")}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </PageHead>
+      <div className="rw-two">
+        <section className="rw-panel">
+          <CustomerCard card={{ call: "", number: c.number, customer: { ...c, notes: [] } }} />
+        </section>
+        <Notes c={c} path={path} />
+      </div>
+      <Modal
+        opened={editing}
+        onClose={() => setEditing(false)}
+        title={t("common.edit")}
+        size="lg"
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <CustomerForm customer={c} etag={etag} done={() => setEditing(false)} cancel={() => setEditing(false)} />
+      </Modal>
+      <Forget opened={forgetting} close={() => setForgetting(false)} path={path} />
+    </>
+  );
+}
+
+function Notes({ c, path }: { c: Customer; path: string }) {
+  const { t, lang } = useT();
+  const zone = useZone();
+  const queries = useQueryClient();
+  const [text, setText] = useState("");
+  const add = useMutation({
+    mutationFn: () => post(`${path}/notes`, { text: text.trim() }),
+    onSuccess: () => {
+      setText("");
+      void queries.invalidateQueries({ queryKey: ["customer", c.id] });
+    },
+    onError: toastProblem,
+  });
+  const notes = c.notes ?? [];
+  return (
+    <section className="rw-panel" aria-label={t("card.notes")}>
+      <div className="rw-panel-head">
+        <h3>{t("card.notes")}</h3>
+      </div>
+      <form
+        onSubmit={(e: FormEvent) => {
+          e.preventDefault();
+          if (text.trim()) add.mutate();
+        }}
+      >
+        <Textarea
+          aria-label={t("customer.new_note")}
+          placeholder={t("customer.new_note")}
+          autosize
+          minRows={2}
+          maxLength={8000}
+          value={text}
+          onChange={e => setText(e.currentTarget.value)}
+        />
+        <div className="rw-row rw-end">
+          <Button type="submit" size="xs" disabled={!text.trim()} loading={add.isPending}>
+            {t("customer.add_note")}
+          </Button>
+        </div>
+      </form>
+      <ul className="rw-notes">
+        {notes.map(n => (
+          <li key={n.id}>
+            <p>{n.text}</p>
+            <span className="rw-dim rw-small">
+              {n.by} · {dateTime(Date.parse(n.at), zone, lang)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Forget({ opened, close, path }: { opened: boolean; close(): void; path: string }) {
+  const { t } = useT();
+  const [, go] = useLocation();
+  const queries = useQueryClient();
+  const forget = useMutation({
+    mutationFn: () => del(path),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["customers"] });
+      go("/customers");
+    },
+    onError: toastProblem,
+  });
+  return (
+    <Modal opened={opened} onClose={close} title={t("customer.forget")} closeButtonProps={{ "aria-label": t("common.close") }}>
+      <p>{t("customer.forget_hint")}</p>
+      <div className="rw-row rw-end">
+        <Button variant="default" onClick={close}>
+          {t("common.cancel")}
+        </Button>
+        <Button color="red" loading={forget.isPending} onClick={() => forget.mutate()}>
+          {t("customer.forget")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
