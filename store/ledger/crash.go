@@ -9,10 +9,6 @@ import (
 // Crashed is the cause of a call that a crash of the switch ended.
 const Crashed = "crashed"
 
-// closingSeq is where the numbers of closing events begin, far above any that a run counts itself, so that records of the
-// run which are replayed later keep their own numbers.
-const closingSeq = uint64(1) << 62
-
 // Closer writes the ends that a crash left out. Use one for all calls.
 type Closer struct {
 	// Last says the highest number on record in one run of a node.
@@ -51,7 +47,7 @@ func (x *Closer) number(events []store.Event) error {
 		if err != nil {
 			return err
 		}
-		next = max(closingSeq, last+1)
+		next = max(store.ClosingSeq, last+1)
 	}
 	for i := range events {
 		events[i].Seq = next

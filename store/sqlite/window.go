@@ -25,6 +25,11 @@ func (d *DB) events(ctx context.Context, db reader, where string, args ...any) (
 	if err != nil {
 		return nil, fmt.Errorf("query events: %w", err)
 	}
+	return readEvents(rows)
+}
+
+// readEvents takes in the rows of eventColumns, and closes them.
+func readEvents(rows *sql.Rows) ([]store.Event, error) {
 	defer rows.Close()
 	var out []store.Event
 	for rows.Next() {

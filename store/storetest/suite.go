@@ -21,6 +21,8 @@ type Keeper interface {
 	Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error)
 	Events(ctx context.Context, from, to time.Time) ([]store.Event, error)
 	Window(ctx context.Context, from, to time.Time) ([]store.Event, error)
+	EventsAfter(ctx context.Context, p store.EventPlace, limit int) ([]store.Event, error)
+	LastEvent(ctx context.Context, boot string) (store.Event, error)
 	StateAt(ctx context.Context, agent string, at time.Time) (store.Event, error)
 	Restore(ctx context.Context) (store.Saved, error)
 	CloseCrashed(ctx context.Context, now time.Time) (store.Recovery, error)
@@ -51,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"a forgotten customer is nobody any more":            forgotten,
 		"a call's last word counts, and is in its history":   outcomes,
 		"a window holds what its accounts need":              window,
+		"the stream of events goes on from any place":       stream,
 		"a crash is closed at the last event, once":          crash,
 		"a call known by its events alone is closed too":     orphan,
 	} {

@@ -42,6 +42,10 @@ type Options struct {
 	RetryMax   time.Duration // … up to; 0 means 5 s
 	SaveLimit  time.Duration // deadline of one Save; 0 means 10 s
 
+	// Observe sees every event as it will stand on record, in the order of Seq. It is called with the writer's lock held, so
+	// it only posts; nil: nobody.
+	Observe func(store.Event)
+
 	Now func() time.Time
 	Log *slog.Logger
 }
@@ -157,6 +161,9 @@ func (w *Writer) Record(r store.Record) {
 		stamped := *e
 		stamped.Node, stamped.Boot, stamped.Seq = w.o.Node, w.o.Boot, w.seq
 		r.Event = &stamped
+		if w.o.Observe != nil {
+			w.o.Observe(stamped)
+		}
 	}
 	if lost, some := w.rings.push(k, entry{n: w.next, r: r}); some {
 		w.health.Lost.add(lost, 1)

@@ -361,3 +361,28 @@ func BenchmarkRecord(b *testing.B) {
 		b.Fatal(err)
 	}
 }
+
+// Who observes sees each event with the number that it has on record, in order, whoever records.
+func TestObserverSeesWhatIsOnRecord(t *testing.T) {
+	var seen []store.Event // guarded by the writer's lock
+	w := writer.New(&keeper{}, writer.Options{Node: "n", Boot: "b", Observe: func(e store.Event) { seen = append(seen, e) }})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 250 {
+				w.Record(store.Record{Event: &store.Event{Kind: store.UserEvent}})
+				w.Record(store.Record{Call: &store.Call{ID: "c"}})
+			}
+		})
+	}
+	wg.Wait()
+	closes(t, w)
+	if len(seen) != 1000 {
+		t.Fatalf("%d events observed", len(seen))
+	}
+	for i, e := range seen {
+		if e.Seq != uint64(i+1) || e.Boot != "b" || e.Node != "n" {
+			t.Fatalf("event %d is observed as %+v", i, e)
+		}
+	}
+}
