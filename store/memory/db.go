@@ -15,7 +15,7 @@ type DB struct {
 
 	mu        sync.Mutex // guards everything below
 	events    map[identity]store.Event
-	boots     map[string]int // run → its place among the runs, from 1
+	runs      []run
 	calls     map[string]store.Call
 	legs      map[string]store.Leg
 	visits    map[string]store.Visit
@@ -41,7 +41,7 @@ func New() *DB { return NewWithClock(time.Now) }
 // NewWithClock returns an empty keeper that goes by another clock.
 func NewWithClock(now func() time.Time) *DB {
 	return &DB{now: now,
-		events: map[identity]store.Event{}, boots: map[string]int{}, calls: map[string]store.Call{}, legs: map[string]store.Leg{},
+		events: map[identity]store.Event{}, calls: map[string]store.Call{}, legs: map[string]store.Leg{},
 		visits: map[string]store.Visit{}, offers: map[string]store.Offer{}, decisions: map[string]store.Decision{},
 		bindings: map[place]store.Binding{}, agents: map[string]store.AgentSaved{}, sessions: map[string]store.AppSession{},
 		outcomes: map[callAgent]store.CallOutcome{}, notes: map[callAgent]store.CallNote{}}
@@ -104,9 +104,7 @@ func (d *DB) putEvent(e store.Event) {
 	if _, known := d.events[id]; !known {
 		e.At = e.At.Truncate(time.Microsecond)
 		d.events[id] = e
-		if _, known := d.boots[e.Boot]; !known {
-			d.boots[e.Boot] = len(d.boots) + 1
-		}
+		d.putStream(e)
 	}
 }
 

@@ -53,7 +53,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"a forgotten customer is nobody any more":            forgotten,
 		"a call's last word counts, and is in its history":   outcomes,
 		"a window holds what its accounts need":              window,
-		"the stream of events goes on from any place":       stream,
+		"the stream of events goes on from any place":        stream,
 		"a crash is closed at the last event, once":          crash,
 		"a call known by its events alone is closed too":     orphan,
 	} {

@@ -26,6 +26,7 @@ var floors = map[string]int{
 	"acd":             1,
 	"store/ledger":    1,
 	"store/writer":    1,
+	"console/stream":  1,
 	"sip/transaction": 1,
 	"sip/location":    1,
 	"console/staff":   1,
