@@ -33,6 +33,7 @@ type Parts struct {
 	Staff   *staff.Guard
 	Roster  Roster
 	Journal Journal
+	Events  Events
 	Ready   func() error // what keeps the switch from working, nil where nothing does
 }
 

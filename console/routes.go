@@ -29,6 +29,7 @@ var apiRoutes = []func(*API){
 	routeKeys,
 	routeAudit,
 	routeStatus,
+	routeEvents,
 }
 
 func routeReload(api huma.API, s Switch) {

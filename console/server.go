@@ -97,6 +97,7 @@ func handler(o Options) http.Handler {
 	api := newAPI(mux, o)
 	mux.Handle("POST "+base+"/csp-report", &cspReports{api: api})
 	routeHealth(mux, o.Ready)
+	routeAsyncAPI(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
 		problemTo(w, http.StatusNotFound, "there is no such operation; /api/openapi.json lists them")
 	})

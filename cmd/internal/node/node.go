@@ -16,6 +16,7 @@ import (
 	"ringway/acd"
 	"ringway/config"
 	"ringway/console"
+	"ringway/console/stream"
 	"ringway/rtp"
 	"ringway/sip/auth"
 	"ringway/sip/call"
@@ -67,6 +68,7 @@ type Node struct {
 	db        backend
 	tables    *sqlite.DB // what the console keeps
 	records   *recorder
+	events    *stream.Hub
 	sessions  *sessions
 	unproven  *unproven
 	statics   statics

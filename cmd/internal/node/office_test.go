@@ -16,6 +16,7 @@ import (
 
 	"ringway/config"
 	"ringway/config/diag"
+	"ringway/console/stream"
 	"ringway/console"
 	"ringway/sip/siptest"
 	"ringway/store"
@@ -152,6 +153,11 @@ func (o *office) start() {
 	go o.post.runReading(func(batch []store.Record) {
 		for _, r := range batch {
 			mon.Observe(r)
+			if r.Event != nil {
+				if err := stream.Check(*r.Event); err != nil {
+					o.t.Errorf("an event that the catalogue does not describe: %v", err)
+				}
+			}
 		}
 		b.observe(batch)
 	})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringway/config"
+	"ringway/console/stream"
 	"ringway/store"
 	"ringway/store/memory"
 	"ringway/store/sqlite"
@@ -25,6 +26,7 @@ type backend interface {
 	Restore(ctx context.Context) (store.Saved, error)
 	// Prune deletes bindings and sessions that expired before then.
 	Prune(ctx context.Context, then time.Time) error
+	stream.Past
 	// Forget blanks what is personal of one customer.
 	Forget(ctx context.Context, customer string) (store.Forgotten, error)
 	Close() error
@@ -80,8 +82,9 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 	if err != nil {
 		return saved, fmt.Errorf("read what outlives a restart: %w", err)
 	}
+	n.events = stream.New(stream.Options{Boot: n.boot, Past: db, Log: n.log})
 	n.records = &recorder{observe: n.o.Observe, Writer: writer.New(db, writer.Options{
-		Node: n.config().Settings.Node, Boot: n.boot, Spool: spool, Now: n.clock.Now, Log: n.log,
+		Node: n.config().Settings.Node, Boot: n.boot, Spool: spool, Now: n.clock.Now, Log: n.log, Observe: n.events.Post,
 		Group: 200 * time.Millisecond, // the most that is allowed: fewer commits, and pages that two groups share are written once
 	})}
 	return saved, nil
@@ -95,6 +98,9 @@ func (n *Node) closeStore() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	var err error
+	if n.events != nil {
+		n.events.Close()
+	}
 	if n.records != nil {
 		err = n.records.Close(ctx)
 		if n.stop != nil {
