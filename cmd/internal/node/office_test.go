@@ -16,8 +16,8 @@ import (
 
 	"ringway/config"
 	"ringway/config/diag"
-	"ringway/console/stream"
 	"ringway/console"
+	"ringway/console/stream"
 	"ringway/sip/siptest"
 	"ringway/store"
 	"ringway/store/storetest/monitor"
