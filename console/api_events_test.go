@@ -17,28 +17,24 @@ import (
 	"ringway/store/memory"
 )
 
-// keys lets machines in by the name of a scope.
-type keys struct{}
-
-func (keys) Session(context.Context, string) (staff.Identity, error) { return staff.Identity{}, nil }
-func (keys) Key(_ context.Context, key string) (staff.Identity, error) {
-	return staff.Identity{Key: "k", Scopes: []staff.Scope{staff.Scope(key)}}, nil
-}
-
 // ear is a hub with a record of its own, and the listener that serves it.
 type ear struct {
-	t   testing.TB
-	hub *hub.Hub
-	db  *memory.DB
-	seq uint64
-	url string
+	t        testing.TB
+	hub      *hub.Hub
+	db       *memory.DB
+	seq      uint64
+	url      string
+	key      string // that may read events
+	stranger string // that may not
 }
 
 func listenToEvents(t *testing.T) *ear {
 	e := &ear{t: t, db: memory.New()}
 	e.hub = hub.New(hub.Options{Boot: "b", Past: e.db})
 	t.Cleanup(e.hub.Close)
-	e.url = serve(t, Options{Parts: Parts{Events: e.hub, Gate: keys{}}}).URL() + "/api/v1/events"
+	o := opened(t, func(o *Options) { o.Events = e.hub })
+	e.url, e.key = o.api.URL()+"/api/v1/events", "Bearer "+o.machine(staff.Events).key
+	e.stranger = "Bearer " + o.machine(staff.ReadCalls).key
 	e.happens(store.Event{Kind: store.NodeStart, Reason: "v1"})
 	return e
 }
@@ -74,7 +70,7 @@ func (e *ear) connects(last, query string) *sse {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	req.Header.Set("Authorization", "Bearer events")
+	req.Header.Set("Authorization", e.key)
 	if last != "" {
 		req.Header.Set("Last-Event-ID", last)
 	}
@@ -151,7 +147,7 @@ func TestEventsFromElsewhere(t *testing.T) {
 		"?after=oldest&kind=agent.*&kind=gap.": "",
 	} {
 		if want == "" {
-			resp, text := fetch(t, e.url+query, "Authorization", "Bearer events")
+			resp, text := fetch(t, e.url+query, "Authorization", e.key)
 			if resp.StatusCode != 422 || !strings.Contains(text, "query.kind") {
 				t.Errorf("%s: %s %s", query, resp.Status, text)
 			}
@@ -171,17 +167,17 @@ func TestEventsFromElsewhere(t *testing.T) {
 		}
 		s.close()
 	}
-	if resp, _ := fetch(t, e.url, "Authorization", "Bearer calls:read"); resp.StatusCode != http.StatusForbidden {
+	if resp, _ := fetch(t, e.url, "Authorization", e.stranger); resp.StatusCode != http.StatusForbidden {
 		t.Errorf("another scope: %s", resp.Status)
 	}
-	if resp, text := fetch(t, e.url+"?after=x", "Authorization", "Bearer events"); resp.StatusCode != 422 || !strings.Contains(text, "query.after") {
+	if resp, text := fetch(t, e.url+"?after=x", "Authorization", e.key); resp.StatusCode != 422 || !strings.Contains(text, "query.after") {
 		t.Errorf("a place that is none: %s %s", resp.Status, text)
 	}
 }
 
 func TestEventsCatalogue(t *testing.T) {
 	e := listenToEvents(t)
-	_, text := fetch(t, e.url+"/catalogue", "Authorization", "Bearer events")
+	_, text := fetch(t, e.url+"/catalogue", "Authorization", e.key)
 	var got catalogue
 	if err := json.Unmarshal([]byte(text), &got); err != nil || len(got.Kinds) != len(hub.Catalogue) {
 		t.Errorf("%v: %s", err, text)
