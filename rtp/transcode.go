@@ -136,6 +136,7 @@ func (f *flow) skip(s *Session, pk *packet) {
 
 // drain plays what the buffer has and waits for what it has not.
 func (f *flow) drain(s *Session) {
+	s.loop.poller.linger()
 	for {
 		p, state := f.buffer.Pop(s.loop.now)
 		switch state {

@@ -27,6 +27,7 @@ type poller interface {
 	run(r rounds)      // until ended returns false
 	wake()             // begins a round soon; from any goroutine
 	tick(on bool)      // a round at least every tickTime
+	linger()           // this round called C: wait a moment for more before parking
 	room(n int) []byte // n bytes for a packet of our own, good until the round ends
 	close()            // closes what the poller itself opened
 }

@@ -139,6 +139,8 @@ func (p *readers) wake() {
 	}
 }
 
+func (p *readers) linger() {}
+
 func (p *readers) tick(on bool) {
 	if p.ticker != nil {
 		p.ticker.Stop()
