@@ -48,6 +48,7 @@ func (k *checker) all() {
 		k.trunk(name, s.Trunks[name])
 	}
 	k.console()
+	k.mails()
 	k.phones()
 }
 

@@ -57,6 +57,8 @@ func (r *reader) settings(root diag.Node) Settings {
 	s.Accounts = each(m.Field("accounts"), "accounts", r.account)
 	s.Trunks = each(m.Field("trunks"), "trunks", r.trunk)
 	s.Console = r.console(m.Field("console").Mapping(), s.Console)
+	s.Reports = r.reports(m.Field("reports").Mapping(), s.Reports)
+	s.SMTP = r.smtp(m.Field("smtp").Mapping())
 	p := m.Field("prompts").Mapping()
 	s.Prompts = Prompts{Folder: p.Field("folder").String(s.Prompts.Folder), Language: p.Field("language").String(s.Prompts.Language)}
 	p.Done()

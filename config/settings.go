@@ -25,6 +25,8 @@ type Settings struct {
 	Accounts   map[string]Account   `yaml:"accounts"`    // phones
 	Trunks     map[string]Trunk     `yaml:"trunks"`      // carriers, statically configured
 	Console    Console              `yaml:"console"`     // where staff and other systems work with the switch (restart)
+	Reports    Reports              `yaml:"reports"`     // formulas that are shown, and reports by mail
+	SMTP       SMTP                 `yaml:"smtp"`        // the mail server for them
 	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
 	Log        Log                  `yaml:"log"`         // what is written to the log (restart)
 }

@@ -34,6 +34,7 @@ type Parts struct {
 	Roster  Roster
 	Journal Journal
 	Events  Events
+	Reports Reports
 	Ready   func() error // what keeps the switch from working, nil where nothing does
 }
 

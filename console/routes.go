@@ -30,6 +30,7 @@ var apiRoutes = []func(*API){
 	routeAudit,
 	routeStatus,
 	routeEvents,
+	routeReports,
 }
 
 func routeReload(api huma.API, s Switch) {

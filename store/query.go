@@ -18,9 +18,36 @@ type CallQuery struct {
 	Agent       string // a leg of hers
 	Search      string // part of the caller's number or of what was dialled, or the call's identifier
 	Open        bool   // only calls without an end
+	Visit       VisitFilter
+	Offer       OfferFilter
 	Limit       int    // 0 means 100; at most 1,000
 	Cursor      string // CallPage.Next of the page before
 }
+
+// VisitFilter selects calls by one visit that has all that is asked for. The zero value selects all calls.
+type VisitFilter struct {
+	Entered, Left, Connected Within
+	Queue, Agent             string // Agent is who was connected
+	Language, Region         string // "-" is none
+	Result                   VisitResult
+	ByTransfer               bool
+}
+
+// Results that are not one VisitResult, for VisitFilter.
+const (
+	AnyFlowOut   VisitResult = "flow_out" // neither connected nor abandoned nor waiting
+	StillWaiting VisitResult = "waiting"
+)
+
+// OfferFilter selects calls by one offer. The zero value selects all calls.
+type OfferFilter struct {
+	Begun   Within
+	Agent   string
+	Outcome OfferOutcome
+}
+
+// Within is [From, To); a zero edge is none.
+type Within struct{ From, To time.Time }
 
 // CallPage is one page of calls. Next is empty on the last one.
 type CallPage struct {

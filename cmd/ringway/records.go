@@ -175,7 +175,7 @@ func noCall(id string, err error) error {
 }
 
 func reportCommand() *cobra.Command {
-	c := &cobra.Command{Use: "report daily", Short: "Reports from the records"}
+	c := &cobra.Command{Use: "report daily|KIND", Short: "Reports from the records"}
 	date := ""
 	daily := &cobra.Command{Use: "daily", Short: "One day: customers' calls, each queue, one sheet per agent", Args: cobra.NoArgs}
 	daily.Flags().StringVar(&date, "date", "", "the day, as in 2026-03-02, today or yesterday (default today)")
@@ -186,7 +186,7 @@ func reportCommand() *cobra.Command {
 		return nil
 	}
 	c.AddCommand(reading{formats: true, check: check, do: func(ctx context.Context, r *records, _ []string) error {
-		o := report.DailyOptions{Date: date, Zone: r.zone, Now: time.Now()}
+		o := report.DailyOptions{Date: date, Zone: r.zone, Now: time.Now(), Repeat: r.notes.Reports.Repeat}
 		if r.zone.String() == r.notes.Location().String() { // days are closed in the company's zone
 			if _, err := report.Close(ctx, archive{r.db, r.notes.Database}, o); err != nil {
 				fmt.Fprintln(daily.ErrOrStderr(), "ringway: the figures of the closed day are not kept:", err)
@@ -198,6 +198,11 @@ func reportCommand() *cobra.Command {
 		}
 		return r.write(daily.OutOrStdout(), rep)
 	}}.command(daily))
+	for _, kind := range report.Kinds() {
+		if kind != "daily" {
+			c.AddCommand(tableCommand(kind))
+		}
+	}
 	return group(c)
 }
 

@@ -22,13 +22,15 @@ type AgentTally struct {
 	Out      int       // answered calls that she placed through a trunk
 	Internal int       // answered calls that she placed to another phone
 	Repeats  Repeats   // of the customers she spoke with
+	Ratings  Ratings   // of those of them who rated the call
 	Until    time.Time // of the books
+	Window   time.Duration
 }
 
 // AgentTallies tallies every agent in the books who was logged in or was offered a call in the span, by name.
 func (b *Books) AgentTallies(s Span) []AgentTally {
 	t := newTallies[AgentTally](func(name string) AgentTally {
-		return AgentTally{Agent: name, Span: s, Until: b.Until, Time: map[store.AgentBucket]time.Duration{}, NotReady: map[string]time.Duration{}}
+		return AgentTally{Agent: name, Span: s, Until: b.Until, Window: b.window(), Time: map[store.AgentBucket]time.Duration{}, NotReady: map[string]time.Duration{}}
 	})
 	for _, a := range b.Agents {
 		if s.Overlap(a.Start, a.End) > 0 {
@@ -40,12 +42,13 @@ func (b *Books) AgentTallies(s Span) []AgentTally {
 			t.get(o.Agent).Offers.add(o)
 		}
 	}
-	handled, returned := b.handlings(), b.returned()
+	handled, returned, rated := b.handlings(), b.returned(), b.ratings()
 	for _, v := range b.Visits {
 		if s.Holds(v.Connect) && v.Agent != "" {
 			a := t.get(v.Agent)
 			a.Work.add(v, handled[v.ID])
 			a.Repeats.add(returned, v.Call)
+			a.Ratings.add(rated[v.Call])
 			if v.Within() {
 				a.Within++
 			}
@@ -153,8 +156,9 @@ var agentFormulas = []formula[AgentTally]{
 	{"transfers_blind", "handled_in that she handed on unannounced", Count, func(a *AgentTally) (float64, bool) { return count(a.Work.TransferBlind) }},
 	{"transfers_attended", "handled_in that she handed on after a consult", Count, func(a *AgentTally) (float64, bool) { return count(a.Work.TransferAtt) }},
 	{"answered_within", "handled_in with a wait of at most the queue's T", Count, func(a *AgentTally) (float64, bool) { return count(a.Within) }},
-	{repeatCalls, "handled_in whose customer called again within 7 days", Count, func(a *AgentTally) (float64, bool) { return count(a.Repeats.Again) }},
+	{repeatCalls, "handled_in whose customer called again within {window}", Count, func(a *AgentTally) (float64, bool) { return count(a.Repeats.Again) }},
 	{firstCallResolution, "handled_in without a repeat / handled_in, where the customer is known", Percent, func(a *AgentTally) (float64, bool) { return a.Repeats.resolved() }},
+	{"rating", "mean of the ratings that callers gave for handled_in", Number, func(a *AgentTally) (float64, bool) { return a.Ratings.mean() }},
 	{"average_talk", "Σ talk of handled_in / handled_in", Seconds, func(a *AgentTally) (float64, bool) { return mean(a.Work.Talk.Sum, a.Work.Handled) }},
 	{"longest_talk", "longest talk of handled_in", Seconds, func(a *AgentTally) (float64, bool) { return length(a.Work.Talk.Longest) }},
 	{"average_hold", "Σ hold of handled_in / handled_in, consulting included", Seconds, func(a *AgentTally) (float64, bool) { return mean(a.Work.Hold.Sum, a.Work.Handled) }},
@@ -168,7 +172,7 @@ var agentFormulas = []formula[AgentTally]{
 
 // Figures computes all formulas of an agent, the pauses by reason last.
 func (a *AgentTally) Figures() []Figure {
-	out := provisional(figures(agentFormulas, a), a.Span, a.Until)
+	out := provisional(figures(agentFormulas, a), horizon{a.Span, a.Until, a.Window})
 	for _, reason := range slices.Sorted(maps.Keys(a.NotReady)) {
 		out = append(out, Figure{Name: "not_ready: " + reason, Formula: "time in state not_ready with this reason", Unit: Seconds,
 			Value: a.NotReady[reason].Seconds(), Known: true})

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,11 +20,34 @@ const (
 type Books struct {
 	Until  time.Time
 	Agents []AgentSegment // by agent, then time
-	Calls  []CallSegment  // by call, then time
+	Calls  []CallSegment  // each call's together, in the order of time
 	Rows   []Call         // by start
 	Visits []Visit        // by entry
 	Offers []Offer        // by start
+
+	// Elsewhere are visits of calls that are not in the books, of which only the work after them is.
+	Elsewhere []Visit
+
+	// Repeat is how soon a customer's next call counts as a repeat; zero is RepeatWindow.
+	Repeat time.Duration
 }
+
+// Request says which books a keeper shall open: all that is needed to account [From, To) exactly, from what happened before
+// Until. Zero Repeat is RepeatWindow.
+type Request struct {
+	From, To, Until time.Time
+	Repeat          time.Duration
+}
+
+// Window is how far after To the calls of the same customers matter.
+func (r Request) Window() time.Duration {
+	if r.Repeat <= 0 {
+		return RepeatWindow
+	}
+	return r.Repeat
+}
+
+func (b *Books) window() time.Duration { return Request{Repeat: b.Repeat}.Window() }
 
 // Build keeps the books of the events before until. The order of the events does not matter and they are not changed; the
 // same event given twice counts once. What is still open is accounted up to until.
@@ -36,7 +60,35 @@ func Build(events []store.Event, until time.Time) *Books {
 	}
 	b := &Books{Until: until, Agents: agents.finish(until)}
 	calls.finish(b)
+	b.wrapUps()
 	return b
+}
+
+// Missing are the visits whose calls are not in the books, while some of the work after them is.
+func (b *Books) Missing() []string {
+	here, missing := map[string]bool{}, map[string]bool{}
+	for _, v := range b.Visits {
+		here[v.ID] = true
+	}
+	for _, s := range b.Agents {
+		if s.Bucket == store.WrapUp && s.Visit != "" && !here[s.Visit] {
+			missing[s.Visit] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(missing))
+}
+
+// wrapUps adds up the work after each conversation.
+func (b *Books) wrapUps() {
+	sums := map[string]time.Duration{}
+	for _, s := range b.Agents {
+		if s.Bucket == store.WrapUp && s.Visit != "" {
+			sums[s.Visit] += s.End.Sub(s.Start)
+		}
+	}
+	for i, v := range b.Visits {
+		b.Visits[i].WrapUp = sums[v.ID]
+	}
 }
 
 // arrange copies the events before until in the order in which they happened, each once.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,6 +58,8 @@ func (b *callBook) post(e *store.Event) {
 		b.postVisit(c, e)
 	case "offer":
 		b.postOffer(c, e)
+	case "user":
+		c.postUser(e)
 	}
 	c.settle(e.At)
 }
@@ -91,6 +94,24 @@ func (b *callBook) postCall(c *callAccount, e *store.Event) {
 		}
 	}
 }
+
+// ratingEvent is the dialplan's user event by which a caller rates the call, and its field.
+const (
+	ratingEvent = "rating"
+	ratingField = "value"
+)
+
+// postUser takes a caller's rating; the last one counts.
+func (c *callAccount) postUser(e *store.Event) {
+	if e.State != ratingEvent {
+		return
+	}
+	if n, err := strconv.ParseFloat(e.Data[ratingField], 64); err == nil && n >= 0 && n <= maxRating {
+		c.call.Rating, c.call.Rated = n, true
+	}
+}
+
+const maxRating = 100
 
 // consult tells a consult's parent that it began or ended.
 func (b *callBook) consult(c *callAccount, by int, at time.Time) {
@@ -265,7 +286,8 @@ func (c *callAccount) dialled() (up, ringing bool) {
 }
 
 func (b *callBook) finish(books *Books) {
-	for _, c := range b.calls {
+	for _, id := range slices.Sorted(maps.Keys(b.calls)) {
+		c := b.calls[id]
 		if !c.ended {
 			c.close(books.Until)
 		}
@@ -281,10 +303,5 @@ func (b *callBook) finish(books *Books) {
 	for _, o := range b.offers {
 		books.Offers = append(books.Offers, *o)
 	}
-	slices.SortFunc(books.Calls, func(x, y CallSegment) int {
-		return cmp.Or(strings.Compare(x.Call, y.Call), x.Start.Compare(y.Start))
-	})
-	slices.SortFunc(books.Rows, func(x, y Call) int { return cmp.Or(x.Start.Compare(y.Start), strings.Compare(x.ID, y.ID)) })
-	slices.SortFunc(books.Visits, func(x, y Visit) int { return cmp.Or(x.Enter.Compare(y.Enter), strings.Compare(x.ID, y.ID)) })
-	slices.SortFunc(books.Offers, func(x, y Offer) int { return cmp.Or(x.Start.Compare(y.Start), strings.Compare(x.ID, y.ID)) })
+	books.order()
 }

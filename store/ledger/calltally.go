@@ -19,11 +19,12 @@ type CallTally struct {
 	Repeats Repeats       // of those started in the span
 	Solved  Repeats       // of those started in the span, with an agent
 	Until   time.Time     // of the books
+	Window  time.Duration // of repeats
 }
 
 // CustomerCalls tallies the calls of customers: what the queue figures count as visits is here counted as calls.
 func (b *Books) CustomerCalls(s Span) CallTally {
-	t := CallTally{Span: s, Until: b.Until, By: map[store.Disposition]int{}, Time: map[CallBucket]time.Duration{}}
+	t := CallTally{Span: s, Until: b.Until, Window: b.window(), By: map[store.Disposition]int{}, Time: map[CallBucket]time.Duration{}}
 	queued, reached, returned := map[string]bool{}, map[string]bool{}, b.returned()
 	for _, v := range b.Visits {
 		queued[v.Call] = true
@@ -93,7 +94,7 @@ var callFormulas = []formula[CallTally]{
 	{"calls_queued", "calls that entered a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Queued) }},
 	{"calls_reached", "calls that were connected to an agent by a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Reached) }},
 	{"calls_identified", "calls whose customer is known", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Known) }},
-	{repeatCalls, "calls_identified whose customer called again within 7 days", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Again) }},
+	{repeatCalls, "calls_identified whose customer called again within {window}", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Again) }},
 	{firstCallResolution, "calls_reached without a repeat / calls_reached, where the customer is known", Percent, func(t *CallTally) (float64, bool) { return t.Solved.resolved() }},
 	{"call_time", "Σ call length in the span", Seconds, func(t *CallTally) (float64, bool) { return length(t.Total) }},
 	{"call_time_setup", "call_time before our answer", Seconds, callTime(Setup)},
@@ -107,4 +108,6 @@ var callFormulas = []formula[CallTally]{
 }
 
 // Figures computes all formulas of customers' calls.
-func (t *CallTally) Figures() []Figure { return provisional(figures(callFormulas, t), t.Span, t.Until) }
+func (t *CallTally) Figures() []Figure {
+	return provisional(figures(callFormulas, t), horizon{t.Span, t.Until, t.Window})
+}

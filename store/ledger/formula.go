@@ -11,6 +11,7 @@ const (
 	Seconds Unit = "seconds"
 	Percent Unit = "percent" // 0 … 100
 	Clock   Unit = "clock"   // an instant, as Unix seconds
+	Number  Unit = "number"  // any other
 )
 
 // Figure is one number with the formula that gave it. Known is false where the formula has no value, for instance a rate

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"sort"
 	"time"
 
 	"ringway/store"
@@ -22,34 +23,96 @@ type QueueTally struct {
 	Wrap time.Duration                // after-call work for this queue, cut at the span
 }
 
-// QueueTallies tallies every queue that had a visit in the books, by name; the first tally, named "", is all of them together.
-func (b *Books) QueueTallies(s Span) []QueueTally {
-	t := newTallies[QueueTally](func(name string) QueueTally {
-		return QueueTally{Queue: name, Span: s, Time: map[CallBucket]time.Duration{}}
-	})
-	t.get("")
-	handled := b.handlings()
+// Grouping says under which name of a tally a visit counts.
+type Grouping func(v Visit) string
+
+// Groupings of the reports.
+var (
+	ByQueue    Grouping = func(v Visit) string { return v.Queue }
+	ByLanguage Grouping = func(v Visit) string { return v.Language }
+	ByRegion   Grouping = func(v Visit) string { return v.Region }
+)
+
+// QueueTallies tallies every queue that had a visit in the span, by name; the first tally, named "", is all of them together.
+func (b *Books) QueueTallies(s Span) []QueueTally { return b.Tally([]Span{s}, ByQueue)[0] }
+
+// Tally tallies visits by a grouping in each of several spans, in one walk through the books. The spans follow each other
+// and do not overlap. Of each, the first tally, named "", is all groups together; a group whose name is empty is named Unnamed.
+func (b *Books) Tally(spans []Span, by Grouping) [][]QueueTally {
+	t := make(tallySpans, len(spans))
+	for i, s := range spans {
+		t[i] = newTallies[QueueTally](func(name string) QueueTally {
+			return QueueTally{Queue: name, Span: s, Time: map[CallBucket]time.Duration{}}
+		})
+		t[i].get("")
+	}
+	handled, visits := b.handlings(), make(map[string]Visit, len(b.Visits))
+	for _, v := range b.Elsewhere {
+		visits[v.ID] = v
+	}
 	for _, v := range b.Visits {
-		if s.touches(v.Enter, b.endOf(v)) {
-			t.each(v.Queue, func(q *QueueTally) { q.visit(v, handled[v.ID], b.Until) })
+		visits[v.ID] = v
+		end := b.endOf(v)
+		for i := firstTouched(spans, v.Enter); i < len(spans) && !end.Before(spans[i].From); i++ {
+			t.post(i, by(v), func(q *QueueTally) { q.visit(v, handled[v.ID], b.Until) })
 		}
 	}
+	group := func(visit, queue string) string {
+		v := visits[visit]
+		v.Queue = queue
+		return by(v)
+	}
 	for _, o := range b.Offers {
-		if s.Holds(o.Start) {
-			t.each(o.Queue, func(q *QueueTally) { q.Offers.add(o) })
+		if i := firstTouched(spans, o.Start); i < len(spans) && spans[i].Holds(o.Start) {
+			t.post(i, group(o.Visit, o.Queue), func(q *QueueTally) { q.Offers.add(o) })
 		}
 	}
 	for _, c := range b.Calls {
-		if d := s.Overlap(c.Start, c.End); d > 0 && c.Visit != "" {
-			t.each(c.Queue, func(q *QueueTally) { q.Time[c.Bucket] += d })
+		if c.Visit != "" {
+			overlaps(spans, c.Start, c.End, func(i int, d time.Duration) {
+				t.post(i, group(c.Visit, c.Queue), func(q *QueueTally) { q.Time[c.Bucket] += d })
+			})
 		}
 	}
 	for _, a := range b.Agents {
-		if d := s.Overlap(a.Start, a.End); d > 0 && a.Bucket == store.WrapUp && a.Queue != "" {
-			t.each(a.Queue, func(q *QueueTally) { q.Wrap += d })
+		if a.Bucket == store.WrapUp && a.Queue != "" {
+			overlaps(spans, a.Start, a.End, func(i int, d time.Duration) {
+				t.post(i, group(a.Visit, a.Queue), func(q *QueueTally) { q.Wrap += d })
+			})
 		}
 	}
-	return t.sorted()
+	out := make([][]QueueTally, len(spans))
+	for i := range t {
+		out[i] = t[i].sorted()
+	}
+	return out
+}
+
+// Unnamed is the group of visits of which nothing is known, as of callers without a language.
+const Unnamed = "–"
+
+type tallySpans []*tallies[QueueTally]
+
+// post books into one group of one span, and into the account of all.
+func (t tallySpans) post(i int, group string, post func(*QueueTally)) {
+	if group == "" {
+		group = Unnamed
+	}
+	t[i].each(group, post)
+}
+
+// firstTouched is the first of some consecutive spans that ends after an instant.
+func firstTouched(spans []Span, at time.Time) int {
+	return sort.Search(len(spans), func(i int) bool { return at.Before(spans[i].To) })
+}
+
+// overlaps gives the pieces of [start, end) that lie in consecutive spans.
+func overlaps(spans []Span, start, end time.Time, piece func(i int, d time.Duration)) {
+	for i := firstTouched(spans, start); i < len(spans) && spans[i].From.Before(end); i++ {
+		if d := spans[i].Overlap(start, end); d > 0 {
+			piece(i, d)
+		}
+	}
 }
 
 // endOf is when a visit let go of its queue.

@@ -1,6 +1,8 @@
 package ledger
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"ringway/store"
@@ -15,20 +17,40 @@ const (
 	firstCallResolution = "first_call_resolution"
 )
 
-var windows = map[string]time.Duration{repeatCalls: RepeatWindow, firstCallResolution: RepeatWindow}
-
 // Windowed says whether days to come may change a figure.
-func Windowed(figure string) bool { return windows[figure] > 0 }
+func Windowed(figure string) bool { return figure == repeatCalls || figure == firstCallResolution }
 
-// provisional marks the figures of a span whose window was still open when the books were closed.
-func provisional(all []Figure, s Span, until time.Time) []Figure {
+// horizon is a span, until when its books were kept, and the window of repeats.
+type horizon struct {
+	span   Span
+	until  time.Time
+	window time.Duration
+}
+
+// provisional marks the figures whose window was still open when the books were closed, and puts the window into words.
+func provisional(all []Figure, h horizon) []Figure {
 	for i, f := range all {
-		all[i].Provisional = windows[f.Name] > 0 && until.Before(s.To.Add(windows[f.Name]))
+		if Windowed(f.Name) {
+			all[i].Provisional = h.until.Before(h.span.To.Add(h.window))
+			all[i].Formula = strings.ReplaceAll(f.Formula, "{window}", WindowText(h.window))
+		}
 	}
 	return all
 }
 
-// returned says of each customer's call with a known customer whether the same customer called again within RepeatWindow.
+// WindowText is a window of repeats in words.
+func WindowText(window time.Duration) string {
+	const day = 24 * time.Hour
+	if window <= 0 {
+		window = RepeatWindow
+	}
+	if window%day == 0 {
+		return strconv.Itoa(int(window/day)) + " days"
+	}
+	return window.String()
+}
+
+// returned says of each customer's call with a known customer whether the same customer called again within the window.
 // What the customer wanted is not known: any later call counts, answered or not.
 func (b *Books) returned() map[string]bool {
 	last := map[string][]Call{} // by customer, the calls of one instant
@@ -44,7 +66,7 @@ func (b *Books) returned() map[string]bool {
 			continue
 		}
 		for _, p := range before {
-			returned[p.ID] = c.Start.Sub(p.Start) <= RepeatWindow
+			returned[p.ID] = c.Start.Sub(p.Start) <= b.window()
 		}
 		last[c.Customer] = []Call{c}
 	}

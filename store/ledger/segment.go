@@ -64,6 +64,8 @@ type Call struct {
 	Disposition          store.Disposition
 	Cause                string
 	Agent                string // whose phone placed it
+	Rating               float64
+	Rated                bool // the caller gave one: user event "rating"
 }
 
 // Visit is what the events tell of one stay in one queue. Leave is zero while the caller waits.
@@ -74,6 +76,8 @@ type Visit struct {
 	Result                     store.VisitResult
 	EndReason                  string // store.TransferBlind, …
 	ServiceLevel, ShortAbandon time.Duration
+	WrapUp                     time.Duration // the agent's work after it, whole
+	Language, Region           string        // of the caller, from the visit's row: events do not carry them
 }
 
 // Wait is how long the caller waited, ringing included: to the end of waiting, or until then where she still waits.

@@ -25,9 +25,6 @@ func (s Span) Overlap(start, end time.Time) time.Duration {
 	return max(end.Sub(start), 0)
 }
 
-// touches says whether [start, end] has an instant in the span.
-func (s Span) touches(start, end time.Time) bool { return start.Before(s.To) && !end.Before(s.From) }
-
 func earlier(a, b time.Time) time.Time {
 	if b.Before(a) {
 		return b

@@ -17,7 +17,7 @@ func (d *durations) add(x time.Duration) {
 // handling is the whole time of one conversation, not cut at any span.
 type handling struct{ talk, hold, wrap time.Duration }
 
-// handlings gathers the conversations' times: talk and hold from the call's own segments, after-call work from the agent's.
+// handlings gathers the conversations' times: talk and hold from the call's own segments, after-call work from the visit.
 func (b *Books) handlings() map[string]*handling {
 	all := map[string]*handling{}
 	of := func(visit string) *handling {
@@ -39,9 +39,9 @@ func (b *Books) handlings() map[string]*handling {
 			of(s.Visit).hold += s.End.Sub(s.Start)
 		}
 	}
-	for _, s := range b.Agents {
-		if s.Bucket == store.WrapUp && s.Visit != "" {
-			of(s.Visit).wrap += s.End.Sub(s.Start)
+	for _, v := range b.Visits {
+		if v.WrapUp > 0 {
+			of(v.ID).wrap = v.WrapUp
 		}
 	}
 	return all

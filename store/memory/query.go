@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ringway/store"
+	"ringway/store/ledger"
 )
 
 // Call returns one call's row, or store.ErrNotFound.
@@ -96,6 +97,8 @@ func (d *DB) matches(c store.Call, q store.CallQuery) bool {
 	case !within(c.Start, q.From, q.To), !same(string(q.Kind), string(c.Kind)), !same(q.Customer, c.Customer),
 		!same(string(q.Disposition), string(c.Disposition)), q.Open && !c.End.IsZero():
 		return false
+	case !d.visited(c.ID, q.Visit), !d.offered(c.ID, q.Offer):
+		return false
 	case q.Search != "" && c.ID != q.Search && !strings.Contains(c.CallerNumber, q.Search) && !strings.Contains(c.Dialled, q.Search):
 		return false
 	case q.Queue != "" && !exists(d.visits, func(v store.Visit) bool { return v.Call == c.ID && v.Queue == q.Queue }):
@@ -158,6 +161,23 @@ func (d *DB) Window(_ context.Context, _, _ time.Time) ([]store.Event, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.SortedFunc(maps.Values(d.events), compareEvents), nil
+}
+
+// Books opens the books of a span: here, all there are.
+func (d *DB) Books(ctx context.Context, r ledger.Request) (*ledger.Books, error) {
+	events, err := d.Window(ctx, r.From, r.To)
+	if err != nil {
+		return nil, err
+	}
+	books := ledger.Build(events, r.Until)
+	books.Repeat = r.Repeat
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, v := range books.Visits {
+		row := d.visits[v.ID]
+		books.Visits[i].Language, books.Visits[i].Region = row.Language, row.Region
+	}
+	return books, nil
 }
 
 // Restore returns the live state that a start puts back: bindings and sessions that have not expired, and all agents.

@@ -20,7 +20,7 @@ type Days interface {
 
 // Archive is a database that both computes and keeps days.
 type Archive interface {
-	Events
+	Ledger
 	Days
 }
 
@@ -48,7 +48,7 @@ func Close(ctx context.Context, a Archive, o DailyOptions) (bool, error) {
 	if _, err := a.ClosedDay(ctx, c.Date, c.Zone); !errors.Is(err, store.ErrNotFound) {
 		return false, err
 	}
-	r, err := compute(ctx, a, DailyOptions{Date: c.Date, Zone: o.Zone, Now: c.Closed}, day)
+	r, err := compute(ctx, a, DailyOptions{Date: c.Date, Zone: o.Zone, Now: c.Closed, Repeat: o.Repeat}, day)
 	if err != nil {
 		return false, err
 	}

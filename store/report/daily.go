@@ -12,10 +12,9 @@ import (
 	"ringway/store/ledger"
 )
 
-// Events reads what the books of a span need: every event of [from, to), all events of calls that touch it, and the state
-// each agent brought into it.
-type Events interface {
-	Window(ctx context.Context, from, to time.Time) ([]store.Event, error)
+// Ledger opens the books of a span.
+type Ledger interface {
+	Books(ctx context.Context, r ledger.Request) (*ledger.Books, error)
 }
 
 // DailyOptions say which day. The zero value is today in UTC.
@@ -23,6 +22,8 @@ type DailyOptions struct {
 	Date string         // "2026-03-02", "today", "yesterday"; empty: today
 	Zone *time.Location // nil: UTC
 	Now  time.Time      // zero: time.Now
+	// Repeat is how soon a customer's next call is a repeat; zero is ledger.RepeatWindow.
+	Repeat time.Duration
 }
 
 // closing is how long after midnight a day's figures may still change.
@@ -79,14 +80,14 @@ func (o DailyOptions) withDefaults() DailyOptions {
 
 // Daily computes the report of one day: customers' calls, each queue and one sheet per agent. Of a day whose figures were
 // kept by Close it shows those, and what differs since then as corrections.
-func Daily(ctx context.Context, events Events, o DailyOptions) (*Report, error) {
+func Daily(ctx context.Context, l Ledger, o DailyOptions) (*Report, error) {
 	o = o.withDefaults()
 	day, err := parseDay(o)
 	if err != nil {
 		return nil, err
 	}
-	r, err := compute(ctx, events, o, day)
-	if days, ok := events.(Days); ok && err == nil && !r.Provisional {
+	r, err := compute(ctx, l, o, day)
+	if days, ok := l.(Days); ok && err == nil && !r.Provisional {
 		c, err := days.ClosedDay(ctx, r.Date, r.Zone)
 		switch {
 		case err == nil:
@@ -98,15 +99,15 @@ func Daily(ctx context.Context, events Events, o DailyOptions) (*Report, error) 
 	return r, err
 }
 
-// compute makes the report from the events alone.
-func compute(ctx context.Context, events Events, o DailyOptions, day ledger.Span) (*Report, error) {
-	found, err := events.Window(ctx, day.From, day.To)
+// compute makes the report from the books alone.
+func compute(ctx context.Context, l Ledger, o DailyOptions, day ledger.Span) (*Report, error) {
+	books, err := l.Books(ctx, ledger.Request{From: day.From, To: day.To, Until: o.Now, Repeat: o.Repeat})
 	if err != nil {
 		return nil, fmt.Errorf("daily report: %w", err)
 	}
 	r := &Report{Title: "Daily report", Date: day.From.Format(time.DateOnly), Zone: o.Zone.String(), From: day.From, To: day.To,
 		Until: o.Now.In(o.Zone), Provisional: o.Now.Before(day.To.Add(closing))}
-	r.fill(ledger.Build(found, o.Now), day)
+	r.fill(books, day)
 	return r, nil
 }
 

@@ -82,8 +82,41 @@ func TestEveryFigureIsWhatPlainSQLSays(t *testing.T) {
 				t.Fatalf("seed %d, %s as of %s", seed, r.Date, o.Now)
 			}
 		}
+		if seed%2 == 0 {
+			packedAgrees(t, path, db, start)
+		}
 		if err := db.Close(); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// packedAgrees checks the same when the books are packed, and when late events come on top.
+func packedAgrees(t *testing.T, path string, db *sqlite.DB, start time.Time) {
+	t.Helper()
+	ctx, zone := context.Background(), time.FixedZone("Taipei", 8*3600)
+	late := callers(map[time.Time]string{start.Add(31 * time.Minute): "k3", start.Add(32 * time.Minute): ""})
+	for round := range 2 {
+		for _, now := range []time.Time{start.Add(40 * time.Minute), start.Add(48 * time.Hour)} { // in steps, as a switch does it
+			if err := db.Pack(ctx, start, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, o := range []report.DailyOptions{
+			{Date: "2026-03-02", Zone: zone, Now: start.Add(48 * time.Hour)},
+			{Date: "2026-03-03", Zone: zone, Now: start.Add(48 * time.Hour)},
+			{Date: "2026-03-03", Zone: zone, Now: start.Add(65 * time.Minute)},
+			{Date: "2026-03-02", Zone: zone, Now: start.Add(20 * time.Minute)},
+		} {
+			if r := check(t, path, db, o); t.Failed() {
+				t.Fatalf("packed, round %d: %s as of %s", round, r.Date, o.Now)
+			}
+		}
+		if err := db.Save(ctx, late); err != nil { // of another node's spool
+			t.Fatal(err)
+		}
+		if r := check(t, path, db, report.DailyOptions{Date: "2026-03-02", Zone: zone, Now: start.Add(48 * time.Hour)}); t.Failed() {
+			t.Fatalf("after late events: %s", r.Date)
 		}
 	}
 }

@@ -41,6 +41,8 @@ type DB struct {
 	conn  *sql.Conn
 	stmts statements
 	boots map[bootName]int64
+	// where the packed parts of the ledger end: what happened before and comes now is late
+	settled time.Time
 }
 
 type bootName struct{ node, boot string }
@@ -121,6 +123,12 @@ func (d *DB) openWrite(ctx context.Context, path string) error {
 		if err := d.limit(ctx); err != nil {
 			return err
 		}
+	}
+	if err := d.conn.QueryRowContext(ctx, "SELECT MAX(started) FROM ledger_parts").Scan(instant{&d.settled}); err != nil {
+		return err
+	}
+	if !d.settled.IsZero() {
+		d.settled = d.settled.Add(partLength)
 	}
 	return d.stmts.prepare(ctx, d.conn)
 }

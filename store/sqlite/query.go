@@ -108,6 +108,8 @@ func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, erro
 	if q.Agent != "" {
 		f.add("EXISTS (SELECT 1 FROM legs l WHERE l.agent = ? AND l.call = calls.id)", q.Agent)
 	}
+	f.visit(q.Visit)
+	f.offer(q.Offer)
 	if q.Search != "" {
 		f.add("(id = ? OR instr(caller_number, ?) > 0 OR instr(dialled, ?) > 0)", q.Search, q.Search, q.Search)
 	}

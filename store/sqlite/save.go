@@ -159,6 +159,11 @@ func run(s *sql.Stmt, args []any) error {
 }
 
 func (d *DB) putEvent(e *store.Event) error {
+	if e.At.Before(d.settled) {
+		if err := d.unsettle(e.At, e.Call); err != nil {
+			return err
+		}
+	}
 	boot, err := d.bootID(bootName{e.Node, e.Boot})
 	if err != nil {
 		return err

@@ -12,7 +12,10 @@ import (
 // to its end, or to the end of the span where it goes on; the next span that touches this one makes it longer. It may be
 // repeated: late events are taken in.
 func (d *DB) Account(ctx context.Context, from, to time.Time) error {
-	events, err := d.Window(ctx, from, to)
+	if err := d.Pack(ctx, from, to); err != nil {
+		return err
+	}
+	events, err := d.touching(ctx, from, to)
 	if err != nil {
 		return err
 	}

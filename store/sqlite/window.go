@@ -71,6 +71,23 @@ const aftermath = 24 * time.Hour
 //	the starts of their customers' next calls, up to ledger.RepeatWindow after the window
 //	starts and stops of nodes, and the last event of each run
 func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, error) {
+	found, err := d.touching(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	lo, hi := from.UnixMicro(), to.UnixMicro()
+	again, err := d.events(ctx, d.read, repeats, hi, to.Add(ledger.RepeatWindow).UnixMicro(), lo, hi)
+	if err != nil {
+		return nil, err
+	}
+	var m merge
+	m.add(found)
+	m.add(again)
+	return m.sorted(), nil
+}
+
+// touching is Window without the customers' next calls.
+func (d *DB) touching(ctx context.Context, from, to time.Time) ([]store.Event, error) {
 	lo, hi, late := from.UnixMicro(), to.UnixMicro(), to.Add(aftermath).UnixMicro()
 	before, err := d.events(ctx, d.read, lastStates, lo)
 	if err != nil {
@@ -85,8 +102,7 @@ func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, err
 		args  []any
 	}{
 		{"WHERE e.at >= ? AND e.at < ? AND e.call = ''", []any{lo, hi}},
-		{callsTouching, []any{lo, hi, lo, hi, lo, lo}},
-		{repeats, []any{hi, to.Add(ledger.RepeatWindow).UnixMicro(), lo, hi}},
+		{callsTouching, []any{lo, hi, lo, hi, lo, lo, hi, late, hi}},
 		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call = ''", []any{hi, late}},
 		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call <> ''", []any{hi, late}},
 		{"WHERE e.kind IN ('node.start', 'node.stop') AND e.at >= ? AND e.at < ?", []any{earliest, late}},
@@ -117,12 +133,15 @@ const lastStates = `JOIN (
 	FROM names WHERE names.agent IS NOT NULL) l
 	WHERE e.kind = 'agent.state' AND e.agent = l.agent AND e.at = l.at`
 
-// callsTouching selects the events of calls that are named in a window or were up when it began.
+// callsTouching selects the events of calls that are named in a window or were up when it began, and of consults in them
+// that began later.
 const callsTouching = `WHERE e.call <> '' AND e.call IN (
 	SELECT call FROM events WHERE at >= ? AND at < ? AND call <> ''
 	UNION SELECT id FROM calls WHERE started >= ? AND started < ?
 	UNION SELECT id FROM calls WHERE ended >= ? AND started < ?
-	UNION SELECT id FROM calls WHERE ended IS NULL)`
+	UNION SELECT id FROM calls WHERE ended IS NULL
+	UNION SELECT k.id FROM calls k JOIN calls p ON p.id = k.parent
+		WHERE k.parent <> '' AND k.started >= ? AND k.started < ? AND p.started < ?)`
 
 // repeats selects the beginnings of later calls of the customers who called in a window.
 const repeats = `WHERE e.kind IN ('call.start', 'call.kind') AND e.call <> '' AND e.call IN (

@@ -227,6 +227,9 @@ func (d *desk) converse(c call, offer string) {
 	e.Kind, e.Reason = store.VisitEnd, []string{"", "", "", store.TransferBlind, store.TransferAttended}[t.Dice.IntN(5)]
 	t.emit(d.now, e)
 	t.emit(d.now, store.Event{Kind: store.LegEnd, Call: c.id, Leg: leg, Agent: d.agent, State: "200"})
+	if n := len(c.id) + t.serial; n%3 == 0 { // some callers rate the call
+		t.emit(d.now, store.Event{Kind: store.UserEvent, Call: c.id, State: "rating", Data: map[string]string{"value": strconv.Itoa(1 + n%5)}})
+	}
 	t.closed(c.id, d.now.Add(time.Duration(t.Dice.IntN(2))*t.span(30)), store.DispositionAnswered)
 	d.state(store.WrapUp, store.Event{Call: c.id, Queue: c.queue})
 	d.wait(45)

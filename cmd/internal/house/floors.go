@@ -94,6 +94,7 @@ var libraries = []struct {
 	{"github.com/pion/stun", []string{"rtp", "sip/transport"}},
 	{"github.com/hraban/opus", []string{"codecs/opus"}},
 	{"github.com/mattn/go-sqlite3", []string{"store/sqlite"}},
+	{"github.com/xuri/excelize", []string{"store/report"}},
 	{"C", []string{"codecs/opus", "store/sqlite"}},
 }
 

@@ -27,7 +27,7 @@ func (n *Node) closeDays(ctx context.Context, done string) string {
 	}
 	for back := range daysBack {
 		date := last.AddDate(0, 0, -back).Format(time.DateOnly)
-		kept, err := report.Close(ctx, a, report.DailyOptions{Date: date, Zone: zone, Now: now})
+		kept, err := report.Close(ctx, a, report.DailyOptions{Date: date, Zone: zone, Now: now, Repeat: n.config().Settings.Reports.RepeatWindow})
 		if err != nil {
 			if ctx.Err() == nil {
 				n.log.Warn("a day's figures are not kept", "date", date, "err", err)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringway/config"
+	"ringway/store/report"
 )
 
 // Notes are what commands need to read the records of a switch, running or stopped, without its configuration.
@@ -17,6 +18,8 @@ type Notes struct {
 	Database string            `json:"database"` // file of the embedded database
 	Zone     string            `json:"zone"`     // the company's: days begin and end in it
 	Names    map[string]string `json:"names"`    // people by id
+	Teams    map[string]string `json:"teams"`    // their teams
+	Reports  report.Settings   `json:"reports"`  // the company's choices
 }
 
 const notesFile = "switch.json"
@@ -47,11 +50,18 @@ func (n Notes) Location() *time.Location {
 // Name is a person's name, "" for one who left.
 func (n Notes) Name(id string) string { return n.Names[id] }
 
+// Describe gives somebody's name and team.
+func (n Notes) Describe(id string) (name, team string) { return n.Names[id], n.Teams[id] }
+
 // writeNotes replaces the notes as a whole.
 func writeNotes(data string, c *config.Config) error {
-	n := Notes{Database: DatabasePath(data, c.Settings.Database), Zone: c.Settings.Zone, Names: map[string]string{}}
+	n := Notes{Database: DatabasePath(data, c.Settings.Database), Zone: c.Settings.Zone, Names: map[string]string{}, Teams: map[string]string{},
+		Reports: reportSettings(c)}
 	for _, p := range c.Spec.People {
 		n.Names[p.ID] = p.Name
+		if p.Team != "" {
+			n.Teams[p.ID] = p.Team
+		}
 	}
 	text, err := json.Marshal(n)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"ringway/sip/location"
 	"ringway/store"
 )
 
@@ -34,6 +35,19 @@ func (s *sessions) add(a store.AppSession) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.byID[a.Session] = a
+}
+
+// byCustomer lists the addresses of record of customers whose sessions are alive.
+func (s *sessions) byCustomer() map[string][]string {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	out := map[string][]string{}
+	for _, a := range s.byID {
+		if aor, err := location.UserAOR(a.Subject, a.Domain); err == nil && a.Claims.Customer != "" {
+			out[a.Claims.Customer] = append(out[a.Claims.Customer], aor)
+		}
+	}
+	return out
 }
 
 // forget blanks the name and the booking of a customer.

@@ -82,7 +82,8 @@ o AS (SELECT agent AS who, COUNT(*) AS offers, SUM(outcome = 'answered') AS offe
     FROM offer WHERE s >= ?1 AND s < ?2 GROUP BY agent),
 w AS (SELECT agent AS who, COUNT(*) AS handled, SUM(transferred) AS by_transfer, SUM(handed = 'transfer_blind') AS blind,
     SUM((SELECT COUNT(*) FROM known WHERE known.call = work.call)) AS known, SUM((SELECT TOTAL(again) FROM known WHERE known.call = work.call)) AS again,
-    SUM(handed = 'transfer_attended') AS attended, SUM(within) AS answered_within, SUM(talk) / 1e6 AS sum_talk, MAX(talk) / 1e6 AS longest_talk,
+    SUM(handed = 'transfer_attended') AS attended, SUM(within) AS answered_within,
+    (SELECT AVG(r.value) FROM work y JOIN rating r ON r.call = y.call WHERE y.agent = work.agent AND y.connected >= ?1 AND y.connected < ?2) AS rating, SUM(talk) / 1e6 AS sum_talk, MAX(talk) / 1e6 AS longest_talk,
     SUM(hold) / 1e6 AS sum_hold, MAX(hold) / 1e6 AS longest_hold, SUM(wrap) / 1e6 AS sum_wrap, MAX(wrap) / 1e6 AS longest_wrap
     FROM work WHERE connected >= ?1 AND connected < ?2 GROUP BY agent),
 p AS (SELECT agent AS who, SUM(kind = 'outgoing') AS out, SUM(kind = 'internal') AS internal FROM phone_call
@@ -98,7 +99,7 @@ SELECT name.who, first_login, last_logout, IFNULL(logged_in, 0) AS logged_in, IF
     IFNULL(offers_lapsed, 0) AS offers_lapsed, IFNULL(rona, 0) AS rona, 100.0 * offers_answered / NULLIF(offers, 0) AS answer_rate,
     IFNULL(handled, 0) AS handled_in, IFNULL(out, 0) AS handled_out, IFNULL(internal, 0) AS handled_internal,
     IFNULL(by_transfer, 0) AS handled_by_transfer, IFNULL(blind, 0) AS transfers_blind, IFNULL(attended, 0) AS transfers_attended,
-    IFNULL(again, 0) AS repeat_calls, 100.0 * (known - again) / NULLIF(known, 0) AS first_call_resolution,
+    IFNULL(again, 0) AS repeat_calls, 100.0 * (known - again) / NULLIF(known, 0) AS first_call_resolution, rating,
     IFNULL(answered_within, 0) AS answered_within, sum_talk / NULLIF(handled, 0) AS average_talk, IFNULL(longest_talk, 0) AS longest_talk,
     sum_hold / NULLIF(handled, 0) AS average_hold, IFNULL(longest_hold, 0) AS longest_hold, sum_wrap / NULLIF(handled, 0) AS average_wrap_up,
     IFNULL(longest_wrap, 0) AS longest_wrap_up, (sum_talk + sum_hold + sum_wrap) / NULLIF(handled, 0) AS aht,

@@ -71,6 +71,11 @@ SELECT c.call, EXISTS (SELECT 1 FROM phone_call r WHERE r.customer = c.customer 
 FROM phone_call c WHERE c.customer <> '' AND c.kind = 'customer' AND c.parent = '';
 CREATE INDEX temp.known_call ON known (call);
 
+-- the last rating that the caller of each call gave
+CREATE TEMP TABLE rating AS
+SELECT call, json_extract(data, '$.value') + 0.0 AS value FROM ev
+WHERE n IN (SELECT MAX(n) FROM ev WHERE kind = 'user.event' AND state = 'rating' GROUP BY call);
+
 CREATE TEMP TABLE leg AS
 SELECT l.leg, l.call, l.state = 'out' AS out, EXISTS (SELECT 1 FROM ev x WHERE x.leg = l.leg AND x.agent <> '') AS agents,
        EXISTS (SELECT 1 FROM ev x WHERE x.leg = l.leg AND x.offer <> '') AS offered,

@@ -1,0 +1,93 @@
+package report
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"ringway/store/ledger"
+)
+
+// agentFigures are an agent's columns, those that the agents' list shows: pauses by reason stand on the sheets.
+func agentFigures(a *ledger.AgentTally) []ledger.Figure {
+	bare := *a
+	bare.NotReady = nil
+	return bare.Figures()
+}
+
+func makeAgents(ctx context.Context, j *job) error {
+	sums, err := j.agentSums(ctx)
+	if err != nil {
+		return err
+	}
+	t := j.table
+	t.Section.cells(agentFigures(&ledger.AgentTally{}), j.zone)
+	all := ledger.AgentTally{}
+	for _, id := range slices.Sorted(maps.Keys(sums)) {
+		a := sums[id]
+		figures := agentFigures(a)
+		t.provisional(figures)
+		t.Section.put(j.agentRow(a), figures, j.zone)
+		all.Join(*a)
+	}
+	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), j.zone)
+	t.Charts = []Chart{
+		{Kind: "bar", Title: "Time by state", X: "agent", Series: timeSeries()},
+		{Kind: "bar", Title: "Occupancy", X: "agent", Series: []Series{{"Occupancy", "occupancy"}}},
+	}
+	return nil
+}
+
+func (j *job) agentRow(a *ledger.AgentTally) Row {
+	drills := agentDrills(a.Span, a.Agent)
+	return Row{Key: a.Agent, Label: j.name(a.Agent), Drill: drills["handled_in"], Drills: drills}
+}
+
+// timeSeries are the buckets of logged-in time.
+func timeSeries() []Series {
+	var out []Series
+	for _, b := range ledger.AgentBuckets[1:] {
+		out = append(out, Series{label(string(b)), string(b)})
+	}
+	return out
+}
+
+// withoutClock drops what has no meaning for several people together.
+func withoutClock(figures []ledger.Figure) []ledger.Figure {
+	return slices.DeleteFunc(figures, func(f ledger.Figure) bool { return f.Unit == ledger.Clock })
+}
+
+func makeTeams(ctx context.Context, j *job) error {
+	sums, err := j.agentSums(ctx)
+	if err != nil {
+		return err
+	}
+	t := j.table
+	people := Column{ID: "people", Label: "People", Unit: CountUnit, Formula: "agents who were logged in or offered a call in the span"}
+	t.Columns = append(t.Columns, people)
+	t.Section.cells(withoutClock(agentFigures(&ledger.AgentTally{})), j.zone)
+	teams, count, all := map[string]*ledger.AgentTally{}, map[string]int{}, ledger.AgentTally{}
+	for id, a := range sums {
+		name := j.team(id)
+		if name == "" {
+			name = ledger.Unnamed
+		}
+		if teams[name] == nil {
+			teams[name] = &ledger.AgentTally{}
+		}
+		teams[name].Join(*a)
+		all.Join(*a)
+		count[name]++
+	}
+	for _, name := range slices.Sorted(maps.Keys(teams)) {
+		figures := withoutClock(agentFigures(teams[name]))
+		t.provisional(figures)
+		t.Section.put(Row{Key: name, Label: name}, figures, j.zone)
+		t.Rows[len(t.Rows)-1].Cells["people"] = count[name]
+	}
+	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), j.zone)
+	t.Totals["people"] = len(sums)
+	t.Charts = []Chart{{Kind: "bar", Title: "Time by state", X: "team", Series: timeSeries()},
+		{Kind: "bar", Title: "Conversations", X: "team", Series: []Series{{"Handled in", "handled_in"}}}}
+	return nil
+}

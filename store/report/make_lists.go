@@ -1,0 +1,122 @@
+package report
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"ringway/store"
+	"ringway/store/ledger"
+)
+
+// maxAbandoned bounds the list of the abandoned.
+const maxAbandoned = 5000
+
+// makeAbandoned lists who gave up, the last ones first, and how each can be reached now.
+func makeAbandoned(ctx context.Context, j *job) error {
+	var found []ledger.Visit
+	err := j.each(ctx, func(day ledger.Span, b *ledger.Books) {
+		for _, v := range b.Visits {
+			if v.Result == store.Abandoned && day.Holds(v.Enter) && (j.Queue == "" || j.Queue == v.Queue) {
+				found = append(found, v)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(found, func(a, b ledger.Visit) int { return cmp.Or(b.Enter.Compare(a.Enter), strings.Compare(a.ID, b.ID)) })
+	t := j.table
+	t.Columns = []Column{{"entered", "Entered", TimeUnit, "when the caller entered the queue"}, {"queue", "Queue", TextUnit, ""},
+		{"customer", "Customer", TextUnit, "from signed claims"}, {"name", "Name", TextUnit, ""}, {"number", "Number", TextUnit, ""},
+		{"language", "Language", TextUnit, ""}, {"region", "Region", TextUnit, ""},
+		{"wait", "Wait", DurationUnit, "entering the queue to leaving it"}, {"short", "Short", TextUnit, "wait below the queue's threshold"},
+		{"reach", "Reachable", TextUnit, "now: app registered, number with a trunk, or not at all"}, {"call", "Call", TextUnit, ""}}
+	for i, v := range found {
+		if i == maxAbandoned {
+			t.Heading = "the last 5,000; choose a shorter span for the others"
+			break
+		}
+		row, err := j.gaveUp(ctx, v)
+		if err != nil {
+			return err
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Totals = map[string]any{"entered": nil, "queue": nil, "call": len(found)}
+	return nil
+}
+
+func (j *job) gaveUp(ctx context.Context, v ledger.Visit) (Row, error) {
+	var c store.Call
+	if j.Calls != nil {
+		var err error
+		if c, err = j.Calls.Call(ctx, v.Call); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return Row{}, err
+		}
+	}
+	reach, short := "", "no"
+	if j.Reach != nil {
+		reach = j.Reach.Reach(ctx, c.Customer, c.CallerNumber)
+	}
+	if v.Short() {
+		short = "yes"
+	}
+	return Row{Key: v.ID, Label: v.Call, Drill: newDrill("search", v.Call).Encode(), Cells: map[string]any{
+		"entered": instantText(v.Enter, j.zone), "queue": v.Queue, "customer": c.Customer, "name": c.CallerName, "number": c.CallerNumber,
+		"language": v.Language, "region": v.Region, "wait": v.Wait(j.now).Seconds(), "short": short, "reach": reach, "call": v.Call}}, nil
+}
+
+// code is both levels of a disposition.
+func (d Disposed) code() string {
+	if d.Sub == "" {
+		return d.Code
+	}
+	return d.Code + "/" + d.Sub
+}
+
+// disposed are the dispositions of the span that the viewer may see.
+func (j *job) disposed(ctx context.Context) ([]Disposed, error) {
+	if j.Wraps == nil {
+		return nil, nil
+	}
+	all, err := j.Wraps.Disposed(ctx, j.span.From, j.span.To)
+	return slices.DeleteFunc(all, func(d Disposed) bool { return !j.wanted(d.Agent) || (j.Queue != "" && j.Queue != d.Queue) }), err
+}
+
+// makeDispositions counts what agents said that calls came to.
+func makeDispositions(ctx context.Context, j *job) error {
+	all, err := j.disposed(ctx)
+	if err != nil {
+		return err
+	}
+	count, labels, queues := map[string]map[string]int{}, map[string]string{}, map[string]bool{}
+	for _, d := range all {
+		code := d.code()
+		if count[code] == nil {
+			count[code] = map[string]int{}
+		}
+		count[code][""]++
+		count[code]["queue: "+d.Queue]++
+		queues["queue: "+d.Queue], labels[code] = true, cmp.Or(d.Label, code)
+	}
+	t := j.table
+	t.Columns = []Column{{"calls", "Calls", CountUnit, "calls with this disposition, of each agent who set one"}, {"share", "Share", PercentUnit, "calls / all calls with a disposition"}}
+	names := slices.Sorted(maps.Keys(queues))
+	for _, q := range names {
+		t.Columns = append(t.Columns, Column{q, label(strings.TrimPrefix(q, "queue: ")), CountUnit, "calls of this queue"})
+	}
+	for _, code := range slices.Sorted(maps.Keys(count)) {
+		row := Row{Key: code, Label: labels[code], Cells: map[string]any{"calls": count[code][""], "share": 100 * float64(count[code][""]) / float64(len(all))}}
+		for _, q := range names {
+			row.Cells[q] = count[code][q]
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Totals = map[string]any{"calls": len(all)}
+	t.Charts = []Chart{{Kind: "bar", Title: "Dispositions", X: "disposition", Series: []Series{{"Calls", "calls"}}}}
+	return nil
+}

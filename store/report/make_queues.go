@@ -1,0 +1,76 @@
+package report
+
+import (
+	"context"
+
+	"ringway/store/ledger"
+)
+
+// groupRows fills the main table with one row per group of visits and a total. param is the drill's name of the group.
+func (j *job) groupRows(sums queueSums, param string) {
+	t := j.table
+	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), j.zone) // the columns, also of an empty report
+	for _, name := range sums.names() {
+		if param == "queue" && j.Queue != "" && j.Queue != name {
+			continue
+		}
+		figures := j.chosen(sums[name].Figures())
+		drills := queueDrills(j.span, newDrill(groupParam(param, name)...))
+		t.Section.put(Row{Key: name, Label: name, Drill: drills["offered"], Drills: drills}, figures, j.zone)
+	}
+	total, subject := sums.total(), newDrill()
+	if param == "queue" && j.Queue != "" {
+		subject = newDrill("queue", j.Queue)
+		if total = sums[j.Queue]; total == nil {
+			total = &ledger.QueueTally{}
+		}
+	}
+	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, subject), j.zone)
+}
+
+// groupParam asks for a group; an unnamed one by a dash, as empty conditions select all.
+func groupParam(param, name string) []string {
+	if name == ledger.Unnamed {
+		name = "-"
+	}
+	return []string{param, name}
+}
+
+// volume is the chart of how many came and what became of them.
+func volume(title, x string) Chart {
+	return Chart{Kind: "bar", Title: title, X: x, Series: []Series{{"Answered", "answered"}, {"Abandoned", "abandoned"}, {"Flow-out", "flow_out"}}}
+}
+
+func (j *job) level(kind, title, x string) Chart {
+	return Chart{Kind: kind, Title: title, X: x, Series: []Series{{label(j.settings.Default), j.settings.Default}}}
+}
+
+func makeQueues(ctx context.Context, j *job) error {
+	sums, err := j.queueSums(ctx, ledger.ByQueue)
+	if err != nil {
+		return err
+	}
+	j.groupRows(sums, "queue")
+	j.table.Charts = []Chart{volume("Visits by queue", "queue"), j.level("bar", "Service level by queue", "queue")}
+	return nil
+}
+
+func makeLanguages(ctx context.Context, j *job) error {
+	sums, err := j.queueSums(ctx, ledger.ByLanguage)
+	if err != nil {
+		return err
+	}
+	j.groupRows(sums, "language")
+	j.table.Charts = []Chart{volume("Visits by language", "language"), j.level("bar", "Service level by language", "language")}
+	return nil
+}
+
+func makeRegions(ctx context.Context, j *job) error {
+	sums, err := j.queueSums(ctx, ledger.ByRegion)
+	if err != nil {
+		return err
+	}
+	j.groupRows(sums, "region")
+	j.table.Charts = []Chart{volume("Visits by region", "region"), j.level("bar", "Service level by region", "region")}
+	return nil
+}

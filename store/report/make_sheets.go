@@ -1,0 +1,89 @@
+package report
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"ringway/store"
+	"ringway/store/ledger"
+)
+
+// makeSheets gives one sheet per agent and day: a row with all that is counted about her, pauses by reason and dispositions
+// included, and for one agent and one day the timeline of her states.
+func makeSheets(ctx context.Context, j *job) error {
+	t := j.table
+	t.Section.cells((&ledger.AgentTally{}).Figures(), j.zone)
+	wraps, err := j.disposed(ctx)
+	if err != nil {
+		return err
+	}
+	reasons := map[string]ledger.Figure{} // columns that come after those that everybody has
+	err = j.each(ctx, func(day ledger.Span, b *ledger.Books) {
+		for _, a := range j.visible(b.AgentTallies(day)) {
+			j.sheet(&a, day, wraps, reasons)
+		}
+		if j.Agent != "" && len(j.days) == 1 && j.wanted(j.Agent) {
+			t.Timeline = timeline(b, j.Agent, day)
+		}
+	})
+	for _, name := range slices.Sorted(maps.Keys(reasons)) {
+		t.Columns = append(t.Columns, column(reasons[name]))
+	}
+	if len(t.Timeline) > 0 {
+		t.Charts = append(t.Charts, Chart{Kind: "timeline", Title: "States of " + j.name(j.Agent), X: "time", Series: []Series{}})
+	}
+	t.Charts = append(t.Charts, Chart{Kind: "bar", Title: "Time by state", X: "sheet", Series: timeSeries()})
+	return err
+}
+
+// sheet adds one agent's day.
+func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, extra map[string]ledger.Figure) {
+	figures := a.Figures()
+	for _, d := range wraps {
+		if d.Agent == a.Agent && day.Holds(d.At) {
+			f := ledger.Figure{Name: "disposition: " + d.code(), Unit: ledger.Count, Known: true, Formula: "calls of hers in the span with this disposition"}
+			figures = append(figures, f)
+		}
+	}
+	j.table.provisional(figures)
+	row := j.agentRow(a)
+	date := day.From.In(j.zone).Format(time.DateOnly)
+	row.Key, row.Label, row.Cells = row.Key+" "+date, row.Label+", "+date, map[string]any{}
+	for _, f := range figures {
+		switch {
+		case strings.HasPrefix(f.Name, "disposition: "):
+			n, _ := row.Cells[f.Name].(int)
+			row.Cells[f.Name] = n + 1
+			extra[f.Name] = f
+		case !j.table.has(f.Name):
+			extra[f.Name] = f
+			fallthrough
+		default:
+			row.Cells[f.Name] = cell(f, j.zone)
+		}
+	}
+	row.Drills = counted(row.Drills, row.Cells)
+	j.table.Rows = append(j.table.Rows, row)
+}
+
+// timeline is an agent's states within a span.
+func timeline(b *ledger.Books, agent string, s ledger.Span) []Stretch {
+	var out []Stretch
+	for _, g := range b.Agents {
+		if g.Agent != agent || g.Bucket == store.Offline || s.Overlap(g.Start, g.End) == 0 {
+			continue
+		}
+		start, end := g.Start, g.End
+		if start.Before(s.From) {
+			start = s.From
+		}
+		if end.After(s.To) {
+			end = s.To
+		}
+		out = append(out, Stretch{start.UTC(), end.UTC(), string(g.Bucket), g.Reason, g.Queue, g.Call})
+	}
+	return out
+}

@@ -1,0 +1,121 @@
+package report
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	"ringway/store/ledger"
+)
+
+// tallyOf picks a queue's tally, or that of all; an empty one where the queue had nothing.
+func tallyOf(tallies []ledger.QueueTally, queue string, s ledger.Span) ledger.QueueTally {
+	for _, t := range tallies {
+		if t.Queue == queue {
+			return t
+		}
+	}
+	return ledger.QueueTally{Queue: queue, Span: s}
+}
+
+// drilledIntervals are the columns of an interval that drill down: a month has thousands of rows.
+var drilledIntervals = []string{"offered", "answered", "abandoned", "flow_out"}
+
+// makeIntervals cuts each day into equal pieces from its midnight on: 23 or 25 hours on days of change.
+func makeIntervals(ctx context.Context, j *job) error {
+	t := j.table
+	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), j.zone)
+	sums := queueSums{}
+	err := j.each(ctx, func(day ledger.Span, b *ledger.Books) {
+		pieces := day.Split(j.step)
+		for i, tallies := range b.Tally(pieces, ledger.ByQueue) {
+			q, at := tallyOf(tallies, j.Queue, pieces[i]), pieces[i].From.In(j.zone)
+			form := "15:04"
+			if len(j.days) > 1 {
+				form = "2006-01-02 15:04"
+			}
+			if day.Length() != 24*time.Hour { // an hour comes twice, or one is missing: say which offset
+				form += " -07:00"
+			}
+			drills := queueDrills(pieces[i], newDrill("queue", j.Queue))
+			maps.DeleteFunc(drills, func(column, _ string) bool { return !slices.Contains(drilledIntervals, column) })
+			t.Section.put(Row{Key: instantText(at, j.zone), Label: at.Format(form), Drill: drills["offered"], Drills: drills},
+				j.chosen(q.Figures()), j.zone)
+		}
+		sums.add(day, b.Tally([]ledger.Span{day}, ledger.ByQueue)[0])
+	})
+	total := sums[j.Queue]
+	if total == nil {
+		total = &ledger.QueueTally{}
+	}
+	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, newDrill("queue", j.Queue)), j.zone)
+	t.Charts = []Chart{volume("Visits by interval", "time"), j.level("line", "Service level by interval", "time"),
+		{Kind: "line", Title: "Abandon rate by interval", X: "time", Series: []Series{{"Abandon rate", "abandon_rate"}}}}
+	return err
+}
+
+// weekdays are the columns of the heat map.
+var weekdays = []time.Weekday{time.Monday, time.Tuesday, time.Wednesday, time.Thursday, time.Friday, time.Saturday, time.Sunday}
+
+// makeHeatmap adds up one figure by hour and weekday of the zone's clock. An hour that a day has twice counts twice.
+func makeHeatmap(ctx context.Context, j *job) error {
+	measure := j.Measure
+	if measure == "" {
+		measure = "offered"
+	}
+	var sums [24][7]ledger.QueueTally
+	err := j.each(ctx, func(day ledger.Span, b *ledger.Books) {
+		hours := clockHours(day, j.zone)
+		for i, tallies := range b.Tally(hours, ledger.ByQueue) {
+			at := hours[i].From.In(j.zone)
+			sums[at.Hour()][at.Weekday()].Merge(tallyOf(tallies, j.Queue, hours[i]))
+		}
+	})
+	if err != nil {
+		return err
+	}
+	t, chart := j.table, Chart{Kind: "heatmap", Title: label(measure) + " by hour and weekday", X: "hour"}
+	for _, d := range weekdays {
+		f := figureNamed((&ledger.QueueTally{}).Figures(), measure)
+		c := column(f)
+		c.ID, c.Label = d.String()[:3], d.String()
+		t.Columns = append(t.Columns, c)
+		chart.Series = append(chart.Series, Series{c.Label, c.ID})
+	}
+	for h := range sums {
+		row := Row{Key: strconv.Itoa(h), Label: time.Date(2000, 1, 1, h, 0, 0, 0, time.UTC).Format("15:04"), Cells: map[string]any{}}
+		for _, d := range weekdays {
+			row.Cells[d.String()[:3]] = cell(figureNamed(sums[h][d].Figures(), measure), j.zone)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	t.Charts = []Chart{chart}
+	return nil
+}
+
+func figureNamed(all []ledger.Figure, name string) ledger.Figure {
+	for _, f := range all {
+		if f.Name == name {
+			return f
+		}
+	}
+	return ledger.Figure{Name: name}
+}
+
+// clockHours cuts a span wherever the hour on the zone's clock changes.
+func clockHours(s ledger.Span, zone *time.Location) []ledger.Span {
+	var out []ledger.Span
+	for from := s.From; from.Before(s.To); {
+		at := from.In(zone)
+		past := time.Duration(at.Minute())*time.Minute + time.Duration(at.Second())*time.Second + time.Duration(at.Nanosecond())
+		to := from.Add(time.Hour - past)
+		if to.After(s.To) {
+			to = s.To
+		}
+		out = append(out, ledger.Span{From: from, To: to})
+		from = to
+	}
+	return out
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"ringway/store/ledger"
+)
+
+// Table is a report in the shape that browsers, files and mails share: rows of figures under named formulas.
+type Table struct {
+	Kind      string    `json:"kind"`
+	Title     string    `json:"title"`
+	From      time.Time `json:"from"`
+	To        time.Time `json:"to"`
+	Zone      string    `json:"zone"`
+	Generated time.Time `json:"generated"`
+	Section
+	// Sections are further tables of the same report; the one above is the main one.
+	Sections []Section `json:"sections,omitempty"`
+	// Provisional names the columns that days to come may still change.
+	Provisional []string         `json:"provisional"`
+	Open        bool             `json:"open"`             // the span is not over and closed yet
+	Closed      *time.Time       `json:"closed,omitempty"` // when the figures of this day were kept
+	Corrections []CorrectionLine `json:"corrections"`
+	Charts      []Chart          `json:"charts"`
+	Timeline    []Stretch        `json:"timeline,omitempty"`
+}
+
+// Section is rows under columns.
+type Section struct {
+	ID      string         `json:"id,omitempty"`
+	Heading string         `json:"heading,omitempty"`
+	Columns []Column       `json:"columns"`
+	Rows    []Row          `json:"rows"`
+	Totals  map[string]any `json:"totals,omitempty"`
+	// Drill lists the calls behind a total, by column.
+	Drills map[string]string `json:"total_drills,omitempty"`
+}
+
+// Unit says what the cells of a column are.
+type Unit string
+
+// Units of columns. A duration is seconds, a percentage 0 … 100, a time RFC 3339 text.
+const (
+	CountUnit    Unit = "count"
+	PercentUnit  Unit = "percent"
+	DurationUnit Unit = "duration"
+	TimeUnit     Unit = "time"
+	TextUnit     Unit = "text"
+	NumberUnit   Unit = "number"
+)
+
+// Column is one figure: its identifier is the formula's name.
+type Column struct {
+	ID      string `json:"id"`
+	Label   string `json:"label"`
+	Unit    Unit   `json:"unit"`
+	Formula string `json:"formula,omitempty"`
+}
+
+// Row is one subject. A cell is a number, a text, or nil where its formula has no value.
+type Row struct {
+	Key   string         `json:"key"`
+	Label string         `json:"label"`
+	Cells map[string]any `json:"cells"`
+	// Drill is the query of GET /calls that lists the calls behind the row; Drills those behind single cells.
+	Drill  string            `json:"drill,omitempty"`
+	Drills map[string]string `json:"drills,omitempty"`
+}
+
+// CorrectionLine is a later fact about a closed day.
+type CorrectionLine struct {
+	At     time.Time `json:"at"`
+	Row    string    `json:"row"`
+	Column string    `json:"column"`
+	Closed any       `json:"closed"`
+	Value  any       `json:"value"`
+	Text   string    `json:"text"`
+}
+
+// Chart names columns to draw over the rows, in their order.
+type Chart struct {
+	Kind   string   `json:"kind"` // line | bar | heatmap | timeline
+	Title  string   `json:"title"`
+	X      string   `json:"x"` // what the rows are
+	Series []Series `json:"series"`
+}
+
+// Series is one line or one set of bars.
+type Series struct {
+	Name   string `json:"name"`
+	Column string `json:"column"`
+}
+
+// Stretch is a piece of an agent's timeline.
+type Stretch struct {
+	Start  time.Time `json:"start"`
+	End    time.Time `json:"end"`
+	Bucket string    `json:"bucket"`
+	Reason string    `json:"reason,omitempty"`
+	Queue  string    `json:"queue,omitempty"`
+	Call   string    `json:"call,omitempty"`
+}
+
+// units of figures in the words of columns.
+var units = map[ledger.Unit]Unit{ledger.Count: CountUnit, ledger.Seconds: DurationUnit, ledger.Percent: PercentUnit,
+	ledger.Clock: TimeUnit, ledger.Number: NumberUnit}
+
+// labels are headings that are more than the formula's name with spaces.
+var labels = map[string]string{
+	"asa": "ASA", "aht": "AHT", "rona": "RONA", "service_level": "Service level", "service_level_answered": "Service level (answered)",
+	"service_level_positive": "Service level (positive)", "service_level_ignore": "Service level (ignore)",
+	"service_level_negative": "Service level (negative)", "service_level_left": "Service level (left)",
+	"first_call_resolution": "First-call resolution", "wrap_up": "Wrap-up", "wrap_up_time": "Wrap-up time",
+	"average_wrap_up": "Average wrap-up", "longest_wrap_up": "Longest wrap-up", "call_time_ivr": "Call time IVR",
+}
+
+func label(id string) string {
+	if l, ok := labels[id]; ok {
+		return l
+	}
+	text := strings.ReplaceAll(id, "_", " ")
+	if text == "" {
+		return text
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// column is a figure's heading.
+func column(f ledger.Figure) Column {
+	return Column{ID: f.Name, Label: label(f.Name), Unit: units[f.Unit], Formula: f.Formula}
+}
+
+// cell is a figure's value.
+func cell(f ledger.Figure, zone *time.Location) any {
+	switch {
+	case !f.Known:
+		return nil
+	case f.Unit == ledger.Clock:
+		return instantText(time.UnixMicro(int64(f.Value*1e6)), zone)
+	}
+	return f.Value
+}
+
+// instantText is a time in the report's zone, with its offset: programs and people read the same.
+func instantText(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.RFC3339) }
+
+// put sets the row's cells, and widens the section by columns that it lacks.
+func (s *Section) put(r Row, figures []ledger.Figure, zone *time.Location) {
+	r.Cells = s.cells(figures, zone)
+	r.Drills = counted(r.Drills, r.Cells)
+	s.Rows = append(s.Rows, r)
+}
+
+func (s *Section) cells(figures []ledger.Figure, zone *time.Location) map[string]any {
+	out := make(map[string]any, len(figures))
+	for _, f := range figures {
+		if !s.has(f.Name) {
+			s.Columns = append(s.Columns, column(f))
+		}
+		out[f.Name] = cell(f, zone)
+	}
+	return out
+}
+
+// sum sets the totals.
+func (s *Section) sum(figures []ledger.Figure, drills map[string]string, zone *time.Location) {
+	s.Totals = s.cells(figures, zone)
+	s.Drills = counted(drills, s.Totals)
+}
+
+// counted drops the drills behind which there is nothing.
+func counted(drills map[string]string, cells map[string]any) map[string]string {
+	maps.DeleteFunc(drills, func(column, _ string) bool {
+		n, _ := number(cells[column])
+		return n == 0
+	})
+	return drills
+}
+
+func (s *Section) has(id string) bool {
+	for _, c := range s.Columns {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// provisional notes which of the figures days to come may change.
+func (t *Table) provisional(figures []ledger.Figure) {
+	for _, f := range figures {
+		if f.Provisional && !containsText(t.Provisional, f.Name) {
+			t.Provisional = append(t.Provisional, f.Name)
+		}
+	}
+}
+
+func containsText(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
