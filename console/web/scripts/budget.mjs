@@ -14,7 +14,11 @@ const budgets = [
     limit: 220 * kb,
     entries: ["index.html", "src/app/main.tsx", "src/desk/Desk.tsx", "src/desk/DeskEffects.tsx", "src/i18n/zh-TW.json"],
   },
-  { page: "wall", limit: 60 * kb, entries: ["index.html", "src/wall/wall.ts", "src/i18n/zh-TW.json"] },
+  {
+    page: "wall",
+    limit: 60 * kb,
+    entries: ["index.html", "src/wall/wall.ts", "src/i18n/zh-TW.json", "src/i18n/more/en.json", "src/i18n/more/zh-TW.json"],
+  },
 ];
 
 /** closure is every file that the entries import at once; what they import lazily comes later. */

@@ -326,12 +326,14 @@ export interface AgentRow {
 export interface Waiting {
   id: string; // the visit
   call: string;
-  queue: string;
+  queue?: string;
   customer?: string;
   name?: string;
+  caller?: string;
   language?: string;
   region?: string;
-  entered: Time;
+  entered?: Time;
+  since?: Time;
   priority_seconds?: number;
   step?: number;
   agent?: string;
@@ -342,11 +344,17 @@ export interface LiveCall {
   kind: string;
   caller: string;
   dialed?: string;
-  dialled?: string;
   state: string;
   agent?: string;
   queue?: string;
   start: Time;
+}
+
+export interface Targets {
+  service_level?: number | null; // percent, at least
+  waiting?: number | null; // at most
+  longest_wait_seconds?: number | null; // at most
+  abandon_rate?: number | null; // percent, at most
 }
 
 export interface BoardQueue {
@@ -356,10 +364,10 @@ export interface BoardQueue {
   offered: number;
   answered: number;
   abandoned: number;
-  service_level?: number | null;
+  service_level?: number | null; // percent
   service_level_formula?: string;
   asa_seconds?: number | null;
-  targets?: { service_level?: number; waiting?: number; longest_wait_seconds?: number; abandon_rate?: number } | null;
+  targets?: Targets | null;
   free: number;
   joined: number;
 }
@@ -375,12 +383,12 @@ export interface Board {
 // ---- reports
 
 export type Unit = "count" | "percent" | "duration" | "time" | "text" | "number";
-export type Cell = number | string | null;
+export type Cell = number | string | boolean | null;
 
 export interface Column {
   id: string;
   label: string;
-  unit: Unit;
+  unit: Unit; // a duration is seconds, a percentage 0 … 100, a time RFC 3339
   formula?: string;
 }
 
@@ -388,14 +396,24 @@ export interface ReportRow {
   key: string;
   label: string;
   cells: Record<string, Cell>;
-  drill?: string;
+  drill?: string; // query of GET /calls
+  drills?: Record<string, string>; // of single cells
+}
+
+export interface ReportSection {
+  id?: string;
+  heading?: string;
+  columns: Column[] | null;
+  rows: ReportRow[] | null;
+  totals?: Record<string, Cell> | null;
+  total_drills?: Record<string, string> | null;
 }
 
 export interface ReportChart {
   kind: "line" | "bar" | "heatmap" | "timeline";
   title: string;
   x?: string;
-  series: { name: string; column?: string; values?: (number | null)[] | null }[];
+  series: { name: string; column?: string; values?: (number | null)[] | null }[] | null;
 }
 
 export interface TimelineSpan {
@@ -407,18 +425,18 @@ export interface TimelineSpan {
   call?: string;
 }
 
-export interface Report {
+export interface Report extends ReportSection {
   kind: string;
   title: string;
   from: Time;
   to: Time;
   zone: string;
   generated: Time;
-  columns: Column[] | null;
-  rows: ReportRow[] | null;
-  totals?: Record<string, Cell> | null;
+  sections?: ReportSection[] | null;
   provisional?: string[] | null;
-  corrections?: (string | { at?: Time; text?: string })[] | null;
+  open?: boolean;
+  closed?: Time | null;
+  corrections?: { at: Time; row?: string; column?: string; closed?: Cell; value?: Cell; text?: string }[] | null;
   charts?: ReportChart[] | null;
   timeline?: TimelineSpan[] | null;
 }
@@ -428,22 +446,51 @@ export interface Report {
 export interface StaffRow {
   id: string;
   name: string;
+  login: string;
   role: Role;
   team?: string;
-  login?: string;
-  has_password?: boolean;
-  totp?: boolean;
-  invited?: Time | null;
-  last_login?: Time | null;
+  teams?: string[] | null;
+  password: boolean;
 }
 
 export interface AuditRow {
-  id?: string | number;
   at: Time;
   who: string;
+  source?: string;
   action: string;
   target?: string;
-  detail?: string;
-  address?: string;
   status?: number;
+  detail?: string;
+}
+
+export interface KeyRow {
+  id: string;
+  name: string;
+  scopes: string[] | null;
+  by: string;
+  created: Time;
+  used?: Time | null;
+  expires?: Time | null;
+}
+
+export interface SwitchStatus {
+  node: string;
+  version: string;
+  config: string;
+  started: Time;
+  zone: string;
+  listeners: string[] | null;
+  calls: number;
+  bindings: number;
+  waiting: number;
+  agents: number;
+  records?: { degraded: boolean; waiting: number; lost: number; error?: string };
+  network?: { sip_dropped: number; rtp_dropped: number; sip_shed: number; sip_buffer: number; rtp_buffer: number };
+}
+
+export interface Binding {
+  aor: string;
+  contact: string;
+  user_agent?: string;
+  expires: Time;
 }

@@ -2,7 +2,7 @@ import { Button, Loader } from "@mantine/core";
 import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Me } from "../api/types";
-import { useT } from "../i18n";
+import { loadMore, useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { InvitationPage, LoginDialog, LoginPage, SetupPage } from "../session/pages";
 import { resume, session } from "../session/session";
@@ -12,17 +12,22 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { home, pagesOf, servesQueues } from "./pages";
 import { Shell } from "./Shell";
 
+// The other pages come with their words.
+function page(load: () => Promise<{ default: React.ComponentType }>) {
+  return lazy(async () => (await Promise.all([load(), loadMore()]))[0]);
+}
+
 const Desk = lazy(() => import("../desk/Desk"));
 const DeskEffects = lazy(() => import("../desk/DeskEffects").then(m => ({ default: m.DeskEffects })));
-const Calls = lazy(() => import("../calls/Calls"));
-const Call = lazy(() => import("../calls/Call"));
-const Customers = lazy(() => import("../customers/Customers"));
-const CustomerPage = lazy(() => import("../customers/Customer"));
-const Board = lazy(() => import("../board/Board"));
-const Today = lazy(() => import("../reports/Today"));
-const Reports = lazy(() => import("../reports/Reports"));
-const System = lazy(() => import("../system/System"));
-const Profile = lazy(() => import("../session/Profile"));
+const Calls = page(() => import("../calls/Calls"));
+const Call = page(() => import("../calls/Call"));
+const Customers = page(() => import("../customers/Customers"));
+const CustomerPage = page(() => import("../customers/Customer"));
+const Board = page(() => import("../board/Board"));
+const Today = page(() => import("../reports/Today"));
+const Reports = page(() => import("../reports/Reports"));
+const System = page(() => import("../system/System"));
+const Profile = page(() => import("../session/Profile"));
 
 export function App() {
   const s = useStore(session);
@@ -31,16 +36,16 @@ export function App() {
   useEffect(() => {
     void resume();
   }, []);
-  let page = null;
-  if (at === "/setup") page = <SetupPage />;
-  else if (at === "/invitation") page = <InvitationPage />;
-  else if (s.state === "starting") page = <Waiting />;
-  else if (s.state === "offline") page = <Offline />;
-  else if (s.state === "out") page = <LoginPage />;
-  else page = <Inside me={s.me} />;
+  let shown = null;
+  if (at === "/setup") shown = <SetupPage />;
+  else if (at === "/invitation") shown = <InvitationPage />;
+  else if (s.state === "starting") shown = <Waiting />;
+  else if (s.state === "offline") shown = <Offline />;
+  else if (s.state === "out") shown = <LoginPage />;
+  else shown = <Inside me={s.me} />;
   return (
     <>
-      {page}
+      {shown}
       {s.state === "expired" && <LoginDialog me={s.me} />}
       <Toasts />
     </>

@@ -1,3 +1,249 @@
-export default function Soon() {
-  return null;
+import { Button, Menu, Modal, TextInput } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { post } from "../api/client";
+import type { AgentRow, BoardQueue } from "../api/types";
+import { norm, tone } from "../desk/states";
+import { type Key, useT } from "../i18n";
+import { since } from "../lib/clock";
+import { clockTime, duration, number } from "../lib/format";
+import { useStore } from "../lib/store";
+import { useNow } from "../lib/ticker";
+import { Icon } from "../ui/Icon";
+import { Empty, PageHead } from "../ui/Page";
+import { StateBadge } from "../ui/StateBadge";
+import { toast, toastProblem } from "../ui/toast";
+import "./board.css";
+import { boardView, watchBoard } from "./feed";
+import { type Grade, grades, marks } from "./grade";
+import { WaitingList } from "./WaitingList";
+
+export default function BoardPage() {
+  const { t, lang } = useT();
+  useEffect(() => watchBoard(), []);
+  const { board, status } = useStore(boardView);
+  const now = useNow();
+  const [queue, setQueue] = useState<string | null>(null);
+  return (
+    <div className="rw-page rw-full">
+      <PageHead
+        title={t("nav.board")}
+        sub={board ? `${t("board.today")} · ${clockTime(now, board.zone, lang, true)} ${board.zone}` : undefined}
+      >
+        {status === "lost" && (
+          <span className="rw-badge" data-tone="bad" role="status">
+            <span className="rw-badge-dot" aria-hidden="true" />
+            {t("conn.lost")}
+          </span>
+        )}
+        <WallLink />
+      </PageHead>
+      {!board && status === "refused" && <Empty icon="board" title={t("error.not_found")} />}
+      {board && (
+        <>
+          <div className="rw-board-queues">
+            {(board.queues ?? []).map(q => (
+              <QueueCard key={q.name} q={q} open={() => setQueue(q.name)} />
+            ))}
+          </div>
+          {(board.queues ?? []).length === 0 && <Empty icon="queue" title={t("board.no_queues")} />}
+          <h2 className="rw-h2">{t("board.agents")}</h2>
+          <Agents all={board.agents ?? []} />
+        </>
+      )}
+      <Modal
+        opened={queue !== null}
+        onClose={() => setQueue(null)}
+        title={`${t("board.waiting")}: ${queue ?? ""}`}
+        size="xl"
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        {queue !== null && <WaitingList queue={queue} queues={(board?.queues ?? []).map(q => q.name)} />}
+      </Modal>
+    </div>
+  );
+}
+
+function QueueCard({ q, open }: { q: BoardQueue; open(): void }) {
+  const { t, lang } = useT();
+  const now = useNow();
+  const longest = since(q.longest_wait_since, now) / 1000;
+  const g = grades(q, longest);
+  return (
+    <section className="rw-panel rw-queue" data-grade={g.all} aria-label={q.name}>
+      <header>
+        <h3>{q.name}</h3>
+        <GradeWord g={g.all} />
+      </header>
+      <button
+        type="button"
+        className="rw-queue-wait"
+        onClick={open}
+        disabled={q.waiting === 0}
+        aria-label={t("board.show_waiting")}
+      >
+        <span className="rw-queue-big" data-grade={g.waiting}>
+          {q.waiting}
+        </span>
+        <span>
+          {t("board.waiting")}
+          <br />
+          <span className="rw-num" data-grade={g.wait}>
+            {q.waiting > 0 ? `${t("board.longest")} ${duration(longest)}` : t("board.nobody")}
+          </span>
+        </span>
+      </button>
+      <dl>
+        <Figure name="board.service" grade={g.service} title={q.service_level_formula}>
+          {q.service_level === null || q.service_level === undefined ? "–" : `${number(q.service_level, lang, 1)} %`}
+        </Figure>
+        <Figure name="board.asa">{q.asa_seconds === null || q.asa_seconds === undefined ? "–" : duration(q.asa_seconds)}</Figure>
+        <Figure name="board.offered">{number(q.offered, lang)}</Figure>
+        <Figure name="board.abandoned" grade={g.abandoned}>
+          {number(q.abandoned, lang)}
+        </Figure>
+        <Figure name="board.free">
+          {q.free} / {q.joined}
+        </Figure>
+      </dl>
+    </section>
+  );
+}
+
+function Figure({
+  name,
+  grade = "none",
+  title,
+  children,
+}: {
+  name: Key;
+  grade?: Grade;
+  title?: string;
+  children: React.ReactNode;
+}) {
+  const { t } = useT();
+  return (
+    <div title={title}>
+      <dt>{t(name)}</dt>
+      <dd className="rw-num" data-grade={grade}>
+        {marks[grade] && <span aria-hidden="true">{marks[grade]} </span>}
+        {children}
+        {grade !== "none" && <span className="rw-sr"> {t(`grade.${grade}` as Key)}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function GradeWord({ g }: { g: Grade }) {
+  const { t } = useT();
+  if (g === "none") return null;
+  return (
+    <span className="rw-grade" data-grade={g}>
+      {marks[g]} {t(`grade.${g}` as Key)}
+    </span>
+  );
+}
+
+const rank: Record<string, number> = { ring: 0, busy: 1, hold: 2, wrap: 3, good: 4, away: 5, bad: 6, off: 7 };
+
+function Agents({ all }: { all: AgentRow[] }) {
+  const { t } = useT();
+  const now = useNow();
+  const sorted = [...all].sort(
+    (a, b) => (rank[tone(a.state)] ?? 9) - (rank[tone(b.state)] ?? 9) || Date.parse(a.since) - Date.parse(b.since),
+  );
+  if (all.length === 0) return <Empty icon="users" title={t("board.no_agents")} />;
+  return (
+    <div className="rw-tablebox">
+      <table className="rw-table">
+        <thead>
+          <tr>
+            <th>{t("calls.agent")}</th>
+            <th>{t("board.state")}</th>
+            <th className="rw-right">{t("board.since")}</th>
+            <th>{t("calls.queue")}</th>
+            <th>{t("board.team")}</th>
+            <th>
+              <span className="rw-sr">{t("common.more_actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.map(a => (
+            <tr key={a.id}>
+              <td>
+                <b>{a.name || a.id}</b>
+                {a.robot && <span className="rw-dim rw-small"> · {t("board.robot")}</span>}
+              </td>
+              <td>
+                <StateBadge state={a.state} reason={a.reason} />
+              </td>
+              <td className="rw-num rw-right">{norm(a.state) === "offline" ? "" : duration(since(a.since, now) / 1000)}</td>
+              <td>{a.queue}</td>
+              <td className="rw-dim">{a.team}</td>
+              <td className="rw-right">
+                <AgentMenu a={a} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+export function AgentMenu({ a }: { a: AgentRow }) {
+  const { t } = useT();
+  const go = (verb: "join" | "leave" | "pause" | "resume", body: object = {}) => {
+    post(`/agents/${encodeURIComponent(a.id)}/${verb}`, body)
+      .then(() => toast(t("board.done", { name: a.name || a.id })))
+      .catch(toastProblem);
+  };
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-label={`${t("common.more_actions")}: ${a.name}`}>
+          <Icon name="more" size={16} />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => go("resume")}>{t("board.make_ready")}</Menu.Item>
+        <Menu.Item onClick={() => go("pause", { reason: "manager" })}>{t("board.make_not_ready")}</Menu.Item>
+        <Menu.Item onClick={() => go("join")}>{t("board.join")}</Menu.Item>
+        <Menu.Item color="red" onClick={() => go("leave")}>
+          {t("board.leave")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function WallLink() {
+  const { t } = useT();
+  const [url, setURL] = useState("");
+  const make = () => {
+    post<{ url: string }>("/board/tokens")
+      .then(r => setURL(new URL(r.url, location.origin).href))
+      .catch(toastProblem);
+  };
+  return (
+    <>
+      <Button variant="default" leftSection={<Icon name="external" size={16} />} onClick={make}>
+        {t("board.wall")}
+      </Button>
+      <Modal
+        opened={!!url}
+        onClose={() => setURL("")}
+        title={t("board.wall")}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <p className="rw-dim">{t("board.wall_hint")}</p>
+        <TextInput readOnly value={url} onFocus={e => e.currentTarget.select()} aria-label={t("board.wall")} mt="sm" />
+        <div className="rw-row rw-end">
+          <Button component="a" href={url} target="_blank" rel="noopener">
+            {t("board.open")}
+          </Button>
+        </div>
+      </Modal>
+    </>
+  );
 }

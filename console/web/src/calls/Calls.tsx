@@ -5,6 +5,8 @@ import { useSearchParams } from "wouter";
 import { get } from "../api/client";
 import type { CallRow, Page } from "../api/types";
 import { useT } from "../i18n";
+import { addDays, isoDay, startOfDay } from "../lib/format";
+import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
 import { CallTable } from "./CallTable";
@@ -13,10 +15,22 @@ const kinds = ["customer", "internal", "outgoing", "service"] as const;
 const results = ["answered", "no_answer", "busy", "failed", "canceled"] as const;
 const texts = ["queue", "agent", "customer"] as const;
 
+// The filter holds instants; the fields show days of the person's zone, the last one included.
+function instant(isoDate: string, zone: string): string {
+  const at = startOfDay(isoDate, zone);
+  return Number.isNaN(at) ? "" : new Date(at).toISOString();
+}
+
+function dayOf(time: string | null, zone: string, before = 0): string {
+  const at = Date.parse(time ?? "");
+  return Number.isNaN(at) ? "" : isoDay(at - before, zone);
+}
+
 /** Calls: the address is the filter, so that a figure of a report can link to exactly the calls behind it. */
 export default function Calls() {
   const { t, or } = useT();
   const [params, setParams] = useSearchParams();
+  const zone = useZone();
   const query = Object.fromEntries(params);
   const change = (key: string, value: string) =>
     setParams(
@@ -46,15 +60,15 @@ export default function Calls() {
           size="sm"
           type="date"
           label={t("calls.from")}
-          value={(params.get("from") ?? "").slice(0, 10)}
-          onChange={e => change("from", e.currentTarget.value)}
+          value={dayOf(params.get("from"), zone)}
+          onChange={e => change("from", instant(e.currentTarget.value, zone))}
         />
         <TextInput
           size="sm"
           type="date"
           label={t("calls.to")}
-          value={(params.get("to") ?? "").slice(0, 10)}
-          onChange={e => change("to", e.currentTarget.value)}
+          value={dayOf(params.get("to"), zone, 1)}
+          onChange={e => change("to", e.currentTarget.value && instant(addDays(e.currentTarget.value, 1), zone))}
         />
         <NativeSelect
           label={t("calls.kind")}

@@ -50,13 +50,13 @@ export function lanes(s: CallStory, now: number): { from: number; to: number; la
   const segments = (s.segments ?? []).filter(x => x.agent && !["ring", "ringing", "reserved"].includes(x.bucket));
   for (const x of segments) {
     const end = Date.parse(x.end);
-    lane(x.agent!).spans.push({ from: Date.parse(x.start), to: end, kind: x.bucket.replace(/[\s-]+/g, "_"), label: x.bucket });
+    lane(x.agent!).spans.push({ from: Date.parse(x.start), to: end, kind: x.bucket.replace(/[\s-]+/g, "_"), label: "" });
     to = Math.max(to, end);
   }
   if (segments.length === 0) {
     for (const v of s.visits ?? []) {
       const at = ms(v.connect);
-      if (at !== undefined && v.agent) lane(v.agent).spans.push({ from: at, to: ms(v.end) ?? to, kind: "talk", label: "talk" });
+      if (at !== undefined && v.agent) lane(v.agent).spans.push({ from: at, to: ms(v.end) ?? to, kind: "talk", label: "" });
     }
   }
   return { from, to: Math.max(to, from + 1000), lanes: out };

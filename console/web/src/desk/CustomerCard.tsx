@@ -1,4 +1,3 @@
-import "./desk.css";
 import { Badge, Loader, Spoiler } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";

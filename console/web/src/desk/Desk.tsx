@@ -1,4 +1,3 @@
-import "./desk.css";
 import { Button, Skeleton } from "@mantine/core";
 import { useState } from "react";
 import type { Card, DeskState } from "../api/types";

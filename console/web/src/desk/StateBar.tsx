@@ -64,7 +64,7 @@ function StateButtons({ s }: { s: DeskState }) {
   const m = moves(s);
   const [run, busy] = useAct();
   const reasons = s.reasons ?? [];
-  const notReady = (reason: string) => run(m.next ? act.next("not ready", reason) : act.notReady(reason));
+  const notReady = (reason: string) => run(m.next ? act.next("not_ready", reason) : act.notReady(reason));
   const nextIs = norm(s.agent.next?.state ?? "");
   return (
     <div className="rw-row">

@@ -4,6 +4,9 @@ import { describe, expect, it } from "vitest";
 import { preferred } from ".";
 import en from "./en.json";
 import ja from "./ja.json";
+import moreEn from "./more/en.json";
+import moreJa from "./more/ja.json";
+import moreZh from "./more/zh-TW.json";
 import zh from "./zh-TW.json";
 
 type Tree = { [k: string]: string | Tree };
@@ -22,12 +25,17 @@ const stem = (k: string) => k.replace(/_(one|other)$/, "");
 const stems = (m: Map<string, string>) => [...new Set([...m.keys()].map(stem))].sort();
 const holes = (s: string) => [...s.matchAll(/\{\{(\w+)\}\}/g)].map(m => m[1]!).sort();
 
-const english = flat(en);
+const english = new Map([...flat(en), ...flat(moreEn)]);
 
 describe.each([
-  ["zh-TW", flat(zh)],
-  ["ja", flat(ja)],
-])("%s", (_, other) => {
+  ["zh-TW", flat(zh), flat(moreZh)],
+  ["ja", flat(ja), flat(moreJa)],
+])("%s", (_, desk, more) => {
+  const other = new Map([...desk, ...more]);
+  it("has them in the same bundles", () => {
+    expect(stems(desk)).toEqual(stems(flat(en)));
+    expect(stems(more)).toEqual(stems(flat(moreEn)));
+  });
   it("has every key and no other", () => expect(stems(other)).toEqual(stems(english)));
   it("fills the same holes", () => {
     for (const [k, v] of other) {
@@ -38,6 +46,11 @@ describe.each([
   it("leaves nothing empty", () => {
     for (const [k, v] of other) expect([k, v.trim() !== ""]).toEqual([k, true]);
   });
+});
+
+it("the first bundle and the second share no key", () => {
+  const second = new Set(Object.keys(moreEn));
+  expect(Object.keys(en).filter(k => second.has(k))).toEqual([]);
 });
 
 function files(dir: string): string[] {

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import { useSyncExternalStore } from "react";
 import en from "./en.json";
+import type more from "./more/en.json";
 
 export const languages = { en: "English", "zh-TW": "繁體中文", ja: "日本語" } as const;
 export type Lang = keyof typeof languages;
@@ -10,14 +11,40 @@ type Paths<T, P extends string = ""> = {
   [K in keyof T & string]: T[K] extends string ? `${P}${Stem<K>}` : Paths<T[K], `${P}${K}.`>;
 }[keyof T & string];
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K;
-export type Key = Paths<typeof en>;
+export type Key = Paths<typeof en> | Paths<typeof more>;
 
 const saved = "ringway-language";
 let version = 0;
 const watchers = new Set<() => void>();
 
-function load(lang: Lang): Promise<{ default: object }> {
-  return lang === "ja" ? import("./ja.json") : import("./zh-TW.json");
+// Two bundles per language: what the desk needs first, and what the other pages add when one of them is opened.
+const desks: Record<Lang, () => Promise<{ default: object }>> = {
+  en: async () => ({ default: en }),
+  "zh-TW": () => import("./zh-TW.json"),
+  ja: () => import("./ja.json"),
+};
+const others: Record<Lang, () => Promise<{ default: object }>> = {
+  en: () => import("./more/en.json"),
+  "zh-TW": () => import("./more/zh-TW.json"),
+  ja: () => import("./more/ja.json"),
+};
+const loaded = new Set<string>(["en"]);
+let wide = false; // the other pages' words are wanted
+
+async function load(lang: Lang): Promise<void> {
+  const add = async (key: string, from: () => Promise<{ default: object }>) => {
+    if (loaded.has(key)) return;
+    i18next.addResourceBundle(lang, "translation", (await from()).default, true);
+    loaded.add(key);
+  };
+  await Promise.all([add(lang, desks[lang]), wide && add(`${lang} more`, others[lang])]);
+}
+
+/** loadMore fetches the words of the pages beside the desk; English is the fallback of every language. */
+export async function loadMore(): Promise<void> {
+  if (wide) return;
+  wide = true;
+  await Promise.all([load("en"), load(lang())]);
 }
 
 /** preferred is what the person chose before, else the first of the browser's languages that we have, else English. */
@@ -44,12 +71,10 @@ export async function startI18n(): Promise<void> {
 }
 
 export async function setLang(lang: Lang, keep = true): Promise<void> {
-  if (lang !== "en" && !i18next.hasResourceBundle(lang, "translation")) {
-    try {
-      i18next.addResourceBundle(lang, "translation", (await load(lang)).default);
-    } catch {
-      return; // offline: the old language stays
-    }
+  try {
+    await load(lang);
+  } catch {
+    return; // offline: the old language stays
   }
   await i18next.changeLanguage(lang);
   document.documentElement.lang = lang;

@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { addDays, clockTime, dateTime, daypart, duration, isoDay, languageName, offset, percent, regionName } from "./format";
+import {
+  addDays,
+  clockTime,
+  dateTime,
+  daypart,
+  duration,
+  isoDay,
+  languageName,
+  offset,
+  percent,
+  regionName,
+  startOfDay,
+} from "./format";
 
 it("duration never runs ahead", () => {
   expect(duration(0)).toBe("0:00");
@@ -36,6 +48,15 @@ describe("zones", () => {
     expect(isoDay(t, "America/New_York")).toBe("2026-03-28");
     expect(addDays("2026-03-28", 1)).toBe("2026-03-29");
     expect(addDays("2026-02-28", 1)).toBe("2026-03-01");
+  });
+  it("finds where a day begins", () => {
+    const begins = (d: string, z: string) => new Date(startOfDay(d, z)).toISOString();
+    expect(begins("2026-03-29", "Europe/Berlin")).toBe("2026-03-28T23:00:00.000Z");
+    expect(begins("2026-03-30", "Europe/Berlin")).toBe("2026-03-29T22:00:00.000Z");
+    expect(begins("2026-10-26", "Europe/Berlin")).toBe("2026-10-25T23:00:00.000Z");
+    expect(begins("2026-03-01", "Asia/Taipei")).toBe("2026-02-28T16:00:00.000Z");
+    expect(begins("2026-03-01", "America/Los_Angeles")).toBe("2026-03-01T08:00:00.000Z");
+    expect(startOfDay("soon", "UTC")).toBeNaN();
   });
   it("shows the year only where it differs", () => {
     expect(dateTime(t, "UTC", "en", t)).not.toContain("2026");

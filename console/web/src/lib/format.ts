@@ -50,6 +50,17 @@ export function addDays(isoDate: string, n: number): string {
   return Number.isNaN(t) ? isoDate : new Date(t + n * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** startOfDay is the first instant of a calendar day in a zone, also where the clocks change on that day. */
+export function startOfDay(isoDate: string, zone: string | undefined): number {
+  const noon = Date.parse(`${isoDate}T12:00:00Z`);
+  if (Number.isNaN(noon)) return Number.NaN;
+  const local = Date.parse(`${isoDate}T00:00:00Z`);
+  const z = zone && zoneOK(zone) ? zone : zone ? "UTC" : undefined;
+  let at = local;
+  for (let i = 0; i < 3; i++) at = local - (minutes(z, at) * 60_000 - Math.floor(at / 60_000) * 60_000);
+  return at;
+}
+
 /** offset writes how far a zone is from another now, e.g. "+9 h" or "+5:30"; empty when they agree. */
 export function offset(zone: string, from: string | undefined, ms: number): string {
   if (!zoneOK(zone)) return "";

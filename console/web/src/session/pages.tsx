@@ -1,4 +1,4 @@
-import { Anchor, Button, Modal, PasswordInput, PinInput, TextInput } from "@mantine/core";
+import { Anchor, Button, Loader, Modal, NativeSelect, PasswordInput, PinInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useLocation, useSearchParams } from "wouter";
@@ -8,7 +8,7 @@ import type { LoginOptions, Me } from "../api/types";
 import { type Lang, languages, setLang, useT } from "../i18n";
 import { Icon } from "../ui/Icon";
 import { words } from "../ui/toast";
-import { logIn, logOut, resume, wantsTOTP } from "./session";
+import { logIn, logOut, wantsTOTP } from "./session";
 
 function Frame({ title, children }: { title: string; children: ReactNode }) {
   const { t, lang } = useT();
@@ -186,7 +186,7 @@ export function SetupPage() {
   return (
     <Frame title={t("setup.title")}>
       <p className="rw-dim">{t("setup.hint")}</p>
-      <NewPassword path="/setup" askPerson />
+      <NewPassword path="/setup" />
     </Frame>
   );
 }
@@ -201,11 +201,25 @@ export function InvitationPage() {
   );
 }
 
-function NewPassword({ path, askPerson }: { path: string; askPerson?: boolean }) {
+interface Invited {
+  kind: "setup" | "person";
+  people: { id: string; name: string; login: string }[] | null;
+}
+
+function NewPassword({ path }: { path: "/setup" | "/invitation" }) {
   const { t } = useT();
   const [params] = useSearchParams();
   const [, go] = useLocation();
-  const [person, setPerson] = useState("");
+  const token = params.get("token") ?? "";
+  const invited = useQuery({
+    queryKey: ["invited", token],
+    queryFn: () => call<Invited>("POST", "/invitation/look", { body: { token }, quiet: true }).then(a => a.data),
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const people = invited.data?.people ?? [];
+  const [chosen, setChosen] = useState("");
+  const person = chosen || people[0]?.id || "";
   const [password, setPassword] = useState("");
   const [again, setAgain] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -217,33 +231,43 @@ function NewPassword({ path, askPerson }: { path: string; askPerson?: boolean })
     setBusy(true);
     setProblem(null);
     try {
-      const body = { token: params.get("token") ?? "", password, ...(askPerson ? { person: person.trim() } : {}) };
-      await call("POST", path, { body, quiet: true });
-      await resume();
+      const body = { token, password, ...(path === "/setup" ? { person } : {}) };
+      const { data } = await call<{ login: string }>("POST", path, { body, quiet: true });
+      await logIn({ login: data.login, password });
       go("/", { replace: true });
     } catch (err) {
       setProblem(err instanceof Problem ? err : new Problem(0, String(err)));
       setBusy(false);
     }
   }
-  const said =
-    problem && (problem.status === 401 || problem.status === 403 ? t("setup.bad_link") : words(problem, "person", "password"));
+  if (invited.isPending) return <Loader />;
+  if (invited.error instanceof Problem && invited.error.status !== 0 && invited.error.status < 500)
+    return (
+      <p className="rw-error" role="alert">
+        <Icon name="warn" size={16} /> {t("setup.bad_link")}
+      </p>
+    );
+  const gone = problem && [401, 403, 404, 410].includes(problem.status);
+  const said = problem && (gone ? t("setup.bad_link") : words(problem, "person", "password"));
   return (
     <form onSubmit={submit} className="rw-stack">
-      {askPerson && (
-        <TextInput
+      {path === "/setup" ? (
+        <NativeSelect
           label={t("setup.person")}
-          description={t("setup.person_hint")}
           size="md"
-          required
-          withAsterisk={false}
-          autoComplete="username"
-          autoCapitalize="none"
           value={person}
-          onChange={e => setPerson(e.currentTarget.value)}
+          onChange={e => setChosen(e.currentTarget.value)}
+          data={people.map(p => ({ value: p.id, label: `${p.name} (${p.login})` }))}
           error={problem?.at("person")}
         />
+      ) : (
+        people[0] && (
+          <p>
+            <b>{people[0].name}</b> · <span className="rw-mono">{people[0].login}</span>
+          </p>
+        )
       )}
+      <input type="hidden" autoComplete="username" value={people.find(p => p.id === person)?.login ?? ""} readOnly />
       <PasswordInput
         label={t("setup.password")}
         description={t("setup.password_hint")}

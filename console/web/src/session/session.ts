@@ -40,8 +40,7 @@ export interface Credentials {
 
 export async function logIn(c: Credentials): Promise<void> {
   const before = session.get();
-  await call("POST", "/login", { body: c, quiet: true });
-  const me = await get<Me>("/me");
+  const { data: me } = await call<Me>("POST", "/login", { body: c, quiet: true });
   // Another person took the seat: nothing of the one before may stay on the page.
   if (before.state === "expired" && before.me.id !== me.id) {
     location.assign("/");

@@ -1,0 +1,169 @@
+import { Tooltip } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
+import { Link } from "wouter";
+import type { Cell, Column, Report, ReportSection } from "../api/types";
+import { useT } from "../i18n";
+import { dateTime, fullDateTime } from "../lib/format";
+import { Empty } from "../ui/Page";
+import { cell, plot, rightward, type Sort, sorted } from "./cells";
+import "./reports.css";
+import { Timeline } from "./Timeline";
+
+const Chart = lazy(() => import("./Chart"));
+
+/** ReportView shows any report: its charts, its tables with the formula of each figure, and where the figures lead. */
+export function ReportView({ r }: { r: Report }) {
+  const { t, lang } = useT();
+  const plots = (r.charts ?? []).map(c => plot(r, c, lang)).filter(p => p !== null);
+  const corrections = r.corrections ?? [];
+  return (
+    <div className="rw-report">
+      <p className="rw-dim rw-small">
+        {dateTime(Date.parse(r.from), r.zone, lang)} – {dateTime(Date.parse(r.to), r.zone, lang)} · {r.zone} ·{" "}
+        {t("report.generated")} {dateTime(Date.parse(r.generated), r.zone, lang)}
+        {r.open && ` · ${t("report.open")}`}
+      </p>
+      {plots.length > 0 && (
+        <Suspense fallback={<div className="rw-panel rw-chart rw-chart-wait" />}>
+          <div className="rw-charts">
+            {plots.map(p => (
+              <Chart key={p.title} p={p} zone={r.zone} />
+            ))}
+          </div>
+        </Suspense>
+      )}
+      {(r.timeline?.length ?? 0) > 0 && <Timeline spans={r.timeline!} zone={r.zone} />}
+      <Section s={r} r={r} />
+      {(r.sections ?? []).map(s => (
+        <section key={s.id ?? s.heading}>
+          {s.heading && <h2 className="rw-h2">{s.heading}</h2>}
+          <Section s={s} r={r} />
+        </section>
+      ))}
+      {corrections.length > 0 && (
+        <section>
+          <h2 className="rw-h2">{t("report.corrections")}</h2>
+          <ul className="rw-corrections">
+            {corrections.map((c, i) => (
+              <li key={i}>
+                <span className="rw-dim rw-num" title={fullDateTime(Date.parse(c.at), r.zone, lang)}>
+                  {dateTime(Date.parse(c.at), r.zone, lang)}
+                </span>{" "}
+                {c.text || `${c.row} · ${c.column}: ${c.closed} → ${c.value}`}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Section({ s, r }: { s: ReportSection; r: Report }) {
+  const { t } = useT();
+  const [sort, setSort] = useState<Sort | null>(null);
+  const columns = s.columns ?? [];
+  const rows = s.rows ?? [];
+  if (columns.length === 0) return null;
+  if (rows.length === 0) return <Empty icon="chart" title={t("report.empty")} />;
+  const provisional = new Set(r.provisional ?? []);
+  const by = (column: string) =>
+    setSort(o => (o?.column === column ? (o.down ? { column, down: false } : null) : { column, down: true }));
+  const order = (column: string) => (sort?.column === column ? (sort.down ? "descending" : "ascending") : undefined);
+  return (
+    <div className="rw-tablebox">
+      <table className="rw-table rw-report-table">
+        <thead>
+          <tr>
+            <th aria-sort={order("")}>
+              <button type="button" className="rw-sort" onClick={() => by("")}>
+                {t("report.row")}
+                <Arrow order={order("")} />
+              </button>
+            </th>
+            {columns.map(c => (
+              <th key={c.id} className={rightward(c.unit) ? "rw-right" : undefined} aria-sort={order(c.id)}>
+                <Heading c={c} provisional={provisional.has(c.id)}>
+                  <button type="button" className="rw-sort" onClick={() => by(c.id)}>
+                    {c.label}
+                    {provisional.has(c.id) && <span aria-hidden="true">*</span>}
+                    <Arrow order={order(c.id)} />
+                  </button>
+                </Heading>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {sorted(rows, sort).map(row => (
+            <tr key={row.key}>
+              <th scope="row">
+                <Lead to={row.drill}>{row.label}</Lead>
+              </th>
+              {columns.map(c => (
+                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} drill={row.drills?.[c.id]} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+        {s.totals && Object.keys(s.totals).length > 0 && (
+          <tfoot>
+            <tr>
+              <td>{t("report.total")}</td>
+              {columns.map(c => (
+                <Value key={c.id} c={c} v={s.totals![c.id]} zone={r.zone} drill={s.total_drills?.[c.id]} />
+              ))}
+            </tr>
+          </tfoot>
+        )}
+      </table>
+      {columns.some(c => provisional.has(c.id)) && <p className="rw-dim rw-small rw-foot">* {t("report.provisional")}</p>}
+    </div>
+  );
+}
+
+function Arrow({ order }: { order: "descending" | "ascending" | undefined }) {
+  return order ? <span aria-hidden="true"> {order === "descending" ? "↓" : "↑"}</span> : null;
+}
+
+function Heading({ c, provisional, children }: { c: Column; provisional: boolean; children: React.ReactElement }) {
+  const { t } = useT();
+  const label = (
+    <span className="rw-formula">
+      <b className="rw-mono">{c.id}</b>
+      {c.formula && <span>{c.formula}</span>}
+      {provisional && <span>{t("report.provisional")}</span>}
+    </span>
+  );
+  return (
+    <Tooltip label={label} multiline maw={340} events={{ hover: true, focus: true, touch: true }}>
+      {children}
+    </Tooltip>
+  );
+}
+
+function Value({ c, v, zone, drill }: { c: Column; v: Cell | undefined; zone: string; drill?: string }) {
+  const { lang } = useT();
+  const text = cell(v, c.unit, zone, lang);
+  const callable = c.id === "call" || c.id === "call_id";
+  return (
+    <td className={rightward(c.unit) ? "rw-right rw-num" : undefined} data-null={v === null || v === undefined || undefined}>
+      {callable && typeof v === "string" ? (
+        <Link className="rw-link rw-mono" href={`/calls/${encodeURIComponent(v)}`}>
+          {v}
+        </Link>
+      ) : (
+        <Lead to={text === "–" || text === "0" ? undefined : drill}>{text}</Lead>
+      )}
+    </td>
+  );
+}
+
+function Lead({ to, children }: { to: string | undefined; children: React.ReactNode }) {
+  if (!to) return <>{children}</>;
+  return (
+    <Link className="rw-link" href={`/calls?${to.replace(/^\?/, "")}`}>
+      {children}
+    </Link>
+  );
+}

@@ -1,0 +1,75 @@
+// How the cells of a report are written, by their column's unit. Pure.
+import type { Cell, Column, Report, ReportChart, ReportRow, Unit } from "../api/types";
+import { clockTime, dateTime, duration, number } from "../lib/format";
+
+export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string): string {
+  if (v === null || v === undefined || v === "") return "–";
+  switch (unit) {
+    case "count":
+      return typeof v === "number" ? number(v, lang) : String(v);
+    case "number":
+      return typeof v === "number" ? number(v, lang, 2) : String(v);
+    case "percent":
+      return typeof v === "number" ? `${number(v, lang, 1)} %` : String(v);
+    case "duration":
+      return typeof v === "number" ? duration(v) : String(v);
+    case "time": {
+      const at = Date.parse(String(v));
+      return Number.isNaN(at) ? String(v) : dateTime(at, zone, lang);
+    }
+    default:
+      return String(v);
+  }
+}
+
+/** rightward: figures stand to the right, so that their digits line up. */
+export function rightward(unit: Unit): boolean {
+  return unit !== "text" && unit !== "time";
+}
+
+export interface Sort {
+  column: string; // "" is the row's label
+  down: boolean;
+}
+
+/** sorted orders rows by one column; what has no value comes last either way. */
+export function sorted(rows: ReportRow[], s: Sort | null): ReportRow[] {
+  if (!s) return rows;
+  const value = (r: ReportRow): Cell => (s.column === "" ? r.label : (r.cells[s.column] ?? null));
+  const sign = s.down ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const x = value(a);
+    const y = value(b);
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    if (typeof x === "number" && typeof y === "number") return sign * (x - y);
+    return sign * String(x).localeCompare(String(y));
+  });
+}
+
+/** Plot is a chart without a drawing library: names along x, and series of values. */
+export interface Plot {
+  kind: "line" | "bar" | "heatmap";
+  title: string;
+  x: string[];
+  unit: Unit;
+  series: { name: string; unit: Unit; values: (number | null)[] }[];
+}
+
+/** plot takes a chart's values out of the report's rows; nothing where there is nothing to draw. */
+export function plot(r: Report, c: ReportChart, lang: string): Plot | null {
+  if (c.kind === "timeline") return null;
+  const rows = r.rows ?? [];
+  const columns = new Map((r.columns ?? []).map((k): [string, Column] => [k.id, k]));
+  const label = (row: ReportRow) => {
+    const at = /^\d{4}-\d\d-\d\dT/.test(row.label) ? Date.parse(row.label) : Number.NaN;
+    return Number.isNaN(at) ? row.label : clockTime(at, r.zone, lang);
+  };
+  const series = (c.series ?? []).map(s => ({
+    name: s.name,
+    unit: columns.get(s.column ?? "")?.unit ?? "number",
+    values:
+      s.values ?? rows.map(row => (typeof row.cells[s.column ?? ""] === "number" ? (row.cells[s.column ?? ""] as number) : null)),
+  }));
+  if (series.length === 0 || rows.length === 0) return null;
+  return { kind: c.kind, title: c.title, x: rows.map(label), unit: series[0]!.unit, series };
+}
