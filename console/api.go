@@ -30,6 +30,7 @@ type API struct {
 // adds the part that it needs.
 type Parts struct {
 	Switch  Switch
+	Desks   Desks
 	Staff   *staff.Guard
 	Roster  Roster
 	Journal Journal

@@ -28,6 +28,7 @@ var apiRoutes = []func(*API){
 	routeStaff,
 	routeKeys,
 	routeAudit,
+	routeDesk,
 	routeStatus,
 	routeEvents,
 	routeReports,

@@ -87,6 +87,12 @@ const (
 	DeskClosed   DeskAct = "closed" // the last desk of hers closed during a preview: the phone rings
 )
 
+// DeskAnswer is an act of a desk with what goes with it.
+type DeskAnswer struct {
+	Act    DeskAct
+	Reason string // of a decline: one short word, "" for none
+}
+
 // AgentBucket is the state an agent is in: exactly one at any instant. Logged-in time is the sum of all but Offline.
 type AgentBucket string
 

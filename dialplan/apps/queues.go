@@ -55,6 +55,10 @@ type Ticket interface {
 	Ringing(offer string)
 	// Report says how an offer ended: Answered when the media were joined, else how it failed.
 	Report(offer string, outcome store.OfferOutcome, status int)
+	// Present shows an offer at the agent's desk; nil where she has none open.
+	Present(o Offer) Presentation
+	// Desk says what the desk did with an offer.
+	Desk(offer string, act store.DeskAct, reason string)
 	// Leave ends the visit: store.Abandoned, store.Key. After a Result it does nothing.
 	Leave(reason store.VisitResult)
 }
@@ -93,6 +97,19 @@ type Offer struct {
 	ID     string
 	Agent  string
 	Phones []dialplan.Phone // of hers: they ring together
+
+	Preview bool          // they ring after she accepted
+	Ring    time.Duration // how long she has for that, and then they
+}
+
+// Presentation is an offer at an agent's desk.
+type Presentation interface {
+	// Answers tells what the desk does. It is never closed and has room for all that a desk can do with one offer.
+	Answers() <-chan store.DeskAnswer
+	// Ring says that her phones are rung from now on.
+	Ring()
+	// Close takes the offer from the desk; it may be called again, and from the goroutine that owns the call.
+	Close()
 }
 
 // Verb is what a member application asks for.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"sync"
-	"time"
 
 	"ringway/dialplan"
 	"ringway/store"
@@ -207,7 +206,8 @@ func (v *visit) routed(ctx context.Context, e TicketEvent) (bool, store.VisitRes
 	switch e.Kind {
 	case TicketOffer:
 		for _, o := range e.Offers {
-			v.dial(ctx, o, e.Ring)
+			o.Ring = e.Ring
+			v.dial(ctx, o)
 		}
 	case TicketCancel:
 		for d, cancel := range v.dials {
@@ -225,15 +225,15 @@ func (v *visit) routed(ctx context.Context, e TicketEvent) (bool, store.VisitRes
 	return false, "", nil
 }
 
-// dial rings the agent of one offer.
-func (v *visit) dial(ctx context.Context, o Offer, ring time.Duration) {
+// dial offers the call to one agent.
+func (v *visit) dial(ctx context.Context, o Offer) {
 	if v.talking {
 		v.ticket.Report(o.ID, store.LostRace, 0)
 		return
 	}
 	d := &dialAttempt{offer: o}
-	form := dialplan.Dial{Ring: ring, Queue: v.queue, KeepMusic: true,
-		Targets:   []dialplan.Target{{Phones: o.Phones, Agent: o.Agent, Offer: o.ID}},
+	form := dialplan.Dial{Ring: o.Ring, Queue: v.queue, KeepMusic: true,
+		Targets:   []dialplan.Target{{Phones: phonesOf(o, false), Agent: o.Agent, Offer: o.ID}},
 		OnRinging: func(t dialplan.Target) { v.ticket.Ringing(t.Offer) },
 		OnConnect: func(t dialplan.Target) { v.ticket.Report(t.Offer, store.Answered, 200) },
 	}
@@ -304,6 +304,6 @@ func (v *visit) runDial(ctx context.Context, d *dialAttempt, form dialplan.Dial)
 			v.work(-1)
 		}
 	}
-	d.result, d.err = v.ch.Dial(ctx, form)
+	d.result, d.err = v.offer(ctx, d.offer, form)
 	v.send(visitEvent{dial: d})
 }

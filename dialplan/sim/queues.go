@@ -169,6 +169,11 @@ func (t *ticket) Report(offer string, outcome store.OfferOutcome, status int) {
 	t.router.post(acd.OfferResult{Offer: offer, Outcome: outcome, Status: status})
 }
 
+// Present shows nothing: virtual agents have no desks.
+func (t *ticket) Present(apps.Offer) apps.Presentation { return nil }
+
+func (t *ticket) Desk(string, store.DeskAct, string) {}
+
 func (t *ticket) Leave(reason store.VisitResult) {
 	t.router.post(acd.Leave{Visit: t.id, Reason: reason})
 }

@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -149,6 +150,9 @@ func (d *dialing) rangOut() {
 // conversation is ended.
 func (d *dialing) stop(cause error) {
 	if d.over {
+		return
+	}
+	if d.party != nil && errors.Is(cause, dialplan.ErrStopRinging) {
 		return
 	}
 	if d.party != nil {

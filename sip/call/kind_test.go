@@ -43,6 +43,10 @@ type slip struct {
 	over   bool
 }
 
+func (s *slip) Present(apps.Offer) apps.Presentation { return nil }
+
+func (s *slip) Desk(string, store.DeskAct, string) {}
+
 func (s *slip) Settings() apps.QueueSettings { return apps.QueueSettings{Music: "waltz"} }
 
 func (s *slip) Next(ctx context.Context) (apps.TicketEvent, error) {

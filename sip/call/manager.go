@@ -297,6 +297,21 @@ func (m *Manager) Calls() []Snapshot {
 	return out
 }
 
+// Call is a call that is up, as it was after its last message; false when there is none of that id.
+func (m *Manager) Call(id string) (Snapshot, bool) {
+	m.mu.RLock()
+	c := m.calls[id]
+	m.mu.RUnlock()
+	if c == nil {
+		return Snapshot{}, false
+	}
+	s := c.snapshot.Load()
+	if s == nil || s.State == Done {
+		return Snapshot{}, false
+	}
+	return *s, true
+}
+
 // End ends a call from outside; false when there is none of that id.
 func (m *Manager) End(call string, cause Cause) bool {
 	m.mu.RLock()

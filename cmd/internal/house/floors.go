@@ -37,6 +37,7 @@ var floors = map[string]int{
 	"store/sqlite":   2,
 	"store/memory":   2,
 	"store/report":   2,
+	"console/desk":   2,
 	"sip/auth":       2,
 	"sip/registrar":  2,
 	"sip/trunk":      2,

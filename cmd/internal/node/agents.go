@@ -12,7 +12,8 @@ import (
 type agents struct {
 	router *acd.Router
 	realm  string
-	static *statics // phones that live without a registration
+	static *statics             // phones that live without a registration
+	touch  func(account string) // what desks show of a phone changed
 	log    *slog.Logger
 }
 
@@ -32,6 +33,7 @@ func (a agents) Reachable(aor string, registered bool) {
 	user, host, ok := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(aor, "sips:"), "sip:"), "@")
 	if ok && strings.EqualFold(host, a.realm) {
 		a.post(acd.Phone{Account: user, Registered: registered || a.static.lives(user)})
+		a.touch(user)
 	}
 }
 

@@ -44,6 +44,7 @@ func (n *Node) Reload(context.Context) console.Reload {
 		return r
 	}
 	n.router.Apply(next.Spec)
+	n.hub.Applied()
 	n.event(store.Event{Kind: store.PlanApply, Reason: next.Version})
 	r.Applied, r.Version, r.Changes = true, next.Version, changes(old, next)
 	n.log.Info("configuration applied", "version", next.Version)

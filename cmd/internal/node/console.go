@@ -59,6 +59,7 @@ func (n *Node) consoleParts() console.Parts {
 	hours := time.Duration(n.config().Settings.Console.SessionHours) * time.Hour
 	people := roster{n}
 	return console.Parts{
+		Desks:  n.hub,
 		Switch: n, Ready: n.ready, Roster: people, Journal: n.tables, Events: n.events, Reports: n.newReports(),
 		Staff: staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
 	}

@@ -2,8 +2,10 @@ package node
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"ringway/acd"
+	"ringway/console/desk"
 	"ringway/store"
 )
 
@@ -11,6 +13,7 @@ import (
 // record as hers. It is the router's sink, in front of the recorder.
 type desks struct {
 	acd.Sink
+	watch atomic.Pointer[desk.Hub] // desks in browsers, which hear of everything
 
 	mu sync.RWMutex      // guards what follows; a leaf
 	at map[string]string // agent → account
@@ -27,6 +30,9 @@ func (d *desks) Record(r store.Record) {
 		d.sits(r.Agent.Agent, r.Agent.Account)
 	}
 	d.Sink.Record(r)
+	if h := d.watch.Load(); h != nil {
+		h.Observe(r)
+	}
 }
 
 func (d *desks) sits(agent, account string) {

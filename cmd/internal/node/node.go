@@ -16,6 +16,7 @@ import (
 	"ringway/acd"
 	"ringway/config"
 	"ringway/console"
+	"ringway/console/desk"
 	"ringway/console/stream"
 	"ringway/rtp"
 	"ringway/sip/auth"
@@ -74,6 +75,7 @@ type Node struct {
 	statics   statics
 	router    *acd.Router
 	desks     *desks
+	hub       *desk.Hub // desks in browsers
 	location  *location.Store
 	media     *rtp.Engine
 	auth      *auth.Server
@@ -142,6 +144,7 @@ func (n *Node) startRecords(ctx context.Context) error {
 	n.sessions = newSessions(saved.Sessions)
 	n.desks = newDesks(n.records)
 	n.router = acd.NewRouter(acd.RouterOptions{Now: n.clock.Now, Log: n.log, Sink: n.desks, Seed: uint64(n.started.UnixNano())})
+	n.startDesks()
 	n.router.Apply(c.Spec)
 	n.router.Post(acd.Restore{Agents: saved.Agents})
 	n.location = location.New(location.Options{Persister: n.records, Now: n.clock.Now})
@@ -152,7 +155,7 @@ func (n *Node) startRecords(ctx context.Context) error {
 }
 
 func (n *Node) agents() agents {
-	return agents{router: n.router, realm: n.config().Settings.Realm, static: &n.statics, log: n.log}
+	return agents{router: n.router, realm: n.config().Settings.Realm, static: &n.statics, touch: n.touchPhone, log: n.log}
 }
 
 func (n *Node) startMedia(context.Context) error {
@@ -217,6 +220,9 @@ func (n *Node) Stop(ctx context.Context) error {
 	n.wg.Wait()
 	if n.media != nil {
 		n.media.Close()
+	}
+	if n.hub != nil {
+		n.hub.Close()
 	}
 	if n.router != nil {
 		n.router.Stop()

@@ -32,7 +32,7 @@ func deskQueues(t *testing.T) (q queues, now *time.Time, log *bytes.Buffer) {
 		pins: newPins(func() time.Time { return at })}, &at, log
 }
 
-func desk(t *testing.T, q queues, account, agent, pin string) apps.MemberReply {
+func sitAt(t *testing.T, q queues, account, agent, pin string) apps.MemberReply {
 	t.Helper()
 	r, err := q.Member(context.Background(), apps.MemberCommand{Account: account, Agent: agent, Verb: apps.Desk, Pin: pin})
 	if err != nil {
@@ -44,19 +44,19 @@ func desk(t *testing.T, q queues, account, agent, pin string) apps.MemberReply {
 func TestFiveWrongPinsHaveToWait(t *testing.T) {
 	q, now, log := deskQueues(t)
 	for i := range 5 {
-		if r := desk(t, q, "hall", "201", "0815"); r.Result != "wrong_pin" || r.Spoken[0] != "wrong-pin" {
+		if r := sitAt(t, q, "hall", "201", "0815"); r.Result != "wrong_pin" || r.Spoken[0] != "wrong-pin" {
 			t.Errorf("wrong pin %d: %+v", i, r)
 		}
 		*now = now.Add(time.Minute)
 	}
-	if r := desk(t, q, "hall", "201", "4711"); r.Done || r.Result != "wrong_pin" || r.Spoken[0] != "not-allowed" {
+	if r := sitAt(t, q, "hall", "201", "4711"); r.Done || r.Result != "wrong_pin" || r.Spoken[0] != "not-allowed" {
 		t.Errorf("the right pin after five wrong ones: %+v", r)
 	}
-	if r := desk(t, q, "en1", "201", "4711"); r.Result != "desk_in_use" || r.Spoken[0] != "not-allowed" {
+	if r := sitAt(t, q, "en1", "201", "4711"); r.Result != "desk_in_use" || r.Spoken[0] != "not-allowed" {
 		t.Errorf("at another phone, which is somebody's: %+v", r)
 	}
 	*now = now.Add(10 * time.Minute)
-	if r := desk(t, q, "hall", "201", "4711"); !r.Done || r.Spoken[0] != "ready" {
+	if r := sitAt(t, q, "hall", "201", "4711"); !r.Done || r.Spoken[0] != "ready" {
 		t.Errorf("ten minutes later: %+v", r)
 	}
 	if text := log.String(); !strings.Contains(text, "account=hall") || strings.Contains(text, "0815") || strings.Contains(text, "4711") {
@@ -67,10 +67,10 @@ func TestFiveWrongPinsHaveToWait(t *testing.T) {
 func TestWrongPinsOfLongAgoAreForgotten(t *testing.T) {
 	q, now, _ := deskQueues(t)
 	for range 12 {
-		desk(t, q, "hall", "201", "0815")
+		sitAt(t, q, "hall", "201", "0815")
 		*now = now.Add(3 * time.Minute)
 	}
-	if r := desk(t, q, "hall", "201", "4711"); !r.Done {
+	if r := sitAt(t, q, "hall", "201", "4711"); !r.Done {
 		t.Errorf("the right pin: %+v", r)
 	}
 }
@@ -90,10 +90,10 @@ func TestHerOwnPhoneGivesTheDeskBack(t *testing.T) {
 		return "unknown"
 	}
 	for _, typed := range []struct{ agent, pin string }{{"201", "4711"}, {"zh1", ""}, {"", ""}} {
-		if r := desk(t, q, "hall", "zh1", "4711"); !r.Done || deskOf() != "hall" {
+		if r := sitAt(t, q, "hall", "zh1", "4711"); !r.Done || deskOf() != "hall" {
 			t.Fatalf("she takes the desk: %+v, %q", r, deskOf())
 		}
-		if r := desk(t, q, "zh1", typed.agent, typed.pin); !r.Done || r.Agent != "zh1" || deskOf() != "" {
+		if r := sitAt(t, q, "zh1", typed.agent, typed.pin); !r.Done || r.Agent != "zh1" || deskOf() != "" {
 			t.Errorf("at her own phone: %+v, %q", r, deskOf())
 		}
 	}

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 
 	"ringway/acd"
 	"ringway/config"
+	"ringway/console/desk"
 	"ringway/dialplan"
 	"ringway/dialplan/apps"
 	"ringway/store"
@@ -18,6 +20,7 @@ type queues struct {
 	router *acd.Router
 	config func() *config.Config
 	pins   *pins // of hot desks
+	desks  *desk.Hub
 	log    *slog.Logger
 }
 
@@ -29,7 +32,7 @@ func (q queues) Enter(_ context.Context, e apps.QueueEntry) (apps.Ticket, error)
 	} else if err != nil {
 		return nil, err
 	}
-	return ticket{t}, nil
+	return ticket{t, e.Call, q.desks}, nil
 }
 
 // verbs of the dialplan in the router's words.
@@ -111,7 +114,11 @@ func (q queues) pinRight(agent, pin string) bool {
 }
 
 // ticket is one visit as the dialplan sees it.
-type ticket struct{ t *acd.Ticket }
+type ticket struct {
+	t     *acd.Ticket
+	call  string
+	desks *desk.Hub
+}
 
 func (t ticket) Settings() apps.QueueSettings {
 	q := t.t.Queue()
@@ -147,7 +154,7 @@ func ticketEvent(e acd.TicketEvent) apps.TicketEvent {
 }
 
 func offerOf(o acd.AgentOffer) apps.Offer {
-	out := apps.Offer{ID: o.ID, Agent: o.Agent}
+	out := apps.Offer{ID: o.ID, Agent: o.Agent, Preview: o.Mode == acd.PreviewMode}
 	for _, p := range o.Accounts {
 		out.Phones = append(out.Phones, dialplan.Phone(p))
 	}
@@ -155,6 +162,19 @@ func offerOf(o acd.AgentOffer) apps.Offer {
 }
 
 func (t ticket) Ringing(offer string) { t.t.Ringing(offer) }
+
+// Present shows an offer at the agent's desk.
+func (t ticket) Present(o apps.Offer) apps.Presentation {
+	itself := slices.ContainsFunc(o.Phones, func(p dialplan.Phone) bool { return p.AutoAnswer })
+	p := t.desks.Present(desk.Offer{ID: o.ID, Agent: o.Agent, Call: t.call, Queue: t.t.Queue().Name, Preview: o.Preview,
+		AnswersItself: itself, Ring: o.Ring})
+	if p == nil {
+		return nil
+	}
+	return p
+}
+
+func (t ticket) Desk(offer string, act store.DeskAct, reason string) { t.t.Desk(offer, act, reason) }
 
 func (t ticket) Report(offer string, outcome store.OfferOutcome, status int) {
 	t.t.Report(offer, outcome, status)

@@ -74,7 +74,7 @@ func (n *Node) startSignalling(context.Context) error {
 		Node: s.Node, Product: product, Paths: n.transport, Media: n.media, Codecs: n.codecs(),
 		Plan:       func() *dialplan.Plan { return n.config().Plan },
 		Version:    func() string { return n.config().Version },
-		Queues:     queues{router: n.router, config: n.config, pins: newPins(n.clock.Now), log: n.log},
+		Queues:     queues{router: n.router, config: n.config, pins: newPins(n.clock.Now), desks: n.hub, log: n.log},
 		Gatekeeper: n.edge, Phones: n.edge, Trunks: n.edge,
 		Sounds: current2sounds{n}, HoldMusic: "hold",
 		Recorder: n.records, Agents: n.agents(),

@@ -72,6 +72,12 @@ func staticContacts(c *config.Config) map[string]netip.AddrPort {
 	return out
 }
 
+// phone tells the router about a phone, and the desks that show it.
+func (n *Node) phone(in acd.Phone) {
+	n.router.Post(in)
+	n.touchPhone(in.Account)
+}
+
 // runStatics asks all static contacts, at once and then again and again.
 func (n *Node) runStatics(ctx context.Context) {
 	defer n.wg.Done()
@@ -80,12 +86,12 @@ func (n *Node) runStatics(ctx context.Context) {
 	for {
 		now := staticContacts(n.config())
 		for _, account := range n.statics.forget(now) {
-			n.router.Post(acd.Phone{Account: account, Registered: n.isRegistered(account)})
+			n.phone(acd.Phone{Account: account, Registered: n.isRegistered(account)})
 		}
 		for account := range now {
 			n.edge.AskStatic(account, func(ok bool) {
 				if alive, changed := n.statics.heard(account, ok); changed {
-					n.router.Post(acd.Phone{Account: account, Registered: alive || n.isRegistered(account), Qualified: alive})
+					n.phone(acd.Phone{Account: account, Registered: alive || n.isRegistered(account), Qualified: alive})
 				}
 			})
 		}

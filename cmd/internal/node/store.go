@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringway/config"
+	"ringway/console/desk"
 	"ringway/console/stream"
 	"ringway/store"
 	"ringway/store/memory"
@@ -20,6 +21,7 @@ import (
 // backend is a database as a node needs it.
 type backend interface {
 	writer.Backend
+	desk.Records
 	// Recover closes what a crash left open, as store.Recovery counts.
 	Recover(ctx context.Context) (store.Recovery, error)
 	// Restore reads what outlives a restart.

@@ -51,7 +51,7 @@ func (n *Node) askRestored() {
 		}
 		n.edge.ProbeAccount(user, n.clock.Now(), func() {
 			if n.unproven.prove(aor) {
-				n.router.Post(acd.Phone{Account: user, Registered: true, Qualified: true})
+				n.phone(acd.Phone{Account: user, Registered: true, Qualified: true})
 			}
 		})
 	}

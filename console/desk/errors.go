@@ -1,0 +1,21 @@
+package desk
+
+import "errors"
+
+// Errors of a desk's acts. What callers see stands in them.
+var (
+	ErrBusy    = errors.New("the desks have too much to do; try again")
+	ErrGone    = errors.New("this offer is over")
+	ErrNoDesk  = errors.New("the call was offered before this desk opened: answer or decline it at the phone")
+	ErrPhone   = errors.New("no phone that rings answers by itself: answer at the phone")
+	ErrNotHers = errors.New("this call is not one of hers")
+	ErrNoCall  = errors.New("there is no call now")
+	ErrLong    = errors.New("the note is too long")
+	ErrAgent   = errors.New("people.yaml has no such agent")
+)
+
+// Refusal is a command that the router did not carry out.
+type Refusal struct{ Code, Words string }
+
+// Error says why.
+func (r Refusal) Error() string { return r.Words }
