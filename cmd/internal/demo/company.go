@@ -26,14 +26,15 @@ import (
 
 // company is the running demo: a switch and its robot agents.
 type company struct {
-	o      Options
-	config *config.Config
-	node   *node.Node
-	server netip.AddrPort // where robots send SIP
-	domain string         // of the app
-	agents []*agent
-	first  string     // id of the first call, once it is on record
-	talks  chan *talk // conversations that robots began, for whoever placed the call
+	o        Options
+	config   *config.Config
+	node     *node.Node
+	server   netip.AddrPort // where robots send SIP
+	domain   string         // of the app
+	agents   []*agent
+	password string     // with which everybody logs in to the console
+	first    string     // id of the first call, once it is on record
+	talks    chan *talk // conversations that robots began, for whoever placed the call
 }
 
 // open starts the switch and the robots.
@@ -73,7 +74,11 @@ func (c *company) startNode(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	n := node.Options{Config: c.config, Data: c.o.Data, Version: c.o.Version, Log: c.o.Log, Listen: move, Console: c.consoleAt}
+	passwords, err := c.passwords()
+	if err != nil {
+		return err
+	}
+	n := node.Options{Passwords: passwords, Config: c.config, Data: c.o.Data, Version: c.o.Version, Log: c.o.Log, Listen: move, Console: c.consoleAt}
 	if !c.o.LAN {
 		n.Media = loopback
 	}

@@ -28,6 +28,7 @@ func (c *company) guide(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.consoleGuide()
 	if password, ok := t.password[newcomer]; ok {
 		c.printf("\nYour own phone, as the agent %s; a person goes before every robot\n", c.nameOf(newcomer))
 		w := c.table()
