@@ -14,15 +14,19 @@ type CallQuery struct {
 	Kind        CallKind
 	Disposition Disposition
 	Customer    string
-	Queue       string // a visit in it
-	Agent       string // a leg of hers
-	Search      string // part of the caller's number or of what was dialled, or the call's identifier
-	Open        bool   // only calls without an end
+	Queue       string   // a visit in it
+	Agent       string   // a leg of hers
+	Search      string   // the end of the caller's number or of what was dialled (SearchEnd characters at least, or all of it), the beginning of her name, or the identifier of the call or the customer
+	Open        bool     // only calls without an end
+	Seen        []string // calls in which one of these agents took part, and those in which none at all did; nil: all
 	Visit       VisitFilter
 	Offer       OfferFilter
 	Limit       int    // 0 means 100; at most 1,000
 	Cursor      string // CallPage.Next of the page before
 }
+
+// SearchEnd is how much of a number's end a search needs.
+const SearchEnd = 4
 
 // VisitFilter selects calls by one visit that has all that is asked for. The zero value selects all calls.
 type VisitFilter struct {

@@ -105,7 +105,7 @@ func callsCommand() *cobra.Command {
 	f.StringVar(&disposition, "disposition", "", "answered, no_answer, busy, failed or canceled")
 	f.StringVar(&q.Queue, "queue", "", "calls that were in this queue")
 	f.StringVar(&q.Agent, "agent", "", "calls of this agent")
-	f.StringVar(&q.Search, "search", "", "part of the caller's number, of what was dialled, or the call's id")
+	f.StringVar(&q.Search, "search", "", "the end of the caller's number or of what was dialled (four digits or more), the beginning of her name, or an id of call or customer")
 	f.StringVar(&since, "since", "", "a time, as in '2026-03-02 15:04' or 15:04")
 	f.BoolVar(&q.Open, "open", false, "only calls that are up")
 	f.IntVar(&q.Limit, "limit", 50, "how many, at most 1000")

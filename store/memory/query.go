@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"ringway/store"
 	"ringway/store/ledger"
@@ -99,14 +100,26 @@ func (d *DB) matches(c store.Call, q store.CallQuery) bool {
 		return false
 	case !d.visited(c.ID, q.Visit), !d.offered(c.ID, q.Offer):
 		return false
-	case q.Search != "" && c.ID != q.Search && !strings.Contains(c.CallerNumber, q.Search) && !strings.Contains(c.Dialled, q.Search):
+	case q.Search != "" && !fits(c, q.Search):
 		return false
 	case q.Queue != "" && !exists(d.visits, func(v store.Visit) bool { return v.Call == c.ID && v.Queue == q.Queue }):
 		return false
 	case q.Agent != "" && !exists(d.legs, func(l store.Leg) bool { return l.Call == c.ID && l.Agent == q.Agent }):
 		return false
+	case q.Seen != nil && !exists(d.legs, func(l store.Leg) bool { return l.Call == c.ID && slices.Contains(q.Seen, l.Agent) }) &&
+		exists(d.legs, func(l store.Leg) bool { return l.Call == c.ID && l.Agent != "" }):
+		return false
 	}
 	return true
+}
+
+// fits tells whether a search finds a call.
+func fits(c store.Call, text string) bool {
+	end := func(s string) bool {
+		return s == text || utf8.RuneCountInString(text) >= store.SearchEnd && strings.HasSuffix(s, text)
+	}
+	return c.ID == text || c.Customer == text || end(c.CallerNumber) || end(c.Dialled) ||
+		strings.HasPrefix(strings.ToLower(c.CallerName), strings.ToLower(text))
 }
 
 func exists[K comparable, V any](in map[K]V, want func(V) bool) bool {

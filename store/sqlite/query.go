@@ -95,49 +95,6 @@ func (f *filter) clause() string {
 	return "WHERE " + strings.Join(f.where, " AND ") + " "
 }
 
-// Calls lists calls, newest first, in pages.
-func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error) {
-	var f filter
-	f.span("started", q.From, q.To)
-	f.text("kind", string(q.Kind))
-	f.text("disposition", string(q.Disposition))
-	f.text("customer", q.Customer)
-	if q.Queue != "" {
-		f.add("EXISTS (SELECT 1 FROM visits v WHERE v.queue = ? AND v.call = calls.id)", q.Queue)
-	}
-	if q.Agent != "" {
-		f.add("EXISTS (SELECT 1 FROM legs l WHERE l.agent = ? AND l.call = calls.id)", q.Agent)
-	}
-	f.visit(q.Visit)
-	f.offer(q.Offer)
-	if q.Search != "" {
-		f.add("(id = ? OR instr(caller_number, ?) > 0 OR instr(dialled, ?) > 0)", q.Search, q.Search, q.Search)
-	}
-	if q.Open {
-		f.add("ended IS NULL")
-	}
-	if q.Cursor != "" {
-		at, id, err := readCursor(q.Cursor)
-		if err != nil {
-			return store.CallPage{}, err
-		}
-		f.add("(started, id) < (?, ?)", at, id)
-	}
-	limit := pageSize(q.Limit)
-	found, err := query(ctx, d.read, callPlaces,
-		calls.selects(f.clause()+"ORDER BY started DESC, id DESC LIMIT ?"), append(f.args, limit+1)...)
-	if err != nil {
-		return store.CallPage{}, err
-	}
-	page := store.CallPage{Calls: found}
-	if len(found) > limit {
-		page.Calls = found[:limit]
-		last := page.Calls[limit-1]
-		page.Next = strconv.FormatInt(last.Start.UnixMicro(), 10) + "." + last.ID
-	}
-	return page, nil
-}
-
 func pageSize(limit int) int {
 	if limit <= 0 {
 		return 100

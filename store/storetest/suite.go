@@ -188,6 +188,19 @@ func listing(t *testing.T, k Keeper) {
 	equal(t, "agent", ids(store.CallQuery{Agent: "mei"}), fifths)
 	equal(t, "customer and span", ids(store.CallQuery{Customer: "k1", From: at(5), To: at(10)}), []string{"c15", "c10"})
 	equal(t, "number", ids(store.CallQuery{Search: "7013"}), []string{"c13"})
+	equal(t, "end of a number", ids(store.CallQuery{Search: "013"}), []string(nil))
+	equal(t, "customer's id", ids(store.CallQuery{Search: "k1", Limit: 2}), fifths)
+	equal(t, "seen", ids(store.CallQuery{Seen: []string{"mei"}, Kind: store.Internal}), fifths)
+	equal(t, "not seen", ids(store.CallQuery{Seen: []string{}, Kind: store.Internal}), []string(nil))
+	equal(t, "seen by all", len(ids(store.CallQuery{Seen: []string{}})), 20)
+	named := store.Call{ID: "named", Kind: store.Outgoing, Start: at(200), End: at(210), CallerNumber: "+886955123456", CallerName: "Lin Yi", Dialled: "+442079460018",
+		Disposition: store.DispositionBusy}
+	save(t, k, store.Record{Call: &store.Call{ID: "named", Kind: store.Customer, Start: at(200), CallerNumber: "+886955123456"}}, store.Record{Call: &named})
+	for search, want := range map[string][]string{"123456": {"named"}, "0018": {"named"}, "018": nil, "lin": {"named"}, "LIN Y": {"named"}, "yi": nil, "%": nil, "' OR 1=1 --": nil} {
+		equal(t, "search "+search, ids(store.CallQuery{Search: search}), want)
+	}
+	equal(t, "kind after it changed", ids(store.CallQuery{Kind: store.Outgoing}), []string{"named"})
+	equal(t, "disposition", ids(store.CallQuery{Disposition: store.DispositionBusy}), []string{"named"})
 	if _, err := k.Calls(ctx, store.CallQuery{Cursor: "x"}); err == nil {
 		t.Error("a broken cursor was taken")
 	}

@@ -1,0 +1,122 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"ringway/store"
+)
+
+// A million calls: one each 31 seconds over a year, two in three through the queue help, one in three through flights, one in
+// ten thousand through a queue that was closed long ago; ten agents; one in ten is abandoned.
+const (
+	million  = 1_000_000
+	fillText = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %d)
+		INSERT INTO calls SELECT printf('call%%07d', i), '', 'bench', CASE i %% 50 WHEN 0 THEN 'internal' ELSE 'customer' END, printf('sip%%d', i),
+		printf('Customer %%d', i %% 300000), printf('+8869%%08d', (i * 7919) %% 100000000), printf('c-%%d', i %% 300000), printf('B%%d', i), 'zh-TW', 'TW', 'Asia/Taipei', '', '',
+		'from-app', 'help', 'v1', %d + i * 31000000, %d + i * 31000000 + 100000, %d + i * 31000000 + 200000000,
+		CASE i %% 10 WHEN 9 THEN 'no_answer' WHEN 8 THEN CASE i %% 1000 WHEN 8 THEN 'failed' ELSE 'answered' END ELSE 'answered' END,
+		'normal', 200, 16, 'caller', '', 'from-app/help/3', 'opus' FROM n`
+	fillVisits = `INSERT INTO visits SELECT 'v' || id, id, CASE WHEN rowid_ %% 10000 = 5 AND rowid_ < 500000 THEN 'closed' WHEN rowid_ %% 3 = 0 THEN 'flights' ELSE 'help' END,
+		0, 'zh-TW', 'TW', 'Asia/Taipei', 0, started + 1000000, started + 9000000, started + 9000000, ended, 'connected', printf('agent%%d', rowid_ %% 10), 'v' || id || '.1', 1, 1, 20
+		FROM (SELECT id, started, ended, CAST(substr(id, 5) AS INTEGER) AS rowid_ FROM calls)`
+	fillLegs = `INSERT INTO legs SELECT id || '-' || side, id, CASE side WHEN 1 THEN 'in' ELSE 'out' END, '', '', CASE side WHEN 1 THEN '' ELSE printf('agent%%d', CAST(substr(id, 5) AS INTEGER) %% 10) END,
+		'', 'sip', '192.0.2.1:5060', 'phone', started, started, answered, ended, 200, 'normal', 'opus', 10000, 3, 1, 1.5, 20
+		FROM calls, (SELECT 1 AS side UNION SELECT 2) WHERE side = 1 OR disposition = 'answered'`
+)
+
+// BenchmarkMillionCalls measures what the console asks of a large database. RINGWAY_BENCH_DATA names a folder that keeps it
+// between runs.
+func BenchmarkMillionCalls(b *testing.B) {
+	dir := os.Getenv("RINGWAY_BENCH_DATA")
+	if dir == "" {
+		dir = b.TempDir()
+	}
+	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	d, err := Open(b.Context(), filepath.Join(dir, "million.db"), Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close() //nolint:errcheck // it goes with its folder
+	fillMillion(b, d, start)
+	later := start.Add(200 * 24 * time.Hour)
+	for _, c := range []struct {
+		name string
+		do   func(context.Context, int) error
+	}{
+		{"newest", list(d, func(int) store.CallQuery { return store.CallQuery{} })},
+		{"a span", list(d, func(i int) store.CallQuery {
+			at := later.Add(time.Duration(i) * time.Hour)
+			return store.CallQuery{From: at, To: at.Add(24 * time.Hour)}
+		})},
+		{"queue", list(d, func(int) store.CallQuery { return store.CallQuery{Queue: "help"} })},
+		{"rare queue", list(d, func(int) store.CallQuery { return store.CallQuery{Queue: "closed"} })},
+		{"no such queue", list(d, func(int) store.CallQuery { return store.CallQuery{Queue: "nothing"} })},
+		{"agent", list(d, func(i int) store.CallQuery { return store.CallQuery{Agent: fmt.Sprintf("agent%d", i%10)} })},
+		{"agent and queue in a span", list(d, func(i int) store.CallQuery {
+			return store.CallQuery{Agent: fmt.Sprintf("agent%d", i%10), Queue: "flights", From: start, To: later}
+		})},
+		{"failed", list(d, func(int) store.CallQuery { return store.CallQuery{Disposition: store.DispositionFailed} })},
+		{"internal", list(d, func(int) store.CallQuery { return store.CallQuery{Kind: store.Internal} })},
+		{"customer", list(d, func(i int) store.CallQuery { return store.CallQuery{Customer: fmt.Sprintf("c-%d", i*31%300000)} })},
+		{"number", list(d, func(i int) store.CallQuery { return store.CallQuery{Search: fmt.Sprintf("%06d", i*7919%1000000)} })},
+		{"common number", list(d, func(int) store.CallQuery { return store.CallQuery{Search: "help"} })},
+		{"name", list(d, func(i int) store.CallQuery { return store.CallQuery{Search: fmt.Sprintf("customer %d", i%300000)} })},
+		{"seen by a team", list(d, func(int) store.CallQuery { return store.CallQuery{Seen: []string{"agent3", "agent4"}} })},
+		{"deep page", list(d, func(i int) store.CallQuery {
+			return store.CallQuery{Queue: "help", Cursor: fmt.Sprintf("%d.call0500000", start.Add(time.Duration(i)*time.Hour).UnixMicro())}
+		})},
+		{"story", func(ctx context.Context, i int) error {
+			_, err := d.Story(ctx, fmt.Sprintf("call%07d", i*104729%million))
+			return err
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			var took []time.Duration
+			for i := 0; b.Loop(); i++ {
+				at := time.Now()
+				if err := c.do(b.Context(), i); err != nil {
+					b.Fatal(err)
+				}
+				took = append(took, time.Since(at))
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+		})
+	}
+}
+
+func list(d *DB, q func(int) store.CallQuery) func(context.Context, int) error {
+	return func(ctx context.Context, i int) error {
+		_, err := d.Calls(ctx, q(i))
+		return err
+	}
+}
+
+func fillMillion(b *testing.B, d *DB, start time.Time) {
+	var n int
+	if err := d.read.QueryRow("SELECT COUNT(*) FROM calls").Scan(&n); err != nil {
+		b.Fatal(err)
+	}
+	if n == million {
+		return
+	}
+	at, began := start.UnixMicro(), time.Now()
+	err := d.transact(b.Context(), func() error {
+		for _, text := range []string{fmt.Sprintf(fillText, million, at, at, at), fmt.Sprintf(fillVisits), fmt.Sprintf(fillLegs)} {
+			if err := d.exec(text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Logf("filled in %s", time.Since(began).Round(time.Second))
+}

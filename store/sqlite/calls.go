@@ -1,0 +1,230 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ringway/store"
+)
+
+// Calls lists calls, newest first, in pages.
+//
+// What narrows the list most decides how calls are found: the customer by an index, the rest by call_finds, whose ranges hold
+// calls in the order of time, so that a page is read from their end; and where nothing narrows it much, by time alone.
+func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error) {
+	from := place{}
+	if q.Cursor != "" {
+		var err error
+		if from.at, from.id, err = readCursor(q.Cursor); err != nil {
+			return store.CallPage{}, err
+		}
+	}
+	limit := pageSize(q.Limit)
+	found, err := d.findCalls(ctx, q, from, limit+1)
+	if err != nil {
+		return store.CallPage{}, err
+	}
+	page := store.CallPage{Calls: found}
+	if len(found) > limit {
+		page.Calls = found[:limit]
+		last := page.Calls[limit-1]
+		page.Next = strconv.FormatInt(last.Start.UnixMicro(), 10) + "." + last.ID
+	}
+	return page, nil
+}
+
+// place is where a page begins: before this call; zero is the newest.
+type place struct {
+	at int64
+	id string
+}
+
+func (d *DB) findCalls(ctx context.Context, q store.CallQuery, from place, limit int) ([]store.Call, error) {
+	ranges, err := d.ranges(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if ranges == nil {
+		f := callFilter(q)
+		if from.id != "" {
+			f.add("(started, id) < (?, ?)", from.at, from.id)
+		}
+		return query(ctx, d.read, callPlaces, calls.selects(f.clause()+"ORDER BY started DESC, id DESC LIMIT ?"), append(f.args, limit)...)
+	}
+	// keys first, then their rows, in pieces: what the other conditions leave out is made up for by the next piece
+	var out []store.Call
+	for len(out) < limit {
+		keys, err := d.keys(ctx, q, ranges, from, piece)
+		if err != nil {
+			return nil, err
+		}
+		if len(keys) == 0 {
+			break
+		}
+		f := callFilter(q)
+		marks := make([]any, len(keys))
+		for i, k := range keys {
+			marks[i] = k.id
+		}
+		f.add("id IN (?"+strings.Repeat(", ?", len(marks)-1)+")", marks...)
+		rows, err := query(ctx, d.read, callPlaces, calls.selects(f.clause()+"ORDER BY started DESC, id DESC"), f.args...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+		if from = keys[len(keys)-1]; len(keys) < piece {
+			break
+		}
+	}
+	return out[:min(len(out), limit)], nil
+}
+
+// piece is how many calls are looked at together.
+const piece = 256
+
+// span is one range of call_finds: a value, or all that begin with it.
+type span struct {
+	what, value string
+	begins      bool
+}
+
+func (s span) filter(f *filter) {
+	f.add("what = ?", s.what)
+	if s.begins {
+		f.add("value >= ? AND value < ?", s.value, s.value+"\U0010FFFF")
+	} else {
+		f.add("value = ?", s.value)
+	}
+}
+
+// common is how many calls a search may fit before it is quicker to look through all calls by time, where so many soon fill a
+// page.
+const common = 20_000
+
+// ranges are where calls are looked for, nil where time alone is best: also for a customer and for those that are up, which
+// have indexes of their own, and for what one visit or offer has to be like.
+func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
+	switch {
+	case q.Customer != "" || q.Open || q.Visit != (store.VisitFilter{}) || q.Offer != (store.OfferFilter{}):
+		return nil, nil
+	case q.Search != "":
+		spans := searchSpans(q.Search)
+		for _, s := range spans {
+			var f filter
+			s.filter(&f)
+			var n int
+			row := d.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM call_finds "+f.clause()+"LIMIT ?)", append(f.args, common)...)
+			if err := row.Scan(&n); err != nil {
+				return nil, fmt.Errorf("query: %w", err)
+			}
+			if n == common {
+				return nil, nil
+			}
+		}
+		return spans, nil
+	case q.Agent != "":
+		return []span{{what: "a", value: q.Agent}}, nil
+	case q.Disposition != "" && q.Disposition != store.DispositionAnswered:
+		return []span{{what: "s", value: string(q.Disposition)}}, nil
+	case q.Kind != "" && q.Kind != store.Customer:
+		return []span{{what: "k", value: string(q.Kind)}}, nil
+	case q.Queue != "":
+		return []span{{what: "q", value: q.Queue}}, nil
+	}
+	return nil, nil
+}
+
+// searchSpans are the ranges that hold what a search may fit.
+func searchSpans(text string) []span {
+	end := lastRunes(text, 4)
+	return []span{{what: "t", value: end}, {what: "d", value: end}, {what: "m", value: lower(text), begins: true}}
+}
+
+// lower is what SQLite's lower does: ASCII only.
+func lower(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+func lastRunes(s string, n int) string {
+	r := []rune(s)
+	return string(r[max(0, len(r)-n):])
+}
+
+// keys lists calls of some ranges before a place, newest first. A search finds a call by its id and its customer's too.
+func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from place, limit int) ([]place, error) {
+	var arms []string
+	var args []any
+	arm := func(f filter, at, id, table string) {
+		f.span(at, q.From, q.To)
+		if from.id != "" {
+			f.add("("+at+", "+id+") < (?, ?)", from.at, from.id)
+		}
+		arms = append(arms, "SELECT * FROM (SELECT "+at+" AS at, "+id+" AS id FROM "+table+" "+f.clause()+"ORDER BY "+at+" DESC, "+id+" DESC LIMIT ?)")
+		args = append(append(args, f.args...), limit)
+	}
+	for _, s := range ranges {
+		var f filter
+		s.filter(&f)
+		arm(f, "started", "call", "call_finds")
+	}
+	if q.Search != "" {
+		for _, condition := range []string{"id = ?", "customer = ? AND customer <> ''"} {
+			var f filter
+			f.add(condition, q.Search)
+			arm(f, "started", "id", "calls")
+		}
+	}
+	places := func(p *place) []any { return []any{&p.at, &p.id} }
+	return query(ctx, d.read, places, strings.Join(arms, " UNION ")+" ORDER BY 1 DESC, 2 DESC LIMIT ?", append(args, limit)...)
+}
+
+// callFilter are the conditions of a list of calls.
+func callFilter(q store.CallQuery) filter {
+	var f filter
+	f.span("started", q.From, q.To)
+	f.text("kind", string(q.Kind))
+	f.text("disposition", string(q.Disposition))
+	f.text("customer", q.Customer)
+	if q.Customer != "" {
+		f.add("customer <> ''") // so that the index without the nameless is used
+	}
+	if q.Queue != "" {
+		f.add("EXISTS (SELECT 1 FROM visits v WHERE v.call = calls.id AND v.queue = ?)", q.Queue)
+	}
+	if q.Agent != "" {
+		f.add("EXISTS (SELECT 1 FROM legs l WHERE l.call = calls.id AND l.agent = ?)", q.Agent)
+	}
+	if q.Search != "" {
+		n := len([]rune(q.Search))
+		whole := "caller_number = ? OR dialled = ?"
+		args := []any{q.Search, q.Search}
+		if n >= store.SearchEnd {
+			whole = "substr(caller_number, ?) = ? OR substr(dialled, ?) = ?"
+			args = []any{-n, q.Search, -n, q.Search}
+		}
+		f.add("(id = ? OR customer = ? OR "+whole+" OR substr(lower(caller_name), 1, ?) = ?)",
+			slices.Concat([]any{q.Search, q.Search}, args, []any{n, lower(q.Search)})...)
+	}
+	f.visit(q.Visit)
+	f.offer(q.Offer)
+	if q.Open {
+		f.add("ended IS NULL")
+	}
+	if q.Seen != nil {
+		list, marks := "''", []any{}
+		for _, a := range q.Seen {
+			list += ", ?"
+			marks = append(marks, a)
+		}
+		f.add("(NOT EXISTS (SELECT 1 FROM legs l WHERE l.call = calls.id AND l.agent <> '') OR EXISTS (SELECT 1 FROM legs l WHERE l.call = calls.id AND l.agent <> '' AND l.agent IN ("+list+")))", marks...)
+	}
+	return f
+}
