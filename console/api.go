@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -29,14 +30,20 @@ type API struct {
 // Parts are what the operations ask, each a small interface; cmd/internal/node puts them together. Whoever adds a resource
 // adds the part that it needs.
 type Parts struct {
-	Switch  Switch
-	Desks   Desks
-	Staff   *staff.Guard
-	Roster  Roster
-	Journal Journal
-	Events  Events
-	Reports Reports
-	Ready   func() error // what keeps the switch from working, nil where nothing does
+	Switch    Switch
+	Desks     Desks
+	Staff     *staff.Guard
+	Roster    Roster
+	Journal   Journal
+	Queues    Queues
+	Live      Live
+	Records   Records
+	Customers Customers
+	Trunks    Trunks
+	Events    Events
+	Reports   Reports
+	Zone      func() *time.Location // the company's
+	Ready     func() error          // what keeps the switch from working, nil where nothing does
 }
 
 // Roster is people.yaml, and what it says with queues.yaml.
@@ -148,6 +155,9 @@ func newAPI(mux *http.ServeMux, o Options) *API {
 	}
 	return a
 }
+
+// newID is an identifier that nobody had before.
+func newID() string { return strings.ToLower(rand.Text()[:20]) }
 
 const apiDescription = `
 Times are RFC 3339 in UTC, durations are seconds in keys that end in _seconds. Errors are problem+json (RFC 9457) and name the

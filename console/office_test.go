@@ -101,7 +101,7 @@ func opened(t *testing.T, change ...func(*Options)) *office {
 	})
 	o.db = db
 	o.guard = staff.NewGuard(staff.Options{Store: db, People: people, Now: o.clock.now})
-	opts := Options{Now: o.clock.now, Parts: Parts{Staff: o.guard, Roster: people, Journal: db}}
+	opts := Options{Now: o.clock.now, Parts: Parts{Staff: o.guard, Roster: people, Journal: db, Records: db, Customers: db}}
 	for _, f := range change {
 		f(&opts)
 	}

@@ -32,6 +32,13 @@ var apiRoutes = []func(*API){
 	routeStatus,
 	routeEvents,
 	routeReports,
+	routeAgents,
+	routeQueues,
+	routeLive,
+	routeCalls,
+	routeCustomers,
+	routeSessions,
+	routeNet,
 }
 
 func routeReload(api huma.API, s Switch) {

@@ -84,12 +84,16 @@ type AgentCommand struct {
 
 // AgentView is an agent as seen now.
 type AgentView struct {
-	ID     string    `json:"id"`
-	Name   string    `json:"name"`
-	State  string    `json:"state"`
-	Reason string    `json:"reason,omitempty"`
-	Since  time.Time `json:"since"`
-	Queues []string  `json:"queues" doc:"joined"`
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Team      string    `json:"team,omitempty"`
+	State     string    `json:"state"`
+	Reason    string    `json:"reason,omitempty"`
+	Since     time.Time `json:"since"`
+	Queues    []string  `json:"queues" doc:"joined"`
+	Call      string    `json:"call,omitempty" doc:"that she is in"`
+	Robot     bool      `json:"robot,omitempty" doc:"a demo robot"`
+	Reachable bool      `json:"reachable" doc:"one of her phones can be rung"`
 }
 
 // LiveCall is a call that is up.
@@ -100,6 +104,7 @@ type LiveCall struct {
 	Dialed string    `json:"dialed"`
 	State  string    `json:"state"`
 	Agent  string    `json:"agent,omitempty"`
+	By     string    `json:"by,omitempty" doc:"the agent whose phone placed it"`
 	Start  time.Time `json:"start"`
 }
 

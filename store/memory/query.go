@@ -135,6 +135,14 @@ func within(t, from, to time.Time) bool {
 	return (from.IsZero() || !t.Before(from)) && (to.IsZero() || t.Before(to))
 }
 
+// VisitsOf lists the visits of some calls, in the order of entry.
+func (d *DB) VisitsOf(_ context.Context, calls []string) ([]store.Visit, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return pick(d.visits, func(v store.Visit) bool { return slices.Contains(calls, v.Call) },
+		func(a, b store.Visit) int { return cmp.Or(a.Enter.Compare(b.Enter), strings.Compare(a.ID, b.ID)) }), nil
+}
+
 // Decisions returns the decisions asked for, in the order of time.
 func (d *DB) Decisions(_ context.Context, q store.DecisionQuery) ([]store.Decision, error) {
 	d.mu.Lock()

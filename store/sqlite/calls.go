@@ -1,11 +1,13 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"ringway/store"
 )
@@ -54,23 +56,14 @@ func (d *DB) findCalls(ctx context.Context, q store.CallQuery, from place, limit
 		}
 		return query(ctx, d.read, callPlaces, calls.selects(f.clause()+"ORDER BY started DESC, id DESC LIMIT ?"), append(f.args, limit)...)
 	}
-	// keys first, then their rows, in pieces: what the other conditions leave out is made up for by the next piece
+	// Keys first, then their rows, in pieces: what the other conditions leave out is made up for by the next, larger piece.
 	var out []store.Call
-	for len(out) < limit {
+	for piece := limit; len(out) < limit; piece = min(2*piece, maxPiece) {
 		keys, err := d.keys(ctx, q, ranges, from, piece)
-		if err != nil {
-			return nil, err
+		if err != nil || len(keys) == 0 {
+			return out, err
 		}
-		if len(keys) == 0 {
-			break
-		}
-		f := callFilter(q)
-		marks := make([]any, len(keys))
-		for i, k := range keys {
-			marks[i] = k.id
-		}
-		f.add("id IN (?"+strings.Repeat(", ?", len(marks)-1)+")", marks...)
-		rows, err := query(ctx, d.read, callPlaces, calls.selects(f.clause()+"ORDER BY started DESC, id DESC"), f.args...)
+		rows, err := d.rows(ctx, q, ranges, keys)
 		if err != nil {
 			return nil, err
 		}
@@ -82,8 +75,37 @@ func (d *DB) findCalls(ctx context.Context, q store.CallQuery, from place, limit
 	return out[:min(len(out), limit)], nil
 }
 
-// piece is how many calls are looked at together.
-const piece = 256
+// maxPiece is how many calls are looked at together, at most.
+const maxPiece = 2000
+
+// rows reads the calls that some keys name and that the rest of the conditions lets through, newest first.
+func (d *DB) rows(ctx context.Context, q store.CallQuery, ranges []span, keys []place) ([]store.Call, error) {
+	f := callFilter(without(q, ranges))
+	marks := make([]any, len(keys))
+	for i, k := range keys {
+		marks[i] = k.id
+	}
+	f.add("id IN (?"+strings.Repeat(", ?", len(marks)-1)+")", marks...)
+	found, err := query(ctx, d.read, callPlaces, calls.selects(f.clause()), f.args...)
+	slices.SortFunc(found, func(a, b store.Call) int { return cmp.Or(b.Start.Compare(a.Start), strings.Compare(b.ID, a.ID)) })
+	return found, err
+}
+
+// without is a query without the condition that the ranges hold already.
+func without(q store.CallQuery, ranges []span) store.CallQuery {
+	q.From, q.To = time.Time{}, time.Time{}
+	switch ranges[0].what {
+	case "a":
+		q.Agent = ""
+	case "s":
+		q.Disposition = ""
+	case "k":
+		q.Kind = ""
+	case "q":
+		q.Queue = ""
+	}
+	return q
+}
 
 // span is one range of call_finds: a value, or all that begin with it.
 type span struct {

@@ -59,7 +59,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 			return nil, errors.Join(fmt.Errorf("open database %s: %w", path, err), d.Close())
 		}
 	}
-	read, err := sql.Open("sqlite3", dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"1"}, "_busy_timeout": {"5000"}}))
+	read, err := sql.Open("sqlite3", dsn(path, url.Values{"mode": {"ro"}, "_query_only": {"1"}, "_busy_timeout": {"5000"}, "_cache_size": {"-8000"}}))
 	if err == nil {
 		d.read = read
 		read.SetMaxOpenConns(o.Readers)

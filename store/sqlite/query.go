@@ -62,6 +62,18 @@ func (d *DB) Story(ctx context.Context, id string) (store.CallStory, error) {
 	return s, errors.Join(errs[:]...)
 }
 
+// VisitsOf lists the visits of some calls, in the order of entry.
+func (d *DB) VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(calls))
+	for i, c := range calls {
+		args[i] = c
+	}
+	return query(ctx, d.read, visitPlaces, visits.selects("WHERE call IN (?"+strings.Repeat(", ?", len(args)-1)+") ORDER BY entered, id"), args...)
+}
+
 // filter collects conditions.
 type filter struct {
 	where []string

@@ -59,9 +59,20 @@ func (n *Node) consoleParts() console.Parts {
 	hours := time.Duration(n.config().Settings.Console.SessionHours) * time.Hour
 	people := roster{n}
 	return console.Parts{
-		Desks:  n.hub,
-		Switch: n, Ready: n.ready, Roster: people, Journal: n.tables, Events: n.events, Reports: n.newReports(),
-		Staff: staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
+		Switch:    n,
+		Desks:     n.hub,
+		Ready:     n.ready,
+		Roster:    people,
+		Journal:   n.tables,
+		Queues:    n,
+		Live:      n,
+		Trunks:    n,
+		Customers: n.tables,
+		Records:   n.db,
+		Events:    n.events,
+		Reports:   n.newReports(),
+		Zone:      func() *time.Location { return zoneOf(n.config()) },
+		Staff:     staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
 	}
 }
 

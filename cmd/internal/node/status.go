@@ -49,13 +49,18 @@ func (n *Node) Agents(ctx context.Context) []console.AgentView {
 		return out
 	}
 	for _, a := range snap.Agents {
-		out = append(out, agentView(a))
+		out = append(out, n.agentView(a))
 	}
 	return out
 }
 
-func agentView(a acd.AgentView) console.AgentView {
-	return console.AgentView{ID: a.ID, Name: a.Name, State: string(a.State), Reason: a.Reason, Since: a.Since, Queues: a.Queues}
+func (n *Node) agentView(a acd.AgentView) console.AgentView {
+	v := console.AgentView{ID: a.ID, Name: a.Name, Team: a.Team, State: string(a.State), Reason: a.Reason, Since: a.Since, Queues: a.Queues,
+		Call: a.Call, Reachable: a.Reachable}
+	if p := n.config().Spec.Person(a.ID); p != nil {
+		v.Robot = p.Robot
+	}
+	return v
 }
 
 // agentVerbs are the words of the command line.
@@ -92,7 +97,7 @@ func (n *Node) Agent(ctx context.Context, c console.AgentCommand) (console.Agent
 	}
 	for _, a := range snap.Agents {
 		if a.ID == r.Agent {
-			return agentView(a), nil
+			return n.agentView(a), nil
 		}
 	}
 	return console.AgentView{}, fmt.Errorf("%w agent %q", console.ErrUnknown, c.Agent)
@@ -107,10 +112,19 @@ func (n *Node) Calls(context.Context) []console.LiveCall {
 			caller = c.Caller.Name + " <" + caller + ">"
 		}
 		out = append(out, console.LiveCall{ID: c.ID, Kind: string(c.Kind), Caller: caller, Dialed: c.Dialled,
-			State: c.State.String(), Agent: c.With, Start: c.Start})
+			State: c.State.String(), Agent: n.personWith(c.With), By: c.Caller.Agent, Start: c.Start})
 	}
 	slices.SortFunc(out, func(a, b console.LiveCall) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
 	return out
+}
+
+// personWith is the person behind an account with whom a caller talks; what is no person's stays as it is.
+func (n *Node) personWith(with string) string {
+	spec := n.config().Spec
+	if p := spec.PersonOf(with); p != nil && spec.Person(with) == nil {
+		return p.ID
+	}
+	return with
 }
 
 // Bindings lists registered contacts.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringway/config"
+	"ringway/console"
 	"ringway/console/desk"
 	"ringway/console/stream"
 	"ringway/store"
@@ -31,6 +32,7 @@ type backend interface {
 	stream.Past
 	// Forget blanks what is personal of one customer.
 	Forget(ctx context.Context, customer string) (store.Forgotten, error)
+	console.Records
 	Close() error
 }
 

@@ -1,0 +1,250 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringway/console/staff"
+	"ringway/store"
+	"ringway/store/report"
+)
+
+// Records are the calls on record.
+type Records interface {
+	Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error)
+	Story(ctx context.Context, id string) (store.CallStory, error)
+	Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error)
+	// VisitsOf lists the visits of some calls, in the order of entry.
+	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
+}
+
+type callsInput struct {
+	From        time.Time `query:"from" doc:"calls that began then or later"`
+	To          time.Time `query:"to" doc:"and before then"`
+	Kind        string    `query:"kind" enum:"customer,internal,outgoing,service"`
+	Disposition string    `query:"disposition" enum:"answered,no_answer,busy,failed,canceled"`
+	Customer    string    `query:"customer" maxLength:"128"`
+	Queue       string    `query:"queue" doc:"calls that were in it" maxLength:"64"`
+	Agent       string    `query:"agent" doc:"calls that she took part in" maxLength:"64"`
+	Search      string    `query:"search" doc:"the end of the caller's number or of what was dialled (four digits at least, or all of it), the beginning of her name, or an id of call or customer" maxLength:"200"`
+	Limit       int       `query:"limit" default:"100" minimum:"1" maximum:"1000"`
+	Cursor      string    `query:"cursor" maxLength:"100"`
+
+	drill store.CallQuery // the same, with the conditions that the drills of reports use
+}
+
+// Resolve reads the conditions with which the numbers of reports drill down: on one visit, or one offer, of the call.
+func (in *callsInput) Resolve(ctx huma.Context) []error {
+	u := ctx.URL()
+	var wrong report.FieldError
+	if err := report.ReadDrill(u.Query(), &in.drill); errors.As(err, &wrong) {
+		return []error{&huma.ErrorDetail{Location: "query." + wrong.Field, Message: wrong.Message}}
+	} else if err != nil {
+		return []error{err}
+	}
+	return nil
+}
+
+type callInput struct {
+	ID string `path:"id" maxLength:"64"`
+}
+
+type whenInput struct {
+	ID string    `path:"id" maxLength:"64"`
+	At time.Time `query:"at" doc:"around when; now when absent"`
+}
+
+type customerCallsInput struct {
+	ID     string `path:"id" maxLength:"128"`
+	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"1000"`
+	Cursor string `query:"cursor" maxLength:"100"`
+}
+
+func routeCalls(a *API) {
+	read := Allow(staff.Agent, staff.ReadCalls)
+	register(a, Op{Method: http.MethodGet, Path: "/calls", ID: "calls", Tag: "calls", Allow: read,
+		Summary: "Calls, newest first: an agent's own, a manager's teams', with those that no agent took part in"}, a.calls)
+	register(a, Op{Method: http.MethodGet, Path: "/calls/{id}", ID: "call", Summary: "All that is on record about one call", Tag: "calls", Allow: read},
+		func(ctx context.Context, in *callInput) (*body[StoryView], error) {
+			s, err := a.story(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return &body[StoryView]{storyView(s, a.now())}, nil
+		})
+	register(a, Op{Method: http.MethodGet, Path: "/calls/{id}/explain", ID: "explain-call", Summary: "Why each agent of a call was chosen", Tag: "calls",
+		Allow: Allow(staff.Manager, staff.ReadCalls)}, a.explainCall)
+	register(a, Op{Method: http.MethodGet, Path: "/agents/{id}/explain", ID: "explain-agent", Summary: "Why an agent was or was not chosen around a time",
+		Tag: "agents", Allow: Allow(staff.Manager, staff.ReadCalls)}, a.explainAgent)
+	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/calls", ID: "customer-calls", Summary: "A customer's calls, newest first", Tag: "customers",
+		Allow: Allow(staff.Agent, staff.ReadCalls)}, func(ctx context.Context, in *customerCallsInput) (*body[Page[CallRow]], error) {
+		return a.page(ctx, store.CallQuery{Customer: in.ID, Limit: in.Limit, Cursor: in.Cursor})
+	})
+}
+
+func (a *API) calls(ctx context.Context, in *callsInput) (*body[Page[CallRow]], error) {
+	q := in.drill
+	q.Limit = in.Limit
+	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
+		return nil, badField("query.to", "it is not after 'from'")
+	}
+	who := staff.From(ctx)
+	switch {
+	case who.SeesAll():
+	case who.Role == staff.Manager:
+		if in.Agent != "" {
+			if err := a.sees(ctx, in.Agent); err != nil {
+				return nil, err
+			}
+		}
+		q.Seen = a.team(who)
+	case in.Agent != "" && in.Agent != who.Person:
+		return nil, huma.Error403Forbidden("you see your own calls")
+	default:
+		q.Agent = who.Person
+	}
+	return a.page(ctx, q)
+}
+
+// team lists the people whom a manager sees; nil where that is everybody.
+func (a *API) team(who staff.Identity) []string {
+	out, all := []string{}, true
+	for _, p := range a.Roster.People() {
+		if who.Sees(p.ID, p.Team) {
+			out = append(out, p.ID)
+		} else if p.Role == staff.Agent {
+			all = false
+		}
+	}
+	if all {
+		return nil
+	}
+	return out
+}
+
+// page reads one page of calls, each with what its visits say.
+func (a *API) page(ctx context.Context, q store.CallQuery) (*body[Page[CallRow]], error) {
+	if _, id, ok := strings.Cut(q.Cursor, "."); q.Cursor != "" && (!ok || id == "") {
+		return nil, badField("query.cursor", "it is no cursor of a page")
+	}
+	found, err := a.Records.Calls(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found.Calls))
+	for i, c := range found.Calls {
+		ids[i] = c.ID
+	}
+	visits, err := a.Records.VisitsOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	of := map[string][]store.Visit{}
+	for _, v := range visits {
+		of[v.Call] = append(of[v.Call], v)
+	}
+	out := Page[CallRow]{Items: []CallRow{}, Next: found.Next}
+	for _, c := range found.Calls {
+		out.Items = append(out.Items, callRow(c, of[c.ID]))
+	}
+	return &body[Page[CallRow]]{out}, nil
+}
+
+// story reads a call that who asks may see.
+func (a *API) story(ctx context.Context, id string) (store.CallStory, error) {
+	s, err := a.Records.Story(ctx, id)
+	if err != nil {
+		return s, err
+	}
+	who := staff.From(ctx)
+	if who.SeesAll() {
+		return s, nil
+	}
+	agents := map[string]bool{}
+	for _, l := range s.Legs {
+		if l.Agent != "" {
+			agents[l.Agent] = true
+		}
+	}
+	seen := len(agents) == 0 && who.Role == staff.Manager
+	for id := range agents {
+		p, _ := a.Roster.Person(id)
+		seen = seen || who.Sees(id, p.Team)
+	}
+	if !seen {
+		return s, huma.Error403Forbidden("nobody of your teams took part in this call")
+	}
+	return s, nil
+}
+
+// Explanation says in words why somebody was chosen, or not.
+type Explanation struct {
+	Offer string    `json:"offer" doc:"the decision, and its first offer"`
+	At    time.Time `json:"at"`
+	Queue string    `json:"queue"`
+	Agent string    `json:"agent,omitempty" doc:"who was chosen"`
+	Text  string    `json:"text"`
+	Decision
+}
+
+// Explanations are several.
+type Explanations struct {
+	Offers []Explanation `json:"offers"`
+}
+
+func (a *API) words() report.Words {
+	w := report.Words{Name: func(id string) string {
+		p, _ := a.Roster.Person(id)
+		return p.Name
+	}}
+	if a.Zone != nil {
+		w.Zone = a.Zone()
+	}
+	return w
+}
+
+func (a *API) explainCall(ctx context.Context, in *callInput) (*body[Explanations], error) {
+	s, err := a.story(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := Explanations{Offers: []Explanation{}}
+	for _, d := range s.Decisions {
+		out.Offers = append(out.Offers, explanation(d, a.words().WhyAgent(d)))
+	}
+	return &body[Explanations]{out}, nil
+}
+
+func explanation(d store.Decision, text string) Explanation {
+	e := Explanation{Offer: d.ID, At: d.At, Queue: d.Queue, Text: strings.TrimRight(text, "\n"), Decision: decision(d)}
+	if len(d.Chosen) == 1 {
+		e.Agent = d.Chosen[0]
+	}
+	return e
+}
+
+func (a *API) explainAgent(ctx context.Context, in *whenInput) (*body[Explanations], error) {
+	if err := a.sees(ctx, in.ID); err != nil {
+		return nil, err
+	}
+	at := in.At
+	if at.IsZero() {
+		at = a.now()
+	}
+	found, err := a.Records.Decisions(ctx, report.AgentSpan(at))
+	if err != nil {
+		return nil, err
+	}
+	out := Explanations{Offers: []Explanation{}}
+	for _, d := range slices.Backward(found) {
+		e := explanation(d, a.words().WhyNot(d, in.ID))
+		out.Offers = append(out.Offers, e)
+	}
+	return &body[Explanations]{out}, nil
+}

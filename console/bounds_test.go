@@ -1,0 +1,140 @@
+package console
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"ringway/console/staff"
+)
+
+// What is too large is refused, not read.
+func TestTooLarge(t *testing.T) {
+	o := opened(t)
+	large := `{"login":"mei","password":"` + strings.Repeat("x", 2<<20) + `"}`
+	o.anonymous().want("POST", "/api/v1/login", large, 413)
+	o.as("mei").with("Idempotency-Key", "k").want("POST", "/api/v1/customers", `{"id":"c-1","name":"`+strings.Repeat("x", 2<<20)+`"}`, 413)
+	c := o.anonymous()
+	c.key = "rw_" + strings.Repeat("x", 5000)
+	c.want("GET", "/api/v1/status", nil, 401)
+	c.key, c.cookie = "", strings.Repeat("y", 5000)
+	c.want("GET", "/api/v1/status", nil, 401)
+}
+
+// A fault of one operation costs one answer, and tells nothing of its inside.
+func TestPanic(t *testing.T) {
+	o := opened(t) // without a switch behind it
+	o.api.Close()  //nolint:errcheck // another one is opened
+	o.api = serve(t, Options{Now: o.clock.now, Parts: Parts{Staff: o.guard, Roster: people, Journal: o.db}})
+	if text := o.as("ada").want("GET", "/api/v1/queues", nil, 500); strings.Contains(text, "nil") {
+		t.Error(text)
+	}
+	o.as("ada").want("GET", "/api/v1/me", nil, 200)
+}
+
+// More connections than the bound are closed at once, and those that are in stay in.
+func TestConnectionsAreBounded(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := limit(inner, 2)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				io.Copy(c, c) //nolint:errcheck // until the test closes it
+				c.Close()     //nolint:errcheck // nothing is lost
+			}()
+		}
+	}()
+	dial := func() (net.Conn, bool) {
+		c, err := net.Dial("tcp", inner.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.SetDeadline(time.Now().Add(10 * time.Second)) //nolint:errcheck // a TCP connection has deadlines
+		if _, err := c.Write([]byte("x\n")); err != nil {
+			return c, false
+		}
+		_, err = bufio.NewReader(c).ReadString('\n')
+		return c, err == nil
+	}
+	first, in := dial()
+	second, in2 := dial()
+	third, in3 := dial()
+	if !in || !in2 || in3 {
+		t.Errorf("let in: %t %t %t, want two", in, in2, in3)
+	}
+	first.Close() //nolint:errcheck // to make room
+	for range 200 {
+		c, in := dial()
+		c.Close() //nolint:errcheck // it was only a question
+		if in {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	for _, c := range []io.Closer{second, third, l} {
+		c.Close() //nolint:errcheck // the test is over
+	}
+	<-done
+}
+
+// Where a request comes from is the connection's address; only a listed proxy is believed, and only as far as it saw itself.
+func TestSource(t *testing.T) {
+	for _, c := range []struct {
+		remote, forwarded, trusted, want string
+	}{
+		{"192.0.2.1:99", "198.51.100.7", "", "192.0.2.1"},
+		{"192.0.2.1:99", "198.51.100.7", "192.0.2.0/24", "198.51.100.7"},
+		{"192.0.2.1:99", "6.6.6.6, 198.51.100.7", "192.0.2.0/24", "198.51.100.7"},
+		{"192.0.2.1:99", "198.51.100.7, 192.0.2.9", "192.0.2.0/24", "198.51.100.7"},
+		{"192.0.2.1:99", "198.51.100.7, nonsense", "192.0.2.0/24", "192.0.2.1"},
+		{"192.0.2.1:99", "", "192.0.2.0/24", "192.0.2.1"},
+		{"[::ffff:192.0.2.1]:99", "2001:db8::1", "192.0.2.0/24", "2001:db8::1"},
+	} {
+		var trusted []netip.Prefix
+		if c.trusted != "" {
+			trusted = append(trusted, netip.MustParsePrefix(c.trusted))
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.RemoteAddr = c.remote
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := source(withSource(r, trusted).Context()); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
+
+// A browser that reports something gets thanks, once a minute it is logged, and it can't be used to fill memory.
+func TestReportOfAStoppedScript(t *testing.T) {
+	o := opened(t)
+	for range 3 {
+		status, _ := o.anonymous().send("POST", "/api/v1/csp-report", `{"csp-report":{"blocked-uri":"inline"}}`)
+		if status != http.StatusNoContent {
+			t.Errorf("a report: %d", status)
+		}
+	}
+	if status, _ := o.anonymous().send("POST", "/api/v1/csp-report", strings.Repeat("x", 100<<10)); status != http.StatusNoContent {
+		t.Errorf("a large report: %d", status)
+	}
+	if !staff.Agent.AtLeast(staff.Agent) || staff.Agent.AtLeast(staff.Manager) || staff.Role("").AtLeast(staff.Agent) {
+		t.Error("roles are out of order")
+	}
+}
