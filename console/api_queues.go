@@ -49,7 +49,7 @@ type WaitingView struct {
 	Agents   []string  `json:"agents" doc:"who is being rung"`
 }
 
-type queueInput struct {
+type queueNameInput struct {
 	Name string `path:"name" maxLength:"64"`
 }
 
@@ -99,7 +99,7 @@ func (a *API) queues(ctx context.Context, _ *struct{}) (*body[[]QueueView], erro
 	return &body[[]QueueView]{all}, nil
 }
 
-func (a *API) waiting(ctx context.Context, in *queueInput) (*body[[]WaitingView], error) {
+func (a *API) waiting(ctx context.Context, in *queueNameInput) (*body[[]WaitingView], error) {
 	all, err := a.Queues.Queues(ctx)
 	if err != nil {
 		return nil, err
