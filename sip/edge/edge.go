@@ -199,7 +199,7 @@ func (e *Edge) check(s *transaction.Server) *auth.Identity {
 	case v.Response != nil:
 		e.send(s, v.Response)
 	default:
-		e.answer(s, 403, "Forbidden") // the transaction exists: silence would only make the far end repeat
+		e.answer(s, 403, "Forbidden") // silence would only make the far end repeat
 	}
 	return nil
 }

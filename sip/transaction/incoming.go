@@ -6,49 +6,58 @@ import (
 	"ringway/sip/transport"
 )
 
-// request takes any request but ACK and CANCEL: a repetition goes to its transaction, a new one makes one and goes to the core.
+// request takes any request but ACK and CANCEL: a repetition goes to its transaction, a new one goes to the core, which
+// decides whether a transaction is made of it.
 func (t *Table) request(req *sipmsg.Request, flow transport.Flow) {
 	k := t.hash.server(req, req.Method)
 	sh := t.shard(k)
-	var out outbox
-	sh.mu.Lock()
-	if tx := sh.servers[k]; tx != nil {
-		tx.apply(repeated, nil, &out)
-		sh.mu.Unlock()
-		t.flush(&out)
+	if t.repeated(sh, k) {
 		return
 	}
 	if t.full(req) {
-		sh.mu.Unlock()
 		t.count.full.Add(1)
 		t.overloaded(req, flow)
 		return
 	}
 	merge := t.hash.merge(req)
-	if !t.merges.add(merge, k) {
-		sh.mu.Unlock()
+	if t.merges.others(merge, k) {
 		t.count.merged.Add(1)
 		t.stateless(req, flow, 482, "Loop Detected")
 		return
 	}
-	tx := &serverTx{
-		table: t, shard: sh, key: k, merge: merge, reply: transport.ReplyFlow(flow, req.Via()),
-		invite: req.IsInvite(), reliable: t.o.Reliable(flow),
-	}
-	sh.servers[k] = tx
-	t.live.Add(1)
-	if !tx.invite {
-		sh.after(&tx.life, t.timers.long(), tx) // RFC 4320: after that nobody waits for an answer
-	}
-	sh.mu.Unlock()
 	t.count.requests.Add(1)
-	s := &Server{tx: tx, req: req, flow: flow}
-	if tx.invite {
-		if err := s.Respond(transport.NewResponse(req, 100, "Trying")); err != nil {
-			t.log.Debug("100 Trying not sent", "err", err)
-		}
+	s := &Server{
+		table: t, shard: sh, key: k, merge: merge, req: req, flow: flow,
+		replyPort: transport.ReplyFlow(flow, req.Via()).Remote.Port(), invite: req.IsInvite(),
+	}
+	if s.invite && merge == 0 {
+		s.Notify(nil) // inside a dialog whoever takes it answers on another goroutine: 100 at once
 	}
 	t.o.Core.Request(s)
+	sh.mu.Lock()
+	s.enter()
+	sh.mu.Unlock()
+}
+
+// repeated gives a request that came before its last answer again.
+func (t *Table) repeated(sh *shard, k key) bool {
+	var out outbox
+	sh.mu.Lock()
+	tx := sh.servers[k]
+	if tx != nil {
+		tx.apply(repeated, nil, &out)
+	}
+	to, text, kept := transport.Flow{}, []byte(nil), false
+	if tx == nil {
+		to, text, kept = sh.kept.find(k)
+	}
+	sh.mu.Unlock()
+	if kept {
+		t.count.repeats.Add(1)
+		out.send(to, packet{raw: text}, nil)
+	}
+	t.flush(&out)
+	return kept || tx != nil
 }
 
 // full says whether a new request is too many. Requests inside dialogs have a reserve of a quarter.

@@ -52,18 +52,17 @@ func (h hasher) client(branch string, method sipmsg.RequestMethod) key {
 	return h.sum(append(append(b, 0), branch...))
 }
 
-// merge is the key by which a request that came twice, on two ways, is known (RFC 3261 §8.2.2.2). zero for requests inside
-// dialogs.
-func (h hasher) merge(req *sipmsg.Request) key {
+// merge is the key by which a request that came twice is known: method, From tag, Call-ID and CSeq.
+func (h hasher) merge(req *sipmsg.Request) mergeKey {
 	if req.To().Params.Has("tag") {
-		return key{}
+		return 0
 	}
 	var buf [512]byte
 	b := append(append(buf[:0], "M\x00"...), req.Method...)
 	b = append(append(b, 0), req.From().Params.GetOr("tag", "")...)
 	b = append(append(b, 0), string(*req.CallID())...)
 	b = strconv.AppendUint(append(b, 0), uint64(req.CSeq().SeqNo), 10)
-	return h.sum(b)
+	return mergeKey(max(maphash.Bytes(h.a, b), 1))
 }
 
 // brancher makes branches, and knows its own.

@@ -22,8 +22,9 @@ var (
 // Core is the transaction user: what stands above the table. Its methods run on the shard goroutine of the Call-ID, or on the
 // timer goroutine, and must not block.
 type Core interface {
-	// Request is told of a new request that is neither ACK nor CANCEL. An INVITE has been answered with 100 already. Before it
-	// returns, the core may call Server.Notify; it answers with Server.Respond, at once or later, from any goroutine.
+	// Request is told of a new request that is neither ACK nor CANCEL. Before it returns, the core may call Server.Notify,
+	// which it should for an INVITE that it does not answer at once: that sends 100 (inside a dialog it went out already). It
+	// answers with Server.Respond, at once or later, from any goroutine.
 	Request(s *Server)
 	// Ack is told of an ACK that belongs to no failed INVITE: the ACK to a 2xx, or a stray.
 	Ack(req *sipmsg.Request, flow transport.Flow)

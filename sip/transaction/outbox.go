@@ -1,6 +1,9 @@
 package transaction
 
 import (
+	"bytes"
+	"sync"
+
 	sipmsg "github.com/emiago/sipgo/sip"
 
 	"ringway/sip/transport"
@@ -60,4 +63,28 @@ func (t *Table) pack(msg sipmsg.Message) (packet, error) {
 	}
 	raw, err := transport.Marshal(msg)
 	return packet{raw: raw}, err
+}
+
+// text is room for a message that goes out once.
+type text struct{ b []byte }
+
+var texts = sync.Pool{New: func() any { return &text{b: make([]byte, 0, 1024)} }}
+
+// packInto is pack with the bytes in room: whoever keeps the packet calls own.
+func (t *Table) packInto(room *text, msg sipmsg.Message) (packet, error) {
+	if t.o.Write == nil {
+		return packet{msg: msg}, nil
+	}
+	var err error
+	room.b, err = transport.AppendMessage(room.b[:0], msg)
+	return packet{raw: room.b}, err
+}
+
+// own returns a packet with bytes of its own.
+func (p packet) own() packet { return packet{raw: bytes.Clone(p.raw), msg: p.msg} }
+
+// keeps says whether the final answer to a request is kept as bytes only: not to INVITE, which waits for its ACK, and not on
+// streams, where nothing is repeated.
+func (t *Table) keeps(invite bool, f transport.Flow) bool {
+	return !invite && t.o.Write != nil && f.Proto == transport.UDP && !t.o.Reliable(f)
 }

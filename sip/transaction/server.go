@@ -1,6 +1,7 @@
 package transaction
 
 import (
+	"net/netip"
 	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -9,18 +10,36 @@ import (
 )
 
 // Server is a server transaction: one request that we answer. Its methods may be called from any goroutine.
+//
+// The table holds nothing of it at first. What it becomes is decided by what the core does first:
+//
+//	401, 407; a failure, to somebody who has proven nothing   → nothing: the answer is stateless (RFC 3261 §8.2.7)
+//	another final answer, not to INVITE                       → its key and text, to be given again (keptAnswers)
+//	Notify, a provisional, a final answer to INVITE, or
+//	return without any                                        → a serverTx
+//
+// So a flood of strangers leaves no trace, and a repeated request of theirs is judged again and gets such an answer again.
 type Server struct {
-	tx   *serverTx
-	req  *sipmsg.Request
-	flow transport.Flow
+	table     *Table
+	shard     *shard
+	key       key
+	merge     mergeKey
+	req       *sipmsg.Request
+	flow      transport.Flow
+	replyPort uint16 // where responses go, at the flow's remote address
+	invite    bool
+
+	// Under shard.mu.
+	tx    *serverTx // nil: the table holds no transaction
+	ended error     // what a further response gets when the table holds none any more
 }
 
-// serverTx is what the table keeps. It holds no request, so that a lingering transaction is a few hundred bytes.
+// serverTx is what the table keeps of a request that waits for its answer, or of an INVITE that waits for its ACK.
 type serverTx struct {
 	table *Table
 	shard *shard
 	key   key
-	merge key
+	merge mergeKey
 	reply transport.Flow // where responses go
 
 	invite   bool
@@ -36,51 +55,139 @@ type serverTx struct {
 	lingering lingerer
 }
 
-// Request returns the request. It belongs to the caller of Core.Request's goroutine; the table never reads it again.
+// Request returns the request. It belongs to the caller of Core.Request's goroutine; the table does not read it after that.
 func (s *Server) Request() *sipmsg.Request { return s.req }
 
 // Flow returns the path on which the request came.
 func (s *Server) Flow() transport.Flow { return s.flow }
 
-// Notify sets who is told of CANCEL, ACK and the lack of it. Call it inside Core.Request; fn only posts.
+func (s *Server) reply() transport.Flow {
+	f := s.flow
+	f.Remote = netip.AddrPortFrom(f.Remote.Addr(), s.replyPort)
+	return f
+}
+
+// Notify sets who is told of CANCEL, ACK and the lack of it. Call it inside Core.Request; fn only posts. An INVITE outside of
+// dialogs is answered with 100 by it: who calls it takes the request.
 func (s *Server) Notify(fn func(ServerEvent)) {
-	s.tx.shard.mu.Lock()
-	defer s.tx.shard.mu.Unlock()
-	s.tx.notify = fn
+	s.shard.mu.Lock()
+	fresh := s.enter()
+	if s.tx != nil {
+		s.tx.notify = fn
+	}
+	s.shard.mu.Unlock()
+	if fresh {
+		s.trying()
+	}
+}
+
+// enter makes the transaction, if there is none and there was none. The lock is held.
+func (s *Server) enter() bool {
+	if s.tx != nil || s.ended != nil {
+		return false
+	}
+	t, sh := s.table, s.shard
+	s.tx = &serverTx{
+		table: t, shard: sh, key: s.key, merge: s.merge, reply: s.reply(),
+		invite: s.invite, reliable: t.o.Reliable(s.flow),
+	}
+	if sh.servers[s.key] != nil { // made meanwhile under another Call-ID: only a forged branch does that
+		s.tx.state = terminated
+		return false
+	}
+	sh.servers[s.key] = s.tx
+	t.merges.add(s.merge, s.key)
+	t.live.Add(1)
+	if !s.invite {
+		sh.after(&s.tx.life, t.timers.long(), s.tx) // RFC 4320: after that nobody waits for an answer
+	}
+	return true
+}
+
+// trying tells the sender of an INVITE that it arrived, unless something better went out already.
+func (s *Server) trying() {
+	if !s.invite {
+		return
+	}
+	p, err := s.table.pack(transport.NewResponse(s.req, 100, "Trying"))
+	if err == nil {
+		s.shard.mu.Lock()
+		first := s.tx.state == proceeding && s.tx.last.empty()
+		if first {
+			s.tx.last = p
+		}
+		s.shard.mu.Unlock()
+		if first {
+			err = s.table.transmit(s.reply(), p)
+		}
+	}
+	if err != nil {
+		s.table.log.Debug("100 Trying not sent", "err", err)
+	}
 }
 
 // Respond sends a response: provisionals, then one final. After a 2xx to INVITE the caller repeats it by Respond until its ACK
 // came (RFC 3261 §13.3.1.4). The error is ErrFinal after a final response, ErrTerminated after the end of the transaction, or
 // why sending failed; the response stays the last one then, and goes out again when the request is repeated.
 func (s *Server) Respond(res *sipmsg.Response) error {
-	t, tx := s.tx.table, s.tx
+	t := s.table
 	if t.stopped.Load() {
 		return ErrStopped
 	}
-	p, err := t.pack(res)
+	room := texts.Get().(*text)
+	defer texts.Put(room)
+	p, err := t.packInto(room, res)
 	if err != nil {
 		return err
 	}
 	var out outbox
-	var sent error
-	tx.shard.mu.Lock()
-	before := tx.state
-	action := tx.apply(answer(res.StatusCode), nil, &out)
-	if action&sendNew != 0 {
-		tx.last = p
-	}
-	last := tx.state == terminated
-	tx.shard.mu.Unlock()
-	switch {
-	case action&sendNew != 0:
-		sent = t.transmit(tx.reply, p)
-	case last || before == terminated:
-		sent = ErrTerminated
-	default:
-		sent = ErrFinal
+	s.shard.mu.Lock()
+	err = s.respond(answer(res.StatusCode), p, &out)
+	s.shard.mu.Unlock()
+	if err == nil {
+		err = t.transmit(s.reply(), p)
 	}
 	t.flush(&out)
-	return sent
+	return err
+}
+
+// respond says by nil that p may go out. It copies what it keeps of p. The lock is held.
+func (s *Server) respond(in serverStimulus, p packet, out *outbox) error {
+	if s.tx == nil {
+		if s.ended != nil {
+			return s.ended
+		}
+		if s.leavesNothing(in) {
+			s.ended = ErrTerminated
+			return nil
+		}
+		if in >= success && s.table.keeps(s.invite, s.flow) {
+			s.ended = ErrFinal
+			s.shard.keep(keptAnswer{key: s.key, merge: s.merge, to: pathOf(s.reply())}, p.raw)
+			s.table.merges.add(s.merge, s.key)
+			return nil
+		}
+		s.enter()
+	}
+	tx := s.tx
+	before := tx.state
+	action := tx.apply(in, nil, out)
+	switch {
+	case action&sendNew == 0 && (before == terminated || tx.state == terminated):
+		return ErrTerminated
+	case action&sendNew == 0:
+		return ErrFinal
+	case tx.state == completed && tx.table.keeps(tx.invite, tx.reply):
+		tx.retire(p)
+	case tx.state != terminated:
+		tx.last = p.own()
+	}
+	return nil
+}
+
+// leavesNothing says which first answers need no memory.
+func (s *Server) leavesNothing(in serverStimulus) bool {
+	return in == challenge || in == failure && !s.table.mayRepeat(s.reply())
 }
 
 // answer is the stimulus of a status.
@@ -113,7 +220,8 @@ func (tx *serverTx) apply(in serverStimulus, req *sipmsg.Request, out *outbox) s
 	if action&stopResend != 0 {
 		sh.wheel.clear(&tx.resend)
 	}
-	if action&startLong != 0 {
+	kept := next == completed && t.keeps(tx.invite, tx.reply) // by retire
+	if action&startLong != 0 && !kept {
 		sh.after(&tx.life, tx.longLife(), tx)
 	}
 	if action&startShort != 0 {
@@ -122,7 +230,7 @@ func (tx *serverTx) apply(in serverStimulus, req *sipmsg.Request, out *outbox) s
 	tx.tell(action, req, out)
 	if before == proceeding && next != proceeding {
 		t.live.Add(-1)
-		if next != terminated {
+		if next != terminated && !kept {
 			sh.linger(tx)
 		}
 	}
@@ -156,6 +264,17 @@ func (tx *serverTx) tell(action serverAction, req *sipmsg.Request, out *outbox) 
 	}
 	if notify := tx.notify; notify != nil {
 		out.tell(func() { notify(ServerEvent{Kind: kind, Request: req}) })
+	}
+}
+
+// retire leaves of an answered request its key and its answer. The lock is held.
+func (tx *serverTx) retire(p packet) {
+	sh := tx.shard
+	sh.wheel.clear(&tx.life)
+	tx.notify = nil
+	if sh.servers[tx.key] == tx {
+		delete(sh.servers, tx.key)
+		sh.keep(keptAnswer{key: tx.key, merge: tx.merge, to: pathOf(tx.reply)}, p.raw)
 	}
 }
 

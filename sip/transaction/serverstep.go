@@ -4,7 +4,7 @@ package transaction
 //
 //	INVITE                                           other methods
 //
-//	  request → 100                                    request
+//	  taken → 100                                      request
 //	  ┌──────────▼─────────┐ 1xx: send               ┌──────▼─────┐ 100: send
 //	  │     proceeding     │ again: repeat 1xx       │ proceeding │ again: repeat 1xx, if any
 //	  └──┬──────────────┬──┘                         └──┬───────┬─┘
@@ -21,6 +21,7 @@ package transaction
 //
 // In accepted the transaction user repeats its 2xx itself; a repeated INVITE is absorbed, the ACK goes up.
 // A 401 or 407 to another method than INVITE ends at once: it can be made again, and a flood of them must leave nothing behind.
+// This is the course of what has a transaction; the first answer to a request may save it (see Server).
 
 // serverState is the state of a server transaction.
 type serverState uint8

@@ -30,7 +30,7 @@ func (t *Table) Stats() Stats {
 	}
 	for _, sh := range t.shards {
 		sh.mu.Lock()
-		s.Lingering += sh.count
+		s.Lingering += sh.count + sh.kept.len()
 		sh.mu.Unlock()
 	}
 	return s

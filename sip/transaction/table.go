@@ -42,7 +42,7 @@ func New(o Options) *Table {
 	t := &Table{
 		o: o, log: o.Log, now: o.Now, timers: o.Timers.withDefaults(),
 		liveMax: 100_000, lingering: 65_536 / shardCount,
-		hash: newHasher(), branches: newBrancher(), merges: merges{first: map[key]key{}},
+		hash: newHasher(), branches: newBrancher(),
 		stop: make(chan struct{}), wake: make(chan struct{}, 1),
 	}
 	if t.log == nil {
@@ -60,6 +60,7 @@ func New(o Options) *Table {
 	if o.Limits.Lingering > 0 {
 		t.lingering = max(1, o.Limits.Lingering/shardCount)
 	}
+	t.merges.init()
 	for i := range t.shards {
 		t.shards[i] = newShard(t)
 	}

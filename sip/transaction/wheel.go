@@ -45,11 +45,16 @@ func newWheel(tick time.Duration, start time.Time) *wheel {
 func (w *wheel) after(a *alarm, d time.Duration, owner timed, now time.Time) {
 	w.clear(a)
 	a.owner = owner
-	a.due = max(int64((now.Sub(w.start)+d+w.tick-1)/w.tick), w.now+1)
+	a.due = w.tickAfter(d, now)
 	s := &w.slots[a.due%wheelSlots]
 	a.prev, a.next = s.prev, s
 	s.prev.next, s.prev = a, a
 	w.set++
+}
+
+// tickAfter is the tick at which d from now has passed.
+func (w *wheel) tickAfter(d time.Duration, now time.Time) int64 {
+	return max(int64((now.Sub(w.start)+d+w.tick-1)/w.tick), w.now+1)
 }
 
 // clear takes an alarm out.

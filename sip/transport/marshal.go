@@ -18,22 +18,31 @@ func (w *buffer) WriteString(s string) (int, error) {
 	return len(s), nil
 }
 
-var buffers = sync.Pool{New: func() any { return &buffer{b: make([]byte, 0, 2048)} }}
+var buffers = sync.Pool{New: func() any { return &buffer{} }}
 
-// Marshal writes a message as it goes onto the wire. It is the only serialiser: a CR, LF or NUL inside the start line or any
-// header makes it refuse the whole message with ErrUnsafe, so no value can grow a header of its own. Content-Length is always the length
-// of the body.
+// Marshal writes a message as it goes onto the wire.
 func Marshal(msg sipmsg.Message) ([]byte, error) {
-	w := buffers.Get().(*buffer)
-	defer buffers.Put(w)
-	w.b = w.b[:0]
-	if err := w.message(msg); err != nil {
+	b, err := AppendMessage(make([]byte, 0, 512), msg)
+	if err != nil {
 		return nil, err
 	}
-	return bytes.Clone(w.b), nil
+	return b, nil
+}
+
+// AppendMessage writes a message behind b. It is the only serialiser: a CR, LF or NUL inside the start line or any
+// header makes it refuse the whole message with ErrUnsafe, so no value can grow a header of its own. Content-Length is always
+// the length of the body.
+func AppendMessage(b []byte, msg sipmsg.Message) ([]byte, error) {
+	w := buffers.Get().(*buffer)
+	w.b = b
+	err := w.message(msg)
+	b, w.b = w.b, nil
+	buffers.Put(w)
+	return b, err
 }
 
 func (w *buffer) message(msg sipmsg.Message) error {
+	begin := len(w.b)
 	var headers []sipmsg.Header
 	switch m := msg.(type) {
 	case *sipmsg.Request:
@@ -43,7 +52,7 @@ func (w *buffer) message(msg sipmsg.Message) error {
 		m.StartLineWrite(w)
 		headers = m.Headers()
 	}
-	if err := w.endLine(0); err != nil {
+	if err := w.endLine(begin); err != nil {
 		return err
 	}
 	for _, h := range headers {

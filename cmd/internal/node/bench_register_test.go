@@ -104,6 +104,7 @@ func registerBench(b *testing.B, rate int, long time.Duration) {
 	got := await(&r.done, done+int64(n)) - done
 	took := time.Since(began)
 	after := p.usage()
+	p.heap(fmt.Sprintf("register-%d", rate))
 	b.ReportMetric(float64((after.CPU-before.CPU).Microseconds())/1000/float64(max(got, 1)), "cpu-ms/registration")
 	b.ReportMetric(float64(got)/took.Seconds(), "registrations/s")
 	b.ReportMetric(100*float64(int64(n)-got)/float64(n), "lost-%")
