@@ -14,7 +14,7 @@ type shard struct {
 	clients map[key]*clientTx
 	wheel   *wheel
 	oldest  lingerer // head of the ring of those that wait only to absorb repetitions
-	count   int     // in the ring
+	count   int      // in the ring
 	kept    keptAnswers
 }
 
