@@ -151,7 +151,7 @@ func (c *conn) read() error {
 	begun := time.Now() // of the message at the front, or of the connection
 	searched := 0
 	for {
-		if err := c.net.SetReadDeadline(c.deadline(begun, len(buf) > 0)); err != nil {
+		if err := c.net.SetReadDeadline(c.deadline(begun, len(buf) > 0 && !isPing(buf))); err != nil {
 			return err
 		}
 		if len(buf) == cap(buf) {
@@ -211,11 +211,11 @@ func (c *conn) cut(buf []byte, searched *int, limit int) (rest []byte, err error
 			c.layer.complain(c.flow, "message on stream too large")
 			return nil, ErrTooLarge
 		case frameLost:
-			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow, hangUp: true}, false)
+			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow, at: c.layer.now(), hangUp: true}, false)
 			return nil, c.waitHangUp()
 		case frameMessage:
 			c.heard.Store(true)
-			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow}, false)
+			c.layer.deliver(letter{text: string(buf[:f.n]), flow: c.flow, at: c.layer.now()}, false)
 		}
 		buf = buf[f.n:]
 	}

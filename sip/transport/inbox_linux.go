@@ -11,7 +11,7 @@ import (
 )
 
 // inboxBatch is how many datagrams one system call may bring. Under load a batch fills and the cost of the call is shared.
-const inboxBatch = 16
+const inboxBatch = 64
 
 // mmsghdr is struct mmsghdr of recvmmsg(2) on 64-bit Linux.
 type mmsghdr struct {

@@ -7,6 +7,9 @@ import (
 	"net/netip"
 )
 
+// inboxBatch is how many datagrams one read may bring.
+const inboxBatch = 1
+
 // inbox reads one datagram at a time where recvmmsg is not at hand.
 type inbox struct {
 	conn *net.UDPConn

@@ -8,8 +8,6 @@ import (
 	"net/netip"
 	"sync"
 	"time"
-
-	sipmsg "github.com/emiago/sipgo/sip"
 )
 
 // Layer owns the sockets, the connections and the shards. All its methods may be called from any goroutine.
@@ -32,6 +30,7 @@ type Layer struct {
 	granted int
 
 	conns      *connections
+	answers    answers
 	routes     routes
 	allowance  allowance
 	complaints complaints
@@ -62,6 +61,7 @@ func Open(o Options) (*Layer, error) {
 	if l.now == nil {
 		l.now = time.Now
 	}
+	l.answers.layer = l
 	l.routes.known = map[netip.Addr]netip.Addr{}
 	l.allowance = allowance{limit: l.limits.TrackedSources, credit: map[netip.Addr]int{}}
 	l.complaints = complaints{every: l.limits.LogPerSource, limit: l.limits.TrackedSources, since: map[netip.Addr]time.Time{}}
@@ -165,87 +165,19 @@ func (l *Layer) pause(d time.Duration) bool {
 // Addrs returns the bound listeners with their real ports, in the order of Options.Listen.
 func (l *Layer) Addrs() []Listener { return append([]Listener(nil), l.bound...) }
 
-// deliver hands a message to the shard of its Call-ID. alone says that the reader has nothing else to do meanwhile.
-func (l *Layer) deliver(m letter, alone bool) {
-	m.at = l.now()
+// deliver hands a message to the shard of its Call-ID. now says that the reader may handle it itself.
+func (l *Layer) deliver(m letter, now bool) {
 	m.peek = peek(m.text)
 	if l.tap != nil {
 		l.tap(Trace{At: m.at, Flow: m.flow, Incoming: true, Text: m.text})
 	}
 	s := l.shards[maphash.String(l.seed, m.peek.callID)%uint64(len(l.shards))]
-	if alone && s.handleNow(&m) {
+	if now && s.handleNow(&m) {
 		return
 	}
 	if !s.box.put(m) {
 		l.count.Overload.Add(1)
 	}
-}
-
-// Send serialises and sends one message. A response goes where ReplyFlow says.
-func (l *Layer) Send(f Flow, msg sipmsg.Message) error {
-	b, err := Marshal(msg)
-	if err != nil {
-		return err
-	}
-	if _, ok := msg.(*sipmsg.Response); ok {
-		f = ReplyFlow(f, msg.Via())
-	}
-	return l.Write(f, b)
-}
-
-// Write sends serialised bytes (see Marshal) to f.Remote. The slice is not kept.
-func (l *Layer) Write(f Flow, b []byte) error {
-	if l.tap != nil { // before, so that no trace shows an answer above its question
-		l.tap(Trace{At: l.now(), Flow: f, Text: string(b)})
-	}
-	if err := l.write(f, b); err != nil {
-		l.count.SendErrors.Add(1)
-		return err
-	}
-	l.count.Sent.Add(1)
-	l.count.BytesOut.Add(uint64(len(b)))
-	return nil
-}
-
-func (l *Layer) write(f Flow, b []byte) error {
-	if f.Proto != UDP {
-		c := l.conns.find(f.Conn)
-		if c == nil {
-			return ErrNoFlow
-		}
-		return c.write(b)
-	}
-	if !allowedDestination(f.Remote) {
-		return ErrForbidden
-	}
-	u := l.udpOf(f.Local, f.Remote.Addr())
-	if u == nil {
-		return ErrNoListener
-	}
-	if l.verified != nil && len(b) > 8 && string(b[:8]) == "SIP/2.0 " && !l.verified(f.Remote) && !l.allowance.spend(f.Remote.Addr(), len(b)) {
-		l.count.Amplification.Add(1)
-		return ErrAmplifies
-	}
-	return u.write(f.Remote, b)
-}
-
-// udpOf finds the socket with that local address, or one of the right family.
-func (l *Layer) udpOf(local netip.AddrPort, to netip.Addr) *udpSocket {
-	for _, u := range l.udp {
-		if u.local == local {
-			return u
-		}
-	}
-	return l.udpFor(to)
-}
-
-func (l *Layer) udpFor(to netip.Addr) *udpSocket {
-	for _, u := range l.udp {
-		if u.local.Addr().Is4() == to.Is4() {
-			return u
-		}
-	}
-	return nil
 }
 
 // hangUp ends the connection of a flow, after what is on its way out.

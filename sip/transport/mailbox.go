@@ -9,7 +9,7 @@ import (
 type letter struct {
 	text   string
 	flow   Flow
-	at     time.Time // when it was read
+	at     time.Time // when it was read, for a datagram with its batch
 	peek   peeked
 	hangUp bool // framing was lost: the connection ends after the answer
 }

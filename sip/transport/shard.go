@@ -12,7 +12,7 @@ type shard struct {
 	layer *Layer
 	box   *mailbox
 
-	turn   sync.Mutex // held by whoever handles messages: runShard, or a reader with a single message and nothing before it
+	turn   sync.Mutex // held by whoever handles messages: runShard, or a reader while nothing waits before its message
 	fields []field    // scratch of the parser
 }
 
@@ -23,17 +23,19 @@ func (s *shard) runShard() {
 	for range s.box.wake {
 		s.turn.Lock()
 		batch := s.box.take(spare)
+		s.layer.answers.begin()
 		for i := range batch {
-			s.handle(&batch[i])
+			s.handle(&batch[i], s.late(&batch[i]))
 			batch[i] = letter{}
 		}
+		s.layer.answers.end()
 		s.turn.Unlock()
 		spare = batch
 	}
 }
 
-// handleNow handles a message on the reader's goroutine when nothing waits before it, which spares waking another thread: most of
-// the cost of a message when there are few. It is false when the message must go through the mailbox.
+// handleNow handles a message on the reader's goroutine when nothing waits before it. It is false when the message must go
+// through the mailbox.
 func (s *shard) handleNow(m *letter) bool {
 	if !s.turn.TryLock() {
 		return false
@@ -42,19 +44,24 @@ func (s *shard) handleNow(m *letter) bool {
 	if !s.box.empty() {
 		return false
 	}
-	s.handle(m)
+	s.handle(m, false)
 	return true
 }
 
+// late says whether a message waited too long to be worth the work.
+func (s *shard) late(m *letter) bool {
+	return !m.peek.urgent && s.layer.now().Sub(m.at) > s.layer.limits.MaxDelay
+}
+
 // handle deals with one message. A panic costs this message only.
-func (s *shard) handle(m *letter) {
+func (s *shard) handle(m *letter, late bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			s.layer.count.Panics.Add(1)
 			s.layer.log.Error("panic on a message", "err", r, "from", m.flow.Remote.String(), "stack", string(debug.Stack()))
 		}
 	}()
-	if !m.peek.urgent && s.layer.now().Sub(m.at) > s.layer.limits.MaxDelay {
+	if late {
 		s.shed(m)
 		return
 	}
@@ -71,7 +78,6 @@ func (s *shard) handle(m *letter) {
 	if req, ok := p.msg.(*sipmsg.Request); ok {
 		s.layer.count.Requests.Add(1)
 		stamp(req.Via(), m.flow.Remote)
-		req.SetSource(m.flow.Remote.String())
 	} else {
 		s.layer.count.Responses.Add(1)
 	}

@@ -53,6 +53,16 @@ func TestStreamPingIsAnsweredByPong(t *testing.T) {
 	alive(t, phone)
 }
 
+// A line end alone is a keep-alive that many phones send: it is no message that never comes.
+func TestStreamSurvivesALoneLineEnd(t *testing.T) {
+	b := openBench(t, Options{Limits: Limits{WholeMessage: 50 * time.Millisecond, Idle: 5 * time.Second}})
+	phone := b.dial(t, TCP)
+	alive(t, phone)
+	write(t, phone, "\r\n")
+	time.Sleep(120 * time.Millisecond)
+	alive(t, phone)
+}
+
 func TestStreamWithoutSoundLengthIsRefusedAndClosed(t *testing.T) {
 	for name, length := range map[string]string{
 		"none": "", "negative": "Content-Length: -1\r\n", "two": "Content-Length: 0\r\nl: 0\r\n", "words": "Content-Length: x\r\n",

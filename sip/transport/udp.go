@@ -12,6 +12,7 @@ type udpSocket struct {
 	layer *Layer
 	conn  *net.UDPConn
 	local netip.AddrPort
+	out   *outbox // owned by who sends for Layer.answers
 
 	dropped uint32 // the kernel's counter at the last look: owned by runOverflow
 }
@@ -37,7 +38,7 @@ func (l *Layer) listenUDP(at netip.AddrPort) (*udpSocket, error) {
 		l.granted = granted
 	}
 	a, _ := c.LocalAddr().(*net.UDPAddr)
-	return &udpSocket{layer: l, conn: c, local: netip.AddrPortFrom(at.Addr(), uint16(a.Port))}, nil
+	return &udpSocket{layer: l, conn: c, out: newOutbox(c), local: netip.AddrPortFrom(at.Addr(), uint16(a.Port))}, nil
 }
 
 // runUDP reads datagrams until the socket is closed.
@@ -49,22 +50,34 @@ func (u *udpSocket) runUDP() {
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
-		for i := range n {
-			text, from := in.datagram(i)
-			u.receive(text, from, n == 1)
-		}
+		u.receiveAll(in, n)
 	}
 }
 
-// receive bounds one datagram and hands it to its shard.
-func (u *udpSocket) receive(raw []byte, from netip.AddrPort, alone bool) {
+// receiveAll deals with a batch of datagrams. While they come in ones and tens, this goroutine handles them itself and answers
+// them together: waking another thread for each costs more than the work. A full batch means that more wait in the socket
+// than one core keeps up with; then they are spread over the shards, which know what to shed.
+func (u *udpSocket) receiveAll(in *inbox, n int) {
+	now, at := n < inboxBatch || inboxBatch == 1, u.layer.now()
+	if now {
+		u.layer.answers.begin()
+		defer u.layer.answers.end()
+	}
+	for i := range n {
+		text, from := in.datagram(i)
+		u.receive(letter{flow: Flow{Proto: UDP, Local: u.local, Remote: from}, at: at}, text, now)
+	}
+}
+
+// receive bounds one datagram and hands it, as the text of m, to its shard.
+func (u *udpSocket) receive(m letter, raw []byte, now bool) {
 	l := u.layer
 	l.count.BytesIn.Add(uint64(len(raw)))
-	f := Flow{Proto: UDP, Local: u.local, Remote: from}
+	from := m.flow.Remote
 	switch {
 	case len(raw) > l.limits.Datagram:
 		l.count.TooLarge.Add(1)
-		l.complain(f, "datagram too large")
+		l.complain(m.flow, "datagram too large")
 		return
 	case isPing(raw):
 		l.count.KeepAlive.Add(1) // RFC 5626 wants no pong over UDP
@@ -76,7 +89,8 @@ func (u *udpSocket) receive(raw []byte, from netip.AddrPort, alone bool) {
 	if l.verified != nil && !l.verified(from) {
 		l.allowance.earn(from.Addr(), len(raw))
 	}
-	l.deliver(letter{text: string(raw), flow: f}, alone)
+	m.text = string(raw)
+	l.deliver(m, now)
 }
 
 // isPing says whether a datagram or the front of a stream holds nothing but line ends and NULs, as keep-alives do.
@@ -84,11 +98,16 @@ func isPing(raw []byte) bool {
 	return len(raw) > 0 && len(raw) <= 8 && strings.Trim(string(raw), "\r\n\x00") == ""
 }
 
+// maxDatagram is what a UDP datagram over IPv4 can hold.
+const maxDatagram = 65_507
+
 // write sends one datagram.
 func (u *udpSocket) write(to netip.AddrPort, b []byte) error {
-	if len(b) > 65_507 {
-		return ErrTooLarge
-	}
 	_, err := u.conn.WriteToUDPAddrPort(b, to)
 	return err
+}
+
+// writeAll sends some answers by one system call and says how many could not be sent.
+func (u *udpSocket) writeAll(text []byte, from int, parts []answerPart) (failed int) {
+	return u.out.write(text, from, parts)
 }
