@@ -80,7 +80,7 @@ func (c *check) sender(aor string) error {
 
 // names tells whether a URI means aor: a phone may write any of our hosts for its domain.
 func (c *check) names(u *sipmsg.Uri, aor string) bool {
-	if got, err := location.AOR(u); err == nil && got == aor {
+	if location.Is(aor, u) {
 		return true
 	}
 	realm, ours := c.dir.Realm(u.Host)

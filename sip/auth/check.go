@@ -142,11 +142,17 @@ func (c *check) mark(cred *Credentials) uint64 {
 		h.WriteByte(byte(q.SeqNo >> 24))
 	}
 	for _, hd := range c.req.Headers() {
-		switch sipmsg.HeaderToLower(hd.Name()) {
-		case "contact", "m", "expires": // From and To are held to the identity anyway
-			hd.StringWrite(&h)
-			h.WriteByte(0)
+		switch hd := hd.(type) { // From and To are held to the identity anyway
+		case *sipmsg.ContactHeader:
+			var room [256]byte
+			h.Write(transport.AppendContact(room[:0], hd))
+		default:
+			if !strings.EqualFold(hd.Name(), "expires") {
+				continue
+			}
+			h.WriteString(hd.Value())
 		}
+		h.WriteByte(0)
 	}
 	h.Write(c.req.Body())
 	return h.Sum64()

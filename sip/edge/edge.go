@@ -66,9 +66,10 @@ type Options struct {
 
 // Edge is transport's Handler, transaction.Core, call.Gatekeeper, call.Phones, call.Trunks and proxy.Directory.
 type Edge struct {
-	o     Options
-	parts atomic.Pointer[Parts]
-	rules atomic.Pointer[Rules]
+	o      Options
+	server sipmsg.Header // of every response of ours; nobody changes it
+	parts  atomic.Pointer[Parts]
+	rules  atomic.Pointer[Rules]
 }
 
 // Parts are what is made after the Edge, which they need themselves.
@@ -93,7 +94,11 @@ func New(o Options) *Edge {
 	if o.Registered == nil {
 		o.Registered = func(string) {}
 	}
-	return &Edge{o: o}
+	e := &Edge{o: o}
+	if o.Product != "" {
+		e.server = sipmsg.NewHeader("Server", o.Product)
+	}
+	return e
 }
 
 // Use completes the Edge: from here on it takes messages.
@@ -171,8 +176,8 @@ func (e *Edge) answer(s *transaction.Server, status int, reason string, headers 
 }
 
 func (e *Edge) send(s *transaction.Server, res *sipmsg.Response) {
-	if e.o.Product != "" && res.GetHeader("Server") == nil {
-		res.AppendHeader(sipmsg.NewHeader("Server", e.o.Product))
+	if e.server != nil {
+		res.AppendHeader(e.server)
 	}
 	if err := s.Respond(res); err != nil {
 		e.o.Log.Debug("response not sent", "status", res.StatusCode, "err", err)

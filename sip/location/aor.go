@@ -23,6 +23,16 @@ func AOR(u *sipmsg.Uri) (string, error) {
 	return UserAOR(u.User, u.Host)
 }
 
+// Is tells whether a URI names a canonical address of record. Mostly it does so letter by letter, and nothing is written.
+func Is(aor string, u *sipmsg.Uri) bool {
+	if n := len("sip:") + len(u.User); (u.Scheme == "sip" || u.Scheme == "sips") && len(aor) == n+1+len(u.Host) && n > len("sip:") &&
+		aor[:4] == "sip:" && aor[4:n] == u.User && aor[n] == '@' && aor[n+1:] == u.Host {
+		return true
+	}
+	got, err := AOR(u)
+	return err == nil && got == aor
+}
+
 // UserAOR is AOR for a user part, escaped as on the wire, and a host.
 func UserAOR(user, host string) (string, error) {
 	host = CanonicalHost(host)

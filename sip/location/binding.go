@@ -42,10 +42,23 @@ func (b *Binding) Target() transport.Flow {
 	return f
 }
 
-// own copies what points into a received message, so that a binding never pins a whole datagram.
+// own copies what points into a received message, so that a binding never pins a whole datagram: into one string, as its
+// parts come and go together.
 func (b Binding) own() Binding {
-	for _, s := range []*string{&b.AOR, &b.Contact, &b.InstanceID, &b.CallID, &b.UserAgent, &b.Params, &b.Transport, &b.Received, &b.Local, &b.Session} {
-		*s = strings.Clone(*s)
+	parts := [...]*string{&b.AOR, &b.Contact, &b.InstanceID, &b.CallID, &b.UserAgent, &b.Params, &b.Transport, &b.Received, &b.Local, &b.Session}
+	size := 0
+	for _, s := range parts {
+		size += len(*s)
+	}
+	var all strings.Builder
+	all.Grow(size)
+	for _, s := range parts {
+		all.WriteString(*s)
+	}
+	rest := all.String()
+	for _, s := range parts {
+		n := len(*s)
+		*s, rest = rest[:n], rest[n:]
 	}
 	b.Path = slices.Clone(b.Path)
 	for i := range b.Path {

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	sipmsg "github.com/emiago/sipgo/sip"
+
+	"ringway/sip/transport"
 )
 
 // contact is one value of a Contact header of REGISTER.
@@ -29,10 +31,12 @@ var (
 // readContacts reads all Contact headers of a REGISTER; star is set for the one that is "*".
 func readContacts(req *sipmsg.Request, most int) (list []contact, star bool, err error) {
 	for _, h := range req.Headers() {
-		if n := sipmsg.HeaderToLower(h.Name()); n != "contact" && n != "m" {
+		c, ok := h.(*sipmsg.ContactHeader)
+		if !ok {
 			continue
 		}
-		for rest := h.Value(); ; {
+		var room [256]byte
+		for rest := string(transport.AppendContact(room[:0], c)); ; {
 			var one string
 			one, rest, err = cutContact(rest)
 			if err != nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -28,6 +29,7 @@ type Registrar struct {
 	store  *location.Store
 	limits limits
 	log    *slog.Logger
+	today  atomic.Pointer[dated]
 }
 
 // New makes a Registrar.
@@ -69,7 +71,7 @@ func (r *Registrar) Handle(now time.Time, req *sipmsg.Request, owner Owner, flow
 			return refuse(req, no)
 		}
 		if !changed || r.store.Replace(owner.AOR, v, next) {
-			return accept(now, req, &asked, next)
+			return r.accept(now, req, &asked, next)
 		}
 	}
 	return refuse(req, &refusal{503, "Registration Contended", [][2]string{{"Retry-After", "1"}}})
@@ -89,7 +91,7 @@ func refuse(req *sipmsg.Request, no *refusal) *sipmsg.Response {
 }
 
 // accept lists all current bindings, as §10.3 step 8 wants.
-func accept(now time.Time, req *sipmsg.Request, asked *request, list []location.Binding) *sipmsg.Response {
+func (r *Registrar) accept(now time.Time, req *sipmsg.Request, asked *request, list []location.Binding) *sipmsg.Response {
 	res := transport.NewResponse(req, 200, "OK")
 	outbound := false
 	for i := range list {
@@ -103,9 +105,28 @@ func accept(now time.Time, req *sipmsg.Request, asked *request, list []location.
 	for _, p := range asked.path { // RFC 3327 §5.3
 		res.AppendHeader(sipmsg.NewHeader("Path", p))
 	}
-	res.AppendHeader(sipmsg.NewHeader("Supported", "path, outbound"))
-	res.AppendHeader(sipmsg.NewHeader("Date", now.UTC().Format(http.TimeFormat)))
+	res.AppendHeader(extensions)
+	res.AppendHeader(r.date(now))
 	return res
+}
+
+// extensions stands in every answer; nobody changes it.
+var extensions = sipmsg.NewHeader("Supported", "path, outbound")
+
+// dated is the Date header of one second.
+type dated struct {
+	second int64
+	header sipmsg.Header
+}
+
+// date is the Date header, written once a second.
+func (r *Registrar) date(now time.Time) sipmsg.Header {
+	d := r.today.Load()
+	if d == nil || d.second != now.Unix() {
+		d = &dated{now.Unix(), sipmsg.NewHeader("Date", now.UTC().Format(http.TimeFormat))}
+		r.today.Store(d)
+	}
+	return d.header
 }
 
 // contactValue writes a binding as a Contact value: the URI as given, its parameters, q and the seconds left.

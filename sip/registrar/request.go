@@ -44,22 +44,22 @@ func read(req *sipmsg.Request, mostContacts int) (request, *refusal) {
 	}
 	r.callID, r.cseq = string(*id), seq.SeqNo
 	for _, h := range req.Headers() {
-		switch sipmsg.HeaderToLower(h.Name()) {
-		case "require":
+		switch h.Name() { // as the transport spells them
+		case "Require":
 			if unknown := unsupported(h.Value()); unknown != "" {
 				return r, &refusal{420, "Bad Extension", [][2]string{{"Unsupported", unknown}}}
 			}
-		case "supported", "k":
+		case "Supported":
 			r.outbound = r.outbound || hasToken(h.Value(), "outbound")
-		case "expires":
+		case "Expires":
 			n, err := strconv.ParseUint(strings.TrimSpace(h.Value()), 10, 32)
 			if err != nil {
 				return bad("Bad Expires")
 			}
 			r.expires = int64(n)
-		case "path":
+		case "Path":
 			r.path = append(r.path, splitValues(h.Value())...)
-		case "user-agent":
+		case "User-Agent":
 			r.userAgent = tidy(h.Value())
 		}
 	}

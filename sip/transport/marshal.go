@@ -56,15 +56,11 @@ func (w *buffer) message(msg sipmsg.Message) error {
 		return err
 	}
 	for _, h := range headers {
-		if _, ok := h.(*sipmsg.ContentLengthHeader); ok || strings.EqualFold(h.Name(), "content-length") {
+		if isContentLength(h) {
 			continue
 		}
 		start := len(w.b)
-		if c, ok := h.(*sipmsg.ContactHeader); ok && c.Address.Wildcard {
-			w.b = append(w.b, "Contact: *"...)
-		} else {
-			h.StringWrite(w)
-		}
+		w.header(h)
 		if err := w.endLine(start); err != nil {
 			return err
 		}
@@ -74,6 +70,12 @@ func (w *buffer) message(msg sipmsg.Message) error {
 	w.b = append(w.b, "\r\n\r\n"...)
 	w.b = append(w.b, msg.Body()...)
 	return nil
+}
+
+func isContentLength(h sipmsg.Header) bool {
+	const name = "Content-Length"
+	n := h.Name()
+	return len(n) == len(name) && strings.EqualFold(n, name)
 }
 
 // endLine checks what was written since start and ends the line.

@@ -148,7 +148,9 @@ func fill(msg sipmsg.Message, s *scanned) *Fault {
 			return badRequest(f.text + ": " + err.Error())
 		}
 	}
-	pinFirstContact(msg)
+	if seen[nameContact] {
+		pinFirstContact(msg)
+	}
 	switch {
 	case length < 0:
 		length = len(s.body) // RFC 3261 §18.3: without Content-Length the body ends with the datagram
@@ -161,19 +163,28 @@ func fill(msg sipmsg.Message, s *scanned) *Fault {
 	return nil
 }
 
-// replacer is the part of sipgo's header list that is not in sipmsg.Message.
-type replacer interface {
+// headerList is the part of sipgo's header list that is not in sipmsg.Message.
+type headerList interface {
+	Headers() []sipmsg.Header
 	ReplaceHeader(sipmsg.Header)
-	Contact() *sipmsg.ContactHeader
 }
 
 // pinFirstContact makes Contact() return the first of several; sipgo's shortcut keeps the last that was appended.
 func pinFirstContact(msg sipmsg.Message) {
-	r, ok := msg.(replacer)
-	if !ok || r.Contact() == nil {
+	list, ok := msg.(headerList)
+	if !ok {
 		return
 	}
-	if all := msg.GetHeaders("contact"); len(all) > 1 {
-		r.ReplaceHeader(all[0])
+	var first *sipmsg.ContactHeader
+	for _, h := range list.Headers() {
+		c, ok := h.(*sipmsg.ContactHeader)
+		switch {
+		case !ok:
+		case first == nil:
+			first = c
+		default:
+			list.ReplaceHeader(first)
+			return
+		}
 	}
 }

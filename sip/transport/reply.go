@@ -16,12 +16,12 @@ var tagSeed = maphash.MakeSeed()
 // response shares these headers with the request, but for To.
 func NewResponse(req *sipmsg.Request, status int, reason string) *sipmsg.Response {
 	res := sipmsg.NewResponse(status, reason)
-	copyEach(req, res, "via")
+	copyEach(req, res, "Via")
 	if req.Method != sipmsg.REGISTER && status > 100 && status < 300 {
-		copyEach(req, res, "record-route")
+		copyEach(req, res, "Record-Route")
 	}
 	if status == 100 {
-		copyEach(req, res, "timestamp")
+		copyEach(req, res, "Timestamp")
 	}
 	if h := req.From(); h != nil {
 		res.AppendHeader(h)
@@ -29,7 +29,7 @@ func NewResponse(req *sipmsg.Request, status int, reason string) *sipmsg.Respons
 	if h := req.To(); h != nil {
 		to := &sipmsg.ToHeader{DisplayName: h.DisplayName, Address: h.Address, Params: h.Params}
 		if status > 100 && !h.Params.Has("tag") {
-			to.Params = append(h.Params.Clone(), sipmsg.HeaderKV{K: "tag", V: tagFor(req)})
+			to.Params = append(append(make(sipmsg.HeaderParams, 0, len(h.Params)+1), h.Params...), sipmsg.HeaderKV{K: "tag", V: tagFor(req)})
 		}
 		res.AppendHeader(to)
 	}
@@ -45,7 +45,7 @@ func NewResponse(req *sipmsg.Request, status int, reason string) *sipmsg.Respons
 
 func copyEach(req *sipmsg.Request, res *sipmsg.Response, name string) {
 	for _, h := range req.Headers() {
-		if sipmsg.HeaderToLower(h.Name()) == name {
+		if n := h.Name(); len(n) == len(name) && strings.EqualFold(n, name) {
 			res.AppendHeader(h)
 		}
 	}

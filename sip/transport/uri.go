@@ -29,13 +29,7 @@ func ParseURI(s string) (sipmsg.Uri, error) {
 	}
 	u.Scheme = lower(s[:colon])
 	if u.Scheme != "sip" && u.Scheme != "sips" {
-		if len(s) < 3 || colon+1 == len(s) {
-			return u, errors.New("empty URI")
-		}
-		if err := sipmsg.ParseUri(s, &u); err != nil {
-			u = sipmsg.Uri{Scheme: u.Scheme, Host: s[colon+1:]} // sipgo knows no schemes like soap.beep; written again it is the same
-		}
-		return u, nil
+		return foreignURI(u.Scheme, s, s[colon+1:])
 	}
 	rest := s[colon+1:]
 	if at := strings.IndexByte(rest, '@'); at >= 0 {
@@ -62,6 +56,18 @@ func ParseURI(s string) (sipmsg.Uri, error) {
 	var err error
 	u.Host, u.Port, err = splitHostPort(hostport)
 	return u, err
+}
+
+// foreignURI is one of another scheme than ours.
+func foreignURI(scheme, s, rest string) (sipmsg.Uri, error) {
+	var u sipmsg.Uri
+	if len(s) < 3 || rest == "" {
+		return sipmsg.Uri{Scheme: scheme}, errors.New("empty URI")
+	}
+	if err := sipmsg.ParseUri(s, &u); err != nil {
+		u = sipmsg.Uri{Scheme: scheme, Host: rest} // sipgo knows no schemes like soap.beep; written again it is the same
+	}
+	return u, nil
 }
 
 // checkURIChars refuses what no URI may hold, and incomplete escapes.

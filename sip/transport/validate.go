@@ -49,16 +49,15 @@ func checkRequest(req *sipmsg.Request) *Fault {
 }
 
 func checkContacts(req *sipmsg.Request) *Fault {
-	if req.Contact() == nil {
-		return nil
-	}
-	all := req.GetHeaders("contact")
-	for _, h := range all {
+	count, wildcard := 0, false
+	for _, h := range req.Headers() {
 		c, ok := h.(*sipmsg.ContactHeader)
 		if !ok {
 			continue
 		}
-		if c.Address.Wildcard && (req.Method != sipmsg.REGISTER || len(all) > 1) {
+		count++
+		wildcard = wildcard || c.Address.Wildcard
+		if wildcard && (req.Method != sipmsg.REGISTER || count > 1) {
 			return badRequest("Contact *")
 		}
 		if v, ok := c.Params.Get("expires"); ok {

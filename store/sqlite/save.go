@@ -154,8 +154,33 @@ func (d *DB) put(r store.Record) error {
 }
 
 func run(s *sql.Stmt, args []any) error {
+	plain(args)
 	_, err := s.Exec(args...)
 	return err
+}
+
+// plain puts values in the places of pointers to them, which database/sql would follow by reflection.
+func plain(args []any) {
+	for i, a := range args {
+		switch v := a.(type) {
+		case *string:
+			args[i] = *v
+		case *int:
+			args[i] = int64(*v)
+		case *uint32:
+			args[i] = int64(*v)
+		case *float64:
+			args[i] = *v
+		case *bool:
+			args[i] = *v
+		case instant:
+			args[i], _ = v.Value()
+		case document[[]string]:
+			if *v.v == nil {
+				args[i] = "null" // as json.Marshal says
+			}
+		}
+	}
 }
 
 func (d *DB) putEvent(e *store.Event) error {

@@ -58,8 +58,11 @@ func (n *Node) askRestored() {
 }
 
 // registered hears of every REGISTER that left its AOR with a binding. The first after a restart is proof, and each brings
-// back an agent whom an offer did not reach: her phone spoke again, though its binding had never gone.
+// back an agent whom an offer did not reach: her phone spoke again, though its binding had never gone. Of nobody's phones the
+// router heard when they came.
 func (n *Node) registered(aor string) {
-	n.unproven.prove(aor)
-	n.agents().Reachable(aor, true)
+	user, _, _ := strings.Cut(strings.TrimPrefix(aor, "sip:"), "@")
+	if n.unproven.prove(aor) || n.edge.PersonOf(user) != "" {
+		n.agents().Reachable(aor, true)
+	}
 }
