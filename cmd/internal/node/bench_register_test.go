@@ -14,6 +14,7 @@ import (
 type registrants struct {
 	peers        []*peer
 	done, failed atomic.Int64
+	challenged   atomic.Int64
 	odd          atomic.Pointer[string] // the first answer that is neither 200 nor 401
 }
 
@@ -46,6 +47,7 @@ func (r *registrants) take(p *peer, msg []byte) {
 	case 200:
 		r.done.Add(1)
 	case 401:
+		r.challenged.Add(1)
 		user, _, _ := strings.Cut(string(field(msg, "Call-ID")), "@")
 		p.send(p.register(user, number(field(msg, "CSeq"))+1, authorization(field(msg, "WWW-Authenticate"), user, "REGISTER", "sip:example.org")))
 	default:
@@ -97,7 +99,7 @@ func registerBench(b *testing.B, rate int, long time.Duration) {
 	round(warm, 0)
 	await(&r.done, int64(phones+warm))
 	p.profile(fmt.Sprintf("register-%d", rate))
-	before, done := p.usage(), r.done.Load()
+	before, done, challenged, failed := p.usage(), r.done.Load(), r.challenged.Load(), r.failed.Load()
 	n := int(long.Seconds() * float64(rate))
 	began := time.Now()
 	round(n, warm)
@@ -108,6 +110,13 @@ func registerBench(b *testing.B, rate int, long time.Duration) {
 	b.ReportMetric(float64((after.CPU-before.CPU).Microseconds())/1000/float64(max(got, 1)), "cpu-ms/registration")
 	b.ReportMetric(float64(got)/took.Seconds(), "registrations/s")
 	b.ReportMetric(100*float64(int64(n)-got)/float64(n), "lost-%")
+	if got < int64(n) { // where they were lost
+		b.Logf("of %d: %d got 401, %d got 200, %d something else; shed %d, no room for %d", n, r.challenged.Load()-challenged, got,
+			r.failed.Load()-failed, after.Shed-before.Shed, after.Overflow-before.Overflow)
+		if text := r.odd.Load(); text != nil {
+			b.Log(*text)
+		}
+	}
 	b.ReportMetric(float64(before.RSS)/1e6, "rss-before-MB")
 	b.ReportMetric(float64(after.RSS)/1e6, "rss-after-MB")
 	b.ReportMetric(float64(after.Lost), "lost-records")

@@ -73,6 +73,8 @@ type usage struct {
 	Bindings    int
 	Lingering   int
 	Lost        uint64 // records
+	Shed        uint64 // messages that came too many or waited too long
+	Overflow    uint64 // datagrams for which the socket had no room
 	Err         string
 }
 
@@ -158,13 +160,14 @@ func (n *Node) usage() usage {
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &r)
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	s := n.Status(context.Background())
+	s, wire := n.Status(context.Background()), n.transport.Stats()
 	return usage{
 		CPU: time.Duration(r.Utime.Nano() + r.Stime.Nano()),
 		RSS: statusLine("self", "VmRSS:"), Peak: statusLine("self", "VmHWM:"),
 		Live: int64(m.HeapAlloc), Heap: int64(m.HeapInuse), Stack: int64(m.StackInuse), Mallocs: m.Mallocs, GCs: m.NumGC,
 		Goroutines: runtime.NumGoroutine(), Calls: n.calls.Stats().Calls, Waiting: s.Waiting, Bindings: s.Bindings,
 		Lingering: n.table.Stats().Lingering, Lost: s.Records.Lost,
+		Shed: wire.Overload, Overflow: wire.Overflow,
 	}
 }
 

@@ -162,7 +162,7 @@ func (o *office) start() {
 		b.observe(batch)
 	})
 	n, err := Start(context.Background(), Options{Config: c, Data: o.data, Version: "test", Console: noConsole, Listen: func([]config.Listener) []config.Listener {
-		list := loopback(nil)[:1]
+		list := loopback(nil)
 		if o.listen != "" {
 			list[0].Address = netip.MustParseAddrPort(o.listen)
 		}
