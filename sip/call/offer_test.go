@@ -148,6 +148,11 @@ func TestBusyIsAPhoneThatHoldsAnotherDialog(t *testing.T) {
 	alice, desk := r.phone("alice"), r.phone("desk")
 	own := desk.call("300", desk.sdp("0")) // she is on the phone herself
 	desk.expect("100 INVITE")
+	for limit := time.Now().Add(5 * time.Second); r.m.dialogs("desk") == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(limit) {
+			t.Fatal("her own call never counts") // its goroutine counts it, some time after the 100
+		}
+	}
 	a := alice.call("300", alice.sdp("0"))
 	a.answered()
 	b := desk.rings()
