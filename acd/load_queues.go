@@ -71,9 +71,27 @@ func (ld *queueLoader) queue(e diag.Entry) *Queue {
 	q.Announce = announcements(m.Field("announce"))
 	q.ExitKeys = exitKeys(m.Field("exit_keys"))
 	q.Misses = misses(m.Field("misses"))
+	q.Targets = targets(m.Field("targets"))
 	m.Done()
 	ld.serviceable(q, e)
 	return q
+}
+
+// targets reads what the wallboard colours.
+func targets(n diag.Node) Targets {
+	m := n.Mapping()
+	defer m.Done()
+	percent := func(key string) float64 {
+		f := m.Field(key)
+		v := f.Float(0)
+		if v < 0 || v > 100 {
+			f.Errorf(diag.CodeValue, "write a percentage from 0 to 100", "'%s' can't be %g", key, v)
+			return 0
+		}
+		return v
+	}
+	return Targets{ServiceLevel: percent("service_level"), AbandonRate: percent("abandon_rate"),
+		LongestWait: m.Field("longest_wait").Duration(0), Waiting: m.Field("waiting").IntBetween(0, 0, 1_000_000)}
 }
 
 func (ld *queueLoader) number(q *Queue, n diag.Node) {

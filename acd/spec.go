@@ -52,6 +52,7 @@ type Queue struct {
 	Announce        Announcements
 	ExitKeys        string
 	Misses          Misses
+	Targets         Targets
 
 	may []bool // by Person.index: whom Members allows
 }
@@ -90,6 +91,14 @@ type Misses struct {
 	DeclinedRest   time.Duration // the agent is offered nothing
 	DeclinedCaller time.Duration // the agent is not offered this caller
 	BusyRest       time.Duration
+}
+
+// Targets are what the wallboard measures a queue by; zero is none.
+type Targets struct {
+	ServiceLevel float64       // percent, at least
+	LongestWait  time.Duration // at most
+	AbandonRate  float64       // percent, at most
+	Waiting      int           // at most
 }
 
 // Person is one entry of people.yaml.

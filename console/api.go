@@ -42,6 +42,8 @@ type Parts struct {
 	Trunks    Trunks
 	Events    Events
 	Reports   Reports
+	Board     Board
+	Walls     Walls
 	Zone      func() *time.Location // the company's
 	Ready     func() error          // what keeps the switch from working, nil where nothing does
 }

@@ -39,6 +39,7 @@ var apiRoutes = []func(*API){
 	routeCustomers,
 	routeSessions,
 	routeNet,
+	routeBoard,
 }
 
 func routeReload(api huma.API, s Switch) {

@@ -150,10 +150,7 @@ func (c *callAccount) postLeg(e *store.Event) {
 func (b *callBook) postVisit(c *callAccount, e *store.Event) {
 	v := b.visits[e.Visit]
 	if v == nil {
-		v = &Visit{ID: e.Visit, Call: e.Call, Queue: e.Queue, Enter: e.At}
-		v.ServiceLevel = seconds(e.Data[store.DataServiceLevel], DefaultServiceLevel)
-		v.ShortAbandon = seconds(e.Data[store.DataShortAbandon], DefaultShortAbandon)
-		v.ByTransfer = e.State == "transfer"
+		v = new(Entered(e))
 		b.visits[e.Visit] = v
 	}
 	switch e.Kind {
@@ -173,6 +170,13 @@ func (b *callBook) postVisit(c *callAccount, e *store.Event) {
 			v.End, v.EndReason = e.At, e.Reason
 		}
 	}
+}
+
+// Entered is the visit that begins with an event.
+func Entered(e *store.Event) Visit {
+	return Visit{ID: e.Visit, Call: e.Call, Queue: e.Queue, Enter: e.At, ByTransfer: e.State == "transfer",
+		ServiceLevel: seconds(e.Data[store.DataServiceLevel], DefaultServiceLevel),
+		ShortAbandon: seconds(e.Data[store.DataShortAbandon], DefaultShortAbandon)}
 }
 
 // seconds reads a threshold, which may be a fraction: a queue may well say 2500ms.

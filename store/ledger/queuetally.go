@@ -148,6 +148,16 @@ func (q *QueueTally) visit(v Visit, h *handling, until time.Time) {
 	}
 }
 
+// Post counts one more visit as Tally does, without the work of it; it has stopped waiting, or waits until then.
+func (q *QueueTally) Post(v Visit, then time.Time) { q.visit(v, nil, then) }
+
+// Copy is a tally that can be posted to alone.
+func (q *QueueTally) Copy() QueueTally {
+	out := QueueTally{Queue: q.Queue, Span: q.Span}
+	out.Merge(*q)
+	return out
+}
+
 func flowOut(r store.VisitResult) func(*QueueTally) (float64, bool) {
 	return func(q *QueueTally) (float64, bool) { return count(q.Arrived.FlowOutBy[r]) }
 }

@@ -38,6 +38,7 @@ var floors = map[string]int{
 	"store/memory":   2,
 	"store/report":   2,
 	"console/desk":   2,
+	"console/board":  2,
 	"sip/auth":       2,
 	"sip/registrar":  2,
 	"sip/trunk":      2,

@@ -71,6 +71,8 @@ func (n *Node) consoleParts() console.Parts {
 		Records:   n.db,
 		Events:    n.events,
 		Reports:   n.newReports(),
+		Board:     n.board,
+		Walls:     n.tables,
 		Zone:      func() *time.Location { return zoneOf(n.config()) },
 		Staff:     staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
 	}

@@ -16,6 +16,7 @@ import (
 	"ringway/acd"
 	"ringway/config"
 	"ringway/console"
+	wallboard "ringway/console/board"
 	"ringway/console/desk"
 	"ringway/console/stream"
 	"ringway/rtp"
@@ -69,6 +70,7 @@ type Node struct {
 	db        backend
 	tables    *sqlite.DB // what the console keeps
 	records   *recorder
+	board     *wallboard.Board
 	events    *stream.Hub
 	sessions  *sessions
 	unproven  *unproven
@@ -119,6 +121,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	n.event(store.Event{Kind: store.NodeStart, Reason: o.Version})
 	n.event(store.Event{Kind: store.PlanApply, Reason: o.Config.Version})
 	n.wg.Add(1)
+	n.board.Start()
 	go n.runAccounts(run) // after the event of this start: it tells where a killed run ended
 	n.askRestored()
 	return n, nil
@@ -216,6 +219,9 @@ func (n *Node) Stop(ctx context.Context) error {
 	}
 	if n.table != nil {
 		n.table.Stop()
+	}
+	if n.board != nil {
+		n.board.Stop()
 	}
 	n.wg.Wait()
 	if n.media != nil {

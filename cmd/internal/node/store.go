@@ -87,8 +87,9 @@ func (n *Node) openStore(ctx context.Context) (store.Saved, error) {
 		return saved, fmt.Errorf("read what outlives a restart: %w", err)
 	}
 	n.events = stream.New(stream.Options{Boot: n.boot, Past: db, Log: n.log})
+	n.board = n.newBoard()
 	n.records = &recorder{observe: n.o.Observe, Writer: writer.New(db, writer.Options{
-		Node: n.config().Settings.Node, Boot: n.boot, Spool: spool, Now: n.clock.Now, Log: n.log, Observe: n.events.Post,
+		Node: n.config().Settings.Node, Boot: n.boot, Spool: spool, Now: n.clock.Now, Log: n.log, Observe: n.observed,
 		Group: 200 * time.Millisecond, // the most that is allowed: fewer commits, and pages that two groups share are written once
 	})}
 	return saved, nil

@@ -13,7 +13,14 @@ CREATE INDEX ledger_parts_ended ON ledger_parts (ended, started);
 CREATE INDEX visits_entered ON visits (entered, call);
 CREATE INDEX calls_consults ON calls (started) WHERE parent <> '';
 
+-- Screens on the wall: the token itself is not kept.
+CREATE TABLE wall_tokens (
+    id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, label TEXT NOT NULL, by TEXT NOT NULL, teams TEXT NOT NULL, -- JSON
+    everybody INTEGER NOT NULL, created INTEGER NOT NULL, revoked INTEGER
+) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE wall_tokens;
 DROP INDEX calls_consults;
 DROP INDEX visits_entered;
 DROP TABLE ledger_parts;

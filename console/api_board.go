@@ -1,0 +1,195 @@
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringway/console/board"
+	"ringway/console/staff"
+	"ringway/store"
+)
+
+// Board is the wallboard; console/board's Board is one.
+type Board interface {
+	View() (board.View, uint64)
+	// Next waits for a view later than one that was seen.
+	Next(ctx context.Context, seen uint64) (board.View, uint64, error)
+}
+
+// Walls keeps the tokens of screens.
+type Walls interface {
+	AddWallToken(ctx context.Context, w store.WallToken) error
+	WallToken(ctx context.Context, hash string) (store.WallToken, error)
+	WallTokens(ctx context.Context) ([]store.WallToken, error)
+	RevokeWallToken(ctx context.Context, id string, at time.Time) error
+}
+
+// boardAlive is how often a stream that has nothing to say says so.
+const boardAlive = 15 * time.Second
+
+// maxWalls bounds the tokens that hold at once.
+const maxWalls = 100
+
+type boardInput struct {
+	Token string `query:"token" maxLength:"64" doc:"of a screen, instead of a log-in"`
+}
+
+// WallView is a screen's token, without the token itself.
+type WallView struct {
+	ID      string    `json:"id"`
+	Label   string    `json:"label"`
+	By      string    `json:"by" doc:"who made it; the screen shows the people whom she may see"`
+	Created time.Time `json:"created"`
+}
+
+// NewWall is a screen's token; its address is told this once.
+type NewWall struct {
+	WallView
+	URL string `json:"url"`
+}
+
+type wallInput struct {
+	Body struct {
+		Label string `json:"label,omitempty" maxLength:"100" doc:"where the screen is"`
+	}
+}
+
+func routeBoard(a *API) {
+	register(a, Op{Method: http.MethodGet, Path: "/board", ID: "board", Summary: "The wallboard: the queues now and today so far", Tag: "board", Allow: Anyone()},
+		func(ctx context.Context, in *boardInput) (*body[board.View], error) {
+			sees, err := a.boardViewer(ctx, in.Token)
+			if err != nil {
+				return nil, err
+			}
+			v, _ := a.Board.View()
+			return &body[board.View]{v.For(sees)}, nil
+		})
+	register(a, Op{Method: http.MethodGet, Path: "/board/stream", ID: "board-stream", Tag: "board", Allow: Anyone(),
+		Summary: "The wallboard as server-sent events named board: at once, then on change, at most one a second"}, a.boardStream)
+	register(a, Op{Method: http.MethodGet, Path: "/board/tokens", ID: "board-tokens", Summary: "Screens that may show the wallboard without log-in", Tag: "board",
+		Allow: Allow(staff.Manager, "")}, a.walls)
+	register(a, Op{Method: http.MethodPost, Path: "/board/tokens", ID: "board-token", Summary: "Make an address for a screen on the wall: it shows the board and nothing else",
+		Tag: "board", Allow: Allow(staff.Manager, ""), Audit: true, Once: true, Status: http.StatusCreated}, a.newWall)
+	register(a, Op{Method: http.MethodDelete, Path: "/board/tokens/{id}", ID: "board-token-revoke", Summary: "Take a screen's address back", Tag: "board",
+		Allow: Allow(staff.Manager, ""), Audit: true, Status: http.StatusNoContent},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"32"`
+		}) (*struct{}, error) {
+			return nil, a.revokeWall(ctx, in.ID)
+		})
+}
+
+// boardViewer says whom who asks may see: by log-in, by key, or by a screen's token.
+func (a *API) boardViewer(ctx context.Context, token string) (func(board.Agent) bool, error) {
+	who := staff.From(ctx)
+	if token != "" {
+		w, err := a.Walls.WallToken(ctx, wallHash(token))
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, huma.Error401Unauthorized("this address of the wallboard does not hold any more")
+		} else if err != nil {
+			return nil, err
+		}
+		who = staff.Identity{Role: staff.Manager, Teams: w.Teams}
+		if w.All {
+			who.Role = staff.Admin
+		}
+	}
+	switch {
+	case token == "" && !who.Known():
+		return nil, huma.Error401Unauthorized("log in, or use the address of a screen")
+	case who.Machine() && !who.Has(staff.ReadQueues), !who.Machine() && !who.Role.AtLeast(staff.Manager):
+		return nil, huma.Error403Forbidden("the wallboard is for managers and screens")
+	}
+	return func(g board.Agent) bool { return who.Sees(g.ID, g.Team) }, nil
+}
+
+func (a *API) boardStream(ctx context.Context, in *boardInput) (*huma.StreamResponse, error) {
+	sees, err := a.boardViewer(ctx, in.Token)
+	if err != nil {
+		return nil, err
+	}
+	return stream(func(ctx context.Context, e *events) {
+		seen := uint64(0)
+		for {
+			wait, cancel := context.WithTimeout(ctx, boardAlive)
+			v, next, err := a.Board.Next(wait, seen)
+			cancel()
+			switch {
+			case ctx.Err() != nil:
+				return
+			case err != nil:
+				if sees, err = a.boardViewer(ctx, in.Token); err != nil { // revoked meanwhile
+					return
+				}
+				err = e.comment("")
+			default:
+				seen, err = next, e.send("", "board", v.For(sees))
+			}
+			if err != nil {
+				return
+			}
+		}
+	}), nil
+}
+
+// wallHash is what is kept of a token.
+func wallHash(token string) string {
+	sum := sha256.Sum256([]byte(token))
+	return hex.EncodeToString(sum[:])
+}
+
+func (a *API) walls(ctx context.Context, _ *struct{}) (*body[[]WallView], error) {
+	all, err := a.Walls.WallTokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	who, out := staff.From(ctx), []WallView{}
+	for _, w := range all {
+		if who.SeesAll() || w.By == who.Who() {
+			out = append(out, wallView(w))
+		}
+	}
+	return &body[[]WallView]{out}, nil
+}
+
+func wallView(w store.WallToken) WallView {
+	return WallView{ID: w.ID, Label: w.Label, By: w.By, Created: w.Created.UTC()}
+}
+
+func (a *API) newWall(ctx context.Context, in *wallInput) (*body[NewWall], error) {
+	all, err := a.Walls.WallTokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) >= maxWalls {
+		return nil, huma.Error409Conflict("there are too many screens: take one back first")
+	}
+	who, token := staff.From(ctx), rand.Text()
+	w := store.WallToken{ID: strings.ToLower(rand.Text()[:10]), Hash: wallHash(token), Label: in.Body.Label, By: who.Who(), Teams: who.Teams, All: who.SeesAll(), Created: a.now()}
+	if err := a.Walls.AddWallToken(ctx, w); err != nil {
+		return nil, err
+	}
+	return &body[NewWall]{NewWall{wallView(w), a.public + "/wall?token=" + token}}, nil
+}
+
+func (a *API) revokeWall(ctx context.Context, id string) error {
+	all, err := a.Walls.WallTokens(ctx)
+	if err != nil {
+		return err
+	}
+	who := staff.From(ctx)
+	for _, w := range all {
+		if w.ID == id && (who.SeesAll() || w.By == who.Who()) {
+			return a.Walls.RevokeWallToken(ctx, id, a.now())
+		}
+	}
+	return huma.Error404NotFound("there is no such screen")
+}
