@@ -41,6 +41,7 @@ var floors = map[string]int{
 	"store/report":   2,
 	"console/desk":   2,
 	"console/board":  2,
+	"console/hooks":  2,
 	"sip/auth":       2,
 	"sip/registrar":  2,
 	"sip/trunk":      2,
