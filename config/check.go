@@ -49,6 +49,7 @@ func (k *checker) all() {
 	}
 	k.console()
 	k.mails()
+	k.hooks()
 	k.phones()
 }
 

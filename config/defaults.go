@@ -32,6 +32,7 @@ func Defaults() Settings {
 		SMTP:     SMTP{TLS: "starttls"},
 		Prompts:  Prompts{Folder: "prompts", Language: "en"},
 		Log:      Log{Level: "info"},
+		CRM:      CRM{Timeout: 800 * time.Millisecond, Cache: 5 * time.Minute},
 	}
 }
 

@@ -59,6 +59,8 @@ func (r *reader) settings(root diag.Node) Settings {
 	s.Console = r.console(m.Field("console").Mapping(), s.Console)
 	s.Reports = r.reports(m.Field("reports").Mapping(), s.Reports)
 	s.SMTP = r.smtp(m.Field("smtp").Mapping())
+	s.Webhooks = r.webhooks(m.Field("webhooks"))
+	s.CRM = r.crm(m.Field("crm").Mapping(), s.CRM)
 	p := m.Field("prompts").Mapping()
 	s.Prompts = Prompts{Folder: p.Field("folder").String(s.Prompts.Folder), Language: p.Field("language").String(s.Prompts.Language)}
 	p.Done()

@@ -29,6 +29,8 @@ type Settings struct {
 	SMTP       SMTP                 `yaml:"smtp"`        // the mail server for them
 	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
 	Log        Log                  `yaml:"log"`         // what is written to the log (restart)
+	Webhooks   []Webhook            `yaml:"webhooks"`    // who is told what happens
+	CRM        CRM                  `yaml:"crm"`         // where customers are looked up for the agent's card
 }
 
 // Listener is one socket that speaks SIP.
@@ -148,4 +150,23 @@ type Prompts struct {
 type Log struct {
 	Level string `yaml:"level"` // debug | info | warn | error
 	JSON  bool   `yaml:"json"`
+}
+
+// Webhook is another system that is told what happens.
+type Webhook struct {
+	Name         string        `yaml:"name"`
+	URL          string        `yaml:"url"`
+	Secrets      []Secret      `yaml:"secrets"`       // whsec_…; several are valid at once, so that they can be changed
+	Events       []string      `yaml:"events"`        // kinds, or subjects with a star; empty: all
+	Timeout      time.Duration `yaml:"timeout"`       // of one try
+	AllowPrivate bool          `yaml:"allow_private"` // loopback, private and link-local addresses too
+}
+
+// CRM is where customers are looked up; without a URL nobody is.
+type CRM struct {
+	URL          string            `yaml:"url"`           // template: {customer}, {booking}, {language}, {region}, {zone}, {dialled}, {call}
+	Headers      map[string]Secret `yaml:"headers"`       // sent along
+	Timeout      time.Duration     `yaml:"timeout"`       // of one look-up
+	Cache        time.Duration     `yaml:"cache"`         // how long an answer is good
+	AllowPrivate bool              `yaml:"allow_private"` // loopback, private and link-local addresses too
 }

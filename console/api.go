@@ -41,6 +41,7 @@ type Parts struct {
 	Customers Customers
 	Trunks    Trunks
 	Events    Events
+	Webhooks  Webhooks
 	Reports   Reports
 	Board     Board
 	Walls     Walls

@@ -40,6 +40,7 @@ var apiRoutes = []func(*API){
 	routeSessions,
 	routeNet,
 	routeBoard,
+	routeWebhooks,
 }
 
 func routeReload(api huma.API, s Switch) {

@@ -45,6 +45,7 @@ func (n *Node) Reload(context.Context) console.Reload {
 	}
 	n.router.Apply(next.Spec)
 	n.hub.Applied()
+	n.applyHooks(next)
 	n.event(store.Event{Kind: store.PlanApply, Reason: next.Version})
 	r.Applied, r.Version, r.Changes = true, next.Version, changes(old, next)
 	n.log.Info("configuration applied", "version", next.Version)
@@ -99,6 +100,10 @@ func changes(old, next *config.Config) []string {
 	out = append(out, differ("account", old.Settings.Accounts, next.Settings.Accounts)...)
 	out = append(out, differ("app domain", old.Settings.AppDomains, next.Settings.AppDomains)...)
 	out = append(out, differ("trunk", old.Settings.Trunks, next.Settings.Trunks)...)
+	out = append(out, differ("webhook", byName(old.Settings.Webhooks), byName(next.Settings.Webhooks))...)
+	if !reflect.DeepEqual(old.Settings.CRM, next.Settings.CRM) {
+		out = append(out, "crm changed: for calls that enter a queue from now on")
+	}
 	out = append(out, differ("person", people(old), people(next))...)
 	out = append(out, differ("queue", queueWords(old), queueWords(next))...)
 	return out
@@ -120,5 +125,13 @@ func differ[T any](noun string, old, next map[string]T) []string {
 		}
 	}
 	sort.Strings(out)
+	return out
+}
+
+func byName(list []config.Webhook) map[string]config.Webhook {
+	out := map[string]config.Webhook{}
+	for _, w := range list {
+		out[w.Name] = w
+	}
 	return out
 }

@@ -70,6 +70,7 @@ func (n *Node) consoleParts() console.Parts {
 		Customers: n.tables,
 		Records:   n.db,
 		Events:    n.events,
+		Webhooks:  n.hooks,
 		Reports:   n.newReports(),
 		Board:     n.board,
 		Walls:     n.tables,

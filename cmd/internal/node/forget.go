@@ -27,6 +27,7 @@ func (n *Node) Forget(ctx context.Context, customer string) (console.Forgotten, 
 	n.records.forgotten.add(customer, n.clock.Now()) // first: what comes from now on is blank
 	n.sessions.forget(customer)
 	n.hub.Forget(customer)
+	n.lookups.Forget(customer)
 	if err := n.records.Flush(ctx); err != nil {
 		return console.Forgotten{}, fmt.Errorf("records still wait for the database; forget again when 'ringway status' says written: %w", err)
 	}

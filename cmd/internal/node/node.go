@@ -18,6 +18,8 @@ import (
 	"ringway/console"
 	wallboard "ringway/console/board"
 	"ringway/console/desk"
+	"ringway/console/hooks"
+	"ringway/console/lookup"
 	"ringway/console/stream"
 	"ringway/rtp"
 	"ringway/sip/auth"
@@ -72,6 +74,8 @@ type Node struct {
 	records   *recorder
 	board     *wallboard.Board
 	events    *stream.Hub
+	hooks     *hooks.Manager
+	lookups   *lookup.Service
 	sessions  *sessions
 	unproven  *unproven
 	statics   statics
@@ -106,7 +110,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 		statics: statics{missed: map[string]int{}, alive: map[string]bool{}}}
 	n.started = n.clock.Now()
 	n.cur.Store(&current{config: o.Config, sounds: newSounds(o.Config.Sounds)})
-	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startControl, n.startConsole}
+	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startControl, n.startHooks, n.startConsole}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Stop(ctx))
@@ -114,7 +118,8 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	}
 	run, stop := context.WithCancel(context.Background())
 	n.stop = stop
-	n.wg.Add(3)
+	n.wg.Add(4)
+	go n.runLookups(run)
 	go n.runStatics(run)
 	go n.runHousekeeping(run)
 	go n.runLocation(run)
@@ -224,6 +229,7 @@ func (n *Node) Stop(ctx context.Context) error {
 		n.board.Stop()
 	}
 	n.wg.Wait()
+	n.stopHooks()
 	if n.media != nil {
 		n.media.Close()
 	}

@@ -1,0 +1,62 @@
+package node
+
+import (
+	"context"
+
+	"ringway/config"
+	"ringway/console/lookup"
+	"ringway/console/stream"
+	"ringway/sip/call"
+	"ringway/store"
+)
+
+// lookedUp says that the look-up for a call has something new: n.lookups.Result tells what. It only posts.
+func (n *Node) lookedUp(string) {}
+
+func lookupSettings(c *config.Config) lookup.Settings {
+	m := c.Settings.CRM
+	s := lookup.Settings{Source: m.URL, Headers: map[string]string{}, Timeout: m.Timeout, Cache: m.Cache, AllowPrivate: m.AllowPrivate}
+	if m.URL != "" {
+		s.Address, _ = lookup.Parse(m.URL, m.AllowPrivate) // the check has seen to it; nil is off
+	}
+	for name, v := range m.Headers {
+		s.Headers[name] = c.Secret(v)
+	}
+	return s
+}
+
+// runLookups starts a look-up when a customer's call enters a queue, and forgets it when the call is over. It reads the stream
+// of events: nobody who decides about calls waits for it.
+func (n *Node) runLookups(ctx context.Context) {
+	defer n.wg.Done()
+	s, err := n.events.Subscribe(stream.Filter{Kinds: []string{string(store.VisitEnter), string(store.CallEnd)}})
+	if err != nil {
+		n.log.Error("no customer is looked up", "err", err)
+		return
+	}
+	defer s.Close()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.Ready():
+		}
+		events, lost := s.Take()
+		for _, e := range events {
+			if e.Kind == store.CallEnd {
+				n.lookups.End(e.Call)
+			} else if c, ok := n.calls.Call(e.Call); ok {
+				n.lookups.Start(lookupQuery(&c))
+			}
+		}
+		if lost {
+			n.lookups.Keep(func(call string) bool { _, up := n.calls.Call(call); return up })
+		}
+	}
+}
+
+func lookupQuery(c *call.Snapshot) lookup.Query {
+	k := c.Caller.Claims
+	return lookup.Query{Call: c.ID, Customer: k.Customer, Booking: k.Booking, Language: k.Language, Region: k.Region, Zone: k.Zone,
+		Dialled: c.Dialled}
+}

@@ -1,0 +1,119 @@
+package node
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"ringway/console"
+	"ringway/console/lookup"
+	"ringway/store"
+)
+
+// company is the other systems of a company: one that takes webhooks, one that knows customers.
+type company struct {
+	*httptest.Server
+	mu    sync.Mutex // guards what follows
+	heard []string   // kinds of event, with what identifies them
+	asked []string
+	gate  chan struct{} // an answer about a customer waits for it
+}
+
+func newCompany(t *testing.T) *company {
+	c := &company{gate: make(chan struct{})}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /hook", func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			return
+		}
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.heard = append(c.heard, r.Header.Get("Webhook-Id")+" "+string(body))
+	})
+	mux.HandleFunc("GET /customers/{id}", func(w http.ResponseWriter, r *http.Request) {
+		c.mu.Lock()
+		c.asked = append(c.asked, r.RequestURI+" "+r.Header.Get("X-Key"))
+		c.mu.Unlock()
+		select {
+		case <-c.gate:
+			w.Write([]byte(`{"name":"Lin Yi-Chen","fields":{"tier":"gold"}}`)) //nolint:errcheck // the test sees it
+		case <-r.Context().Done():
+		}
+	})
+	c.Server = httptest.NewServer(mux)
+	t.Cleanup(func() {
+		c.CloseClientConnections()
+		c.Close()
+	})
+	return c
+}
+
+// hears waits until a webhook told of something.
+func (c *company) hears(t *testing.T, what ...string) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		c.mu.Lock()
+		all := strings.Join(c.heard, "\n")
+		c.mu.Unlock()
+		missing := ""
+		for _, w := range what {
+			if !strings.Contains(all, w) {
+				missing = w
+			}
+		}
+		if missing == "" {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("nobody was told of %q, but of\n%s", missing, all)
+		}
+	}
+}
+
+// Other systems hear of a call, and the customer is looked up while the phone already rings; neither hears a name or number.
+func TestOtherSystemsHearOfACall(t *testing.T) {
+	c := newCompany(t)
+	o := openOffice(t, edit{"ringway.yaml", "\nlimits:", `
+webhooks:
+  - {name: helpdesk, url: "` + c.URL + `/hook", secrets: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", events: ["call.*", "visit.*"], allow_private: true}
+crm: {url: "` + c.URL + `/customers/{customer}?booking={booking}", headers: {X-Key: secret}, timeout: 30s, allow_private: true}
+limits:`})
+	zh1 := o.agent("zh1")
+	app := o.app(console.MintRequest{Subject: "c-1", Claims: store.Claims{Language: "zh-TW", Customer: "k-1", Booking: "b/9", Name: "Lin Yi-Chen"}})
+	a := app.Invite("help")
+	a.Expect(200)
+	in := zh1.ExpectCall() // the offer goes out, though nobody has answered about the customer yet
+	in.Answer()
+	o.event(a, store.VisitConnect, "")
+	id := o.visit(a).Call
+	if r := o.n.lookups.Result(id); r.State != lookup.Pending {
+		t.Errorf("the look-up is %+v", r)
+	}
+	close(c.gate)
+	for deadline := time.Now().Add(patience); o.n.lookups.Result(id).State == lookup.Pending && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if r := o.n.lookups.Result(id); r.State != lookup.OK || r.Record.Fields["tier"] != "gold" {
+		t.Errorf("the look-up came to %+v", r)
+	}
+	a.Bye()
+	in.ExpectBye()
+	c.hears(t, `"type":"call.start"`, `"type":"visit.enter"`, `"type":"visit.end"`, `"type":"call.end"`)
+	if len(c.asked) != 1 || c.asked[0] != "/customers/k-1?booking=b%2F9 secret" {
+		t.Errorf("asked %v", c.asked)
+	}
+	if all := strings.Join(c.heard, "\n"); strings.Contains(all, "Lin") || strings.Contains(all, "leg.") {
+		t.Errorf("told %s", all)
+	}
+	for deadline := time.Now().Add(patience); o.n.lookups.Result(id).State != lookup.Off && time.Now().Before(deadline); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if r := o.n.lookups.Result(id); r.State != lookup.Off {
+		t.Errorf("after the call the look-up is still there: %+v", r)
+	}
+}

@@ -1,0 +1,161 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"ringway/console/hooks"
+	"ringway/console/staff"
+	"ringway/store"
+)
+
+// Webhooks are the other systems that are told what happens.
+type Webhooks interface {
+	// List tells how they are doing, in the order of the configuration.
+	List(ctx context.Context) ([]hooks.Status, error)
+	// Deliveries lists deliveries of one of them, newest first. hooks.ErrUnknown where there is no such one.
+	Deliveries(ctx context.Context, q store.HookQuery) ([]store.HookDelivery, error)
+	// Resend sends one delivery again, ResendDead all that were given up; it returns how many.
+	Resend(ctx context.Context, id int64) (store.HookDelivery, error)
+	ResendDead(ctx context.Context, hook string) (int, error)
+}
+
+type webhookView struct {
+	Name      string     `json:"name"`
+	URL       string     `json:"url" doc:"without what follows the question mark"`
+	Events    []string   `json:"events" doc:"kinds of event, or subjects with a star; empty: all"`
+	State     string     `json:"state" enum:"up,down" doc:"down: it did not take several in a row, so it is tried one at a time"`
+	Pending   int        `json:"pending" doc:"deliveries that will be tried"`
+	Delivered int        `json:"delivered" doc:"deliveries that it took, of those that are kept"`
+	Dead      int        `json:"dead" doc:"deliveries that were given up"`
+	Taken     *time.Time `json:"taken,omitempty" doc:"when it last took one since the switch started"`
+	Error     string     `json:"error,omitempty" doc:"why the last try failed"`
+}
+
+type deliveryView struct {
+	ID       int64           `json:"id"`
+	Webhook  string          `json:"webhook"`
+	Message  string          `json:"message" doc:"the webhook-id that the other side sees"`
+	Kind     string          `json:"kind"`
+	State    store.HookState `json:"state" enum:"pending,delivered,dead"`
+	Attempts int             `json:"attempts"`
+	Created  time.Time       `json:"created"`
+	Next     *time.Time      `json:"next,omitempty" doc:"when it is tried next"`
+	Last     *time.Time      `json:"last,omitempty" doc:"when it was tried last"`
+	Status   int             `json:"status,omitempty" doc:"HTTP status of the last answer"`
+	Error    string          `json:"error,omitempty" doc:"why the last try failed"`
+	Body     string          `json:"body" doc:"what is sent"`
+}
+
+type deliveryPage struct {
+	Items []deliveryView `json:"items"`
+	Next  string         `json:"next,omitempty" doc:"cursor of the next page"`
+}
+
+type deliveriesInput struct {
+	Name   string `path:"name" maxLength:"32"`
+	State  string `query:"state" enum:"pending,delivered,dead"`
+	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"1000"`
+	Cursor string `query:"cursor" maxLength:"20"`
+}
+
+type webhookInput struct {
+	Name string `path:"name" maxLength:"32"`
+}
+
+type deliveryInput struct {
+	ID int64 `path:"id" minimum:"1"`
+}
+
+type resent struct {
+	Count int `json:"count" doc:"deliveries that are sent again"`
+}
+
+func routeWebhooks(a *API) {
+	rule := Allow(staff.Admin, staff.Webhooks)
+	register(a, Op{Method: http.MethodGet, Path: "/webhooks", ID: "webhooks", Tag: "webhooks", Allow: rule,
+		Summary: "Other systems that are told what happens, and how they are doing"},
+		func(ctx context.Context, _ *struct{}) (*body[[]webhookView], error) {
+			list, err := a.Webhooks.List(ctx)
+			out := make([]webhookView, 0, len(list))
+			for _, s := range list {
+				out = append(out, webhookOf(s))
+			}
+			return &body[[]webhookView]{out}, err
+		})
+	register(a, Op{Method: http.MethodGet, Path: "/webhooks/{name}/deliveries", ID: "webhook-deliveries", Tag: "webhooks", Allow: rule,
+		Summary: "Deliveries of a webhook, newest first"},
+		func(ctx context.Context, in *deliveriesInput) (*body[deliveryPage], error) {
+			return a.deliveries(ctx, in)
+		})
+	register(a, Op{Method: http.MethodPost, Path: "/webhooks/deliveries/{id}/resend", ID: "webhook-resend", Tag: "webhooks", Allow: rule,
+		Audit: true, Summary: "Send a delivery again"},
+		func(ctx context.Context, in *deliveryInput) (*body[deliveryView], error) {
+			d, err := a.Webhooks.Resend(ctx, in.ID)
+			return &body[deliveryView]{deliveryOf(d)}, hookError(err)
+		})
+	register(a, Op{Method: http.MethodPost, Path: "/webhooks/{name}/resend", ID: "webhook-resend-dead", Tag: "webhooks", Allow: rule,
+		Audit: true, Summary: "Send all deliveries of a webhook again that were given up"},
+		func(ctx context.Context, in *webhookInput) (*body[resent], error) {
+			n, err := a.Webhooks.ResendDead(ctx, in.Name)
+			return &body[resent]{resent{n}}, hookError(err)
+		})
+}
+
+func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[deliveryPage], error) {
+	q := store.HookQuery{Hook: in.Name, State: store.HookState(in.State), Limit: in.Limit}
+	if in.Cursor != "" {
+		var err error
+		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before < 1 {
+			return nil, huma.Error422UnprocessableEntity("validation failed",
+				&huma.ErrorDetail{Message: "write the next of the page before", Location: "query.cursor", Value: in.Cursor})
+		}
+	}
+	list, err := a.Webhooks.Deliveries(ctx, q)
+	if err != nil {
+		return nil, hookError(err)
+	}
+	page := deliveryPage{Items: make([]deliveryView, 0, len(list))}
+	for _, d := range list {
+		page.Items = append(page.Items, deliveryOf(d))
+	}
+	if len(list) == in.Limit {
+		page.Next = strconv.FormatInt(list[len(list)-1].ID, 10)
+	}
+	return &body[deliveryPage]{page}, nil
+}
+
+func hookError(err error) error {
+	if errors.Is(err, hooks.ErrUnknown) {
+		return huma.Error404NotFound(err.Error())
+	}
+	return err
+}
+
+func webhookOf(s hooks.Status) webhookView {
+	v := webhookView{Name: s.Name, URL: shownURL(s.URL), Events: append([]string{}, s.Kinds...), State: "up", Pending: s.Pending,
+		Delivered: s.Delivered, Dead: s.Dead, Taken: maybe(s.Taken), Error: s.Error}
+	if s.Down {
+		v.State = "down"
+	}
+	return v
+}
+
+func deliveryOf(d store.HookDelivery) deliveryView {
+	return deliveryView{ID: d.ID, Webhook: d.Hook, Message: d.Message, Kind: d.Kind, State: d.State, Attempts: d.Attempts,
+		Created: d.Created, Next: maybe(d.Next), Last: maybe(d.Last), Status: d.Status, Error: d.Error, Body: d.Body}
+}
+
+// shownURL leaves out what follows the path: keys often stand there.
+func shownURL(text string) string {
+	if path, _, cut := strings.Cut(text, "?"); cut {
+		return path + "?…"
+	}
+	return text
+}
