@@ -14,8 +14,8 @@ import (
 	"ringway/store"
 )
 
-// company is the other systems of a company: one that takes webhooks, one that knows customers.
-type company struct {
+// otherSystems are the other systems of a company: one that takes webhooks, one that knows customers.
+type otherSystems struct {
 	*httptest.Server
 	mu    sync.Mutex // guards what follows
 	heard []string   // kinds of event, with what identifies them
@@ -23,8 +23,8 @@ type company struct {
 	gate  chan struct{} // an answer about a customer waits for it
 }
 
-func newCompany(t *testing.T) *company {
-	c := &company{gate: make(chan struct{})}
+func newOtherSystems(t *testing.T) *otherSystems {
+	c := &otherSystems{gate: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /hook", func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -54,7 +54,7 @@ func newCompany(t *testing.T) *company {
 }
 
 // hears waits until a webhook told of something.
-func (c *company) hears(t *testing.T, what ...string) {
+func (c *otherSystems) hears(t *testing.T, what ...string) {
 	t.Helper()
 	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
 		c.mu.Lock()
@@ -77,8 +77,9 @@ func (c *company) hears(t *testing.T, what ...string) {
 
 // Other systems hear of a call, and the customer is looked up while the phone already rings; neither hears a name or number.
 func TestOtherSystemsHearOfACall(t *testing.T) {
-	c := newCompany(t)
-	o := openOffice(t, edit{"ringway.yaml", "\nlimits:", `
+	o := openOffice(t)
+	c := newOtherSystems(t)
+	o.reload(true, edit{"ringway.yaml", "\nlimits:", `
 webhooks:
   - {name: helpdesk, url: "` + c.URL + `/hook", secrets: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", events: ["call.*", "visit.*"], allow_private: true}
 crm: {url: "` + c.URL + `/customers/{customer}?booking={booking}", headers: {X-Key: secret}, timeout: 30s, allow_private: true}
@@ -91,29 +92,35 @@ limits:`})
 	in.Answer()
 	o.event(a, store.VisitConnect, "")
 	id := o.visit(a).Call
-	if r := o.n.lookups.Result(id); r.State != lookup.Pending {
-		t.Errorf("the look-up is %+v", r)
-	}
+	o.lookup(id, lookup.Pending)
 	close(c.gate)
-	for deadline := time.Now().Add(patience); o.n.lookups.Result(id).State == lookup.Pending && time.Now().Before(deadline); {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if r := o.n.lookups.Result(id); r.State != lookup.OK || r.Record.Fields["tier"] != "gold" {
-		t.Errorf("the look-up came to %+v", r)
+	if r := o.lookup(id, lookup.OK); r.Record.Fields["tier"] != "gold" {
+		t.Errorf("the look-up came to %+v", r.Record)
 	}
 	a.Bye()
 	in.ExpectBye()
 	c.hears(t, `"type":"call.start"`, `"type":"visit.enter"`, `"type":"visit.end"`, `"type":"call.end"`)
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if len(c.asked) != 1 || c.asked[0] != "/customers/k-1?booking=b%2F9 secret" {
 		t.Errorf("asked %v", c.asked)
 	}
 	if all := strings.Join(c.heard, "\n"); strings.Contains(all, "Lin") || strings.Contains(all, "leg.") {
 		t.Errorf("told %s", all)
 	}
-	for deadline := time.Now().Add(patience); o.n.lookups.Result(id).State != lookup.Off && time.Now().Before(deadline); {
-		time.Sleep(10 * time.Millisecond)
-	}
-	if r := o.n.lookups.Result(id); r.State != lookup.Off {
-		t.Errorf("after the call the look-up is still there: %+v", r)
+	o.lookup(id, lookup.Off)
+}
+
+// lookup waits until the look-up for a call has come to a state.
+func (o *office) lookup(call string, state lookup.State) lookup.Result {
+	o.t.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
+		r := o.n.lookups.Result(call)
+		if r.State == state {
+			return r
+		}
+		if time.Now().After(deadline) {
+			o.t.Fatalf("the look-up is %+v, want %s", r, state)
+		}
 	}
 }
