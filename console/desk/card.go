@@ -115,11 +115,19 @@ func (c *card) who() *Customer {
 		Priority: cmp.Or(claims.Priority.Seconds(), record.Priority), Fields: maps.Clone(record.Fields), Notes: record.Notes}
 }
 
+// add takes what the company's own system says. What is a customer's own part stands there, unless something is known already.
 func (c *Customer) add(fields map[string]string) {
 	if c.Fields == nil {
 		c.Fields = map[string]string{}
 	}
-	maps.Copy(c.Fields, fields)
+	own := map[string]*string{"name": &c.Name, "language": &c.Language, "region": &c.Region, "zone": &c.Zone, "booking": &c.Booking}
+	for k, v := range fields {
+		if at := own[k]; at == nil {
+			c.Fields[k] = v
+		} else if *at == "" {
+			*at = v
+		}
+	}
 }
 
 func pastOf(spec *acd.Spec, p store.PastCall) Past {

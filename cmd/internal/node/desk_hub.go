@@ -17,8 +17,9 @@ import (
 func (n *Node) startDesks() {
 	n.hub = desk.New(desk.Options{
 		Router: n.router, Calls: deskCalls{n}, Control: deskControl{n}, Records: n.db, Sink: n.records, Customers: deskCustomers{n},
-		Spec: func() *acd.Spec { return n.config().Spec },
-		Why:  n.whyHer, Now: n.clock.Now, Log: n.log,
+		Lookups: deskLookups{n.lookups},
+		Spec:    func() *acd.Spec { return n.config().Spec },
+		Why:     n.whyHer, Now: n.clock.Now, Log: n.log,
 	})
 	n.desks.watch.Store(n.hub)
 }

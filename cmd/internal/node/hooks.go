@@ -5,13 +5,11 @@ import (
 
 	"ringway/config"
 	"ringway/console/hooks"
-	"ringway/console/lookup"
 )
 
-// startHooks tells other systems what happens, from where each of them was, and prepares to look customers up.
+// startHooks tells other systems what happens, from where each of them was; customers are looked up from here on.
 func (n *Node) startHooks(context.Context) error {
 	n.hooks = hooks.New(hooks.Options{Hub: n.events, Store: n.tables, Now: n.clock.Now, Log: n.log})
-	n.lookups = lookup.New(lookup.Options{Now: n.clock.Now, Log: n.log, Deliver: n.lookedUp})
 	n.applyHooks(n.config())
 	return nil
 }
@@ -26,6 +24,8 @@ func (n *Node) applyHooks(c *config.Config) {
 func (n *Node) stopHooks() {
 	if n.hooks != nil {
 		n.hooks.Close()
+	}
+	if n.lookups != nil {
 		n.lookups.Close()
 	}
 }

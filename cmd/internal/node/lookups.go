@@ -2,16 +2,44 @@ package node
 
 import (
 	"context"
+	"maps"
+	"strings"
 
 	"ringway/config"
+	"ringway/console/desk"
 	"ringway/console/lookup"
 	"ringway/console/stream"
 	"ringway/sip/call"
 	"ringway/store"
 )
 
-// lookedUp says that the look-up for a call has something new: n.lookups.Result tells what. It only posts.
-func (n *Node) lookedUp(string) {}
+// startLookups makes the service that looks customers up; it is off until the configuration is applied.
+func (n *Node) startLookups() {
+	n.lookups = lookup.New(lookup.Options{Now: n.clock.Now, Log: n.log, Deliver: func(call string) { n.hub.Refresh(call) }})
+}
+
+// deskLookups are the look-ups as the card on a desk shows them.
+type deskLookups struct{ s *lookup.Service }
+
+// Lookup is how far the look-up for a call has come. What a customer has of her own stands under the names that the card has
+// for it.
+func (d deskLookups) Lookup(call string) (desk.LookupState, map[string]string) {
+	r := d.s.Result(call)
+	if r.Record == nil {
+		return desk.LookupState(r.State), nil
+	}
+	fields := maps.Clone(r.Record.Fields)
+	if fields == nil {
+		fields = map[string]string{}
+	}
+	for k, v := range map[string]string{"name": r.Record.Name, "language": r.Record.Language, "region": r.Record.Region,
+		"zone": r.Record.Zone, "booking": r.Record.Booking, "notes": strings.Join(r.Record.Notes, "\n")} {
+		if v != "" {
+			fields[k] = v
+		}
+	}
+	return desk.LookupState(r.State), fields
+}
 
 func lookupSettings(c *config.Config) lookup.Settings {
 	m := c.Settings.CRM

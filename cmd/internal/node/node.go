@@ -152,6 +152,7 @@ func (n *Node) startRecords(ctx context.Context) error {
 	n.sessions = newSessions(saved.Sessions)
 	n.desks = newDesks(n.records)
 	n.router = acd.NewRouter(acd.RouterOptions{Now: n.clock.Now, Log: n.log, Sink: n.desks, Seed: uint64(n.started.UnixNano())})
+	n.startLookups()
 	n.startDesks()
 	n.router.Apply(c.Spec)
 	n.router.Post(acd.Restore{Agents: saved.Agents})
