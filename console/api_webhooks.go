@@ -26,7 +26,8 @@ type Webhooks interface {
 	ResendDead(ctx context.Context, hook string) (int, error)
 }
 
-type webhookView struct {
+// WebhookView is one other system that is told what happens.
+type WebhookView struct {
 	Name      string     `json:"name"`
 	URL       string     `json:"url" doc:"without what follows the question mark"`
 	Events    []string   `json:"events" doc:"kinds of event, or subjects with a star; empty: all"`
@@ -38,7 +39,8 @@ type webhookView struct {
 	Error     string     `json:"error,omitempty" doc:"why the last try failed"`
 }
 
-type deliveryView struct {
+// DeliveryView is one message for it.
+type DeliveryView struct {
 	ID       int64           `json:"id"`
 	Webhook  string          `json:"webhook"`
 	Message  string          `json:"message" doc:"the webhook-id that the other side sees"`
@@ -54,7 +56,7 @@ type deliveryView struct {
 }
 
 type deliveryPage struct {
-	Items []deliveryView `json:"items"`
+	Items []DeliveryView `json:"items"`
 	Next  string         `json:"next,omitempty" doc:"cursor of the next page"`
 }
 
@@ -73,7 +75,8 @@ type deliveryInput struct {
 	ID int64 `path:"id" minimum:"1"`
 }
 
-type resent struct {
+// Resent counts deliveries that are sent again.
+type Resent struct {
 	Count int `json:"count" doc:"deliveries that are sent again"`
 }
 
@@ -81,13 +84,9 @@ func routeWebhooks(a *API) {
 	rule := Allow(staff.Admin, staff.Webhooks)
 	register(a, Op{Method: http.MethodGet, Path: "/webhooks", ID: "webhooks", Tag: "webhooks", Allow: rule,
 		Summary: "Other systems that are told what happens, and how they are doing"},
-		func(ctx context.Context, _ *struct{}) (*body[[]webhookView], error) {
-			list, err := a.Webhooks.List(ctx)
-			out := make([]webhookView, 0, len(list))
-			for _, s := range list {
-				out = append(out, webhookOf(s))
-			}
-			return &body[[]webhookView]{out}, err
+		func(ctx context.Context, _ *struct{}) (*body[[]WebhookView], error) {
+			list, err := webhookList(ctx, a.Webhooks)
+			return &body[[]WebhookView]{list}, err
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/webhooks/{name}/deliveries", ID: "webhook-deliveries", Tag: "webhooks", Allow: rule,
 		Summary: "Deliveries of a webhook, newest first"},
@@ -96,16 +95,25 @@ func routeWebhooks(a *API) {
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/webhooks/deliveries/{id}/resend", ID: "webhook-resend", Tag: "webhooks", Allow: rule,
 		Audit: true, Summary: "Send a delivery again"},
-		func(ctx context.Context, in *deliveryInput) (*body[deliveryView], error) {
+		func(ctx context.Context, in *deliveryInput) (*body[DeliveryView], error) {
 			d, err := a.Webhooks.Resend(ctx, in.ID)
-			return &body[deliveryView]{deliveryOf(d)}, hookError(err)
+			return &body[DeliveryView]{deliveryOf(d)}, hookError(err)
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/webhooks/{name}/resend", ID: "webhook-resend-dead", Tag: "webhooks", Allow: rule,
 		Audit: true, Summary: "Send all deliveries of a webhook again that were given up"},
-		func(ctx context.Context, in *webhookInput) (*body[resent], error) {
+		func(ctx context.Context, in *webhookInput) (*body[Resent], error) {
 			n, err := a.Webhooks.ResendDead(ctx, in.Name)
-			return &body[resent]{resent{n}}, hookError(err)
+			return &body[Resent]{Resent{n}}, hookError(err)
 		})
+}
+
+func webhookList(ctx context.Context, w Webhooks) ([]WebhookView, error) {
+	list, err := w.List(ctx)
+	out := make([]WebhookView, 0, len(list))
+	for _, s := range list {
+		out = append(out, webhookOf(s))
+	}
+	return out, err
 }
 
 func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[deliveryPage], error) {
@@ -121,7 +129,7 @@ func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[delive
 	if err != nil {
 		return nil, hookError(err)
 	}
-	page := deliveryPage{Items: make([]deliveryView, 0, len(list))}
+	page := deliveryPage{Items: make([]DeliveryView, 0, len(list))}
 	for _, d := range list {
 		page.Items = append(page.Items, deliveryOf(d))
 	}
@@ -138,8 +146,8 @@ func hookError(err error) error {
 	return err
 }
 
-func webhookOf(s hooks.Status) webhookView {
-	v := webhookView{Name: s.Name, URL: shownURL(s.URL), Events: append([]string{}, s.Kinds...), State: "up", Pending: s.Pending,
+func webhookOf(s hooks.Status) WebhookView {
+	v := WebhookView{Name: s.Name, URL: shownURL(s.URL), Events: append([]string{}, s.Kinds...), State: "up", Pending: s.Pending,
 		Delivered: s.Delivered, Dead: s.Dead, Taken: maybe(s.Taken), Error: s.Error}
 	if s.Down {
 		v.State = "down"
@@ -147,8 +155,8 @@ func webhookOf(s hooks.Status) webhookView {
 	return v
 }
 
-func deliveryOf(d store.HookDelivery) deliveryView {
-	return deliveryView{ID: d.ID, Webhook: d.Hook, Message: d.Message, Kind: d.Kind, State: d.State, Attempts: d.Attempts,
+func deliveryOf(d store.HookDelivery) DeliveryView {
+	return DeliveryView{ID: d.ID, Webhook: d.Hook, Message: d.Message, Kind: d.Kind, State: d.State, Attempts: d.Attempts,
 		Created: d.Created, Next: maybe(d.Next), Last: maybe(d.Last), Status: d.Status, Error: d.Error, Body: d.Body}
 }
 

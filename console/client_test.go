@@ -23,6 +23,7 @@ func (idle) Agents(context.Context) []AgentView                    { return nil 
 func (idle) Mint(context.Context, MintRequest) (Credential, error) { return Credential{}, nil }
 func (idle) Forget(context.Context, string) (Forgotten, error)     { return Forgotten{}, nil }
 func (idle) Calls(context.Context) []LiveCall                      { return nil }
+func (idle) Webhooks() Webhooks                                    { return &postRoom{} }
 func (idle) Bindings(context.Context) []BindingView                { return nil }
 
 // A refused request says which part of it was wrong, not only that something was.

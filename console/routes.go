@@ -18,6 +18,7 @@ var controlRoutes = []func(huma.API, Switch){
 	routeAgent,
 	routeMint,
 	routeForget,
+	routeControlWebhooks,
 }
 
 // apiRoutes is the one list of the staff's operations: one function per resource, in its file api_NOUN.go.

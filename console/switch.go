@@ -23,6 +23,8 @@ type Switch interface {
 	Calls(ctx context.Context) []LiveCall
 	// Bindings lists registered contacts by address of record.
 	Bindings(ctx context.Context) []BindingView
+	// Webhooks are the other systems that are told what happens.
+	Webhooks() Webhooks
 }
 
 // Status is how a switch is doing.

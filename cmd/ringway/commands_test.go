@@ -14,6 +14,7 @@ import (
 
 	"ringway/cmd/internal/node"
 	"ringway/console"
+	"ringway/console/hooks"
 	"ringway/store"
 	"ringway/store/sqlite"
 )
@@ -48,6 +49,7 @@ func (s *standIn) Forget(context.Context, string) (console.Forgotten, error) {
 	return console.Forgotten{Calls: 3, Sessions: 1}, nil
 }
 func (s *standIn) Calls(context.Context) []console.LiveCall       { return nil }
+func (s *standIn) Webhooks() console.Webhooks                     { return hooks.New(hooks.Options{}) }
 func (s *standIn) Bindings(context.Context) []console.BindingView { return s.bindings }
 
 // records writes a data folder as a switch leaves it: one call that asked no queue.
@@ -110,6 +112,10 @@ func TestExitStatus(t *testing.T) {
 		{running, []string{"status"}, exitDone, "udp 127.0.0.1:5060"},
 		{running, []string{"agents"}, exitDone, "nobody"},
 		{running, []string{"bindings"}, exitDone, "nobody"},
+		{running, []string{"webhooks"}, exitDone, "nobody is told"},
+		{running, []string{"webhooks", "crm"}, exitRefused, "unknown webhook"},
+		{running, []string{"webhooks", "crm", "--resend"}, exitRefused, "unknown webhook"},
+		{nobody, []string{"webhooks", "--resend"}, exitUsage, "webhooks NAME"},
 		{running, []string{"agent", "mei", "join"}, exitDone, "Mei Lin is not ready"},
 		{running, []string{"agent", "mei", "join", "--queue", "help"}, exitDone, "Mei Lin"},
 		{running, []string{"agent", "mei", "pause", "lunch"}, exitDone, "(lunch)"},

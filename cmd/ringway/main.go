@@ -103,6 +103,7 @@ var commands = []func() *cobra.Command{
 	agentCommand,
 	agentsCommand,
 	bindingsCommand,
+	webhooksCommand,
 	tokenCommand,
 	forgetCommand,
 	callsCommand,

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"ringway/config"
+	"ringway/console"
 	"ringway/console/hooks"
 )
 
@@ -29,6 +30,9 @@ func (n *Node) stopHooks() {
 		n.lookups.Close()
 	}
 }
+
+// Webhooks are the other systems that are told what happens.
+func (n *Node) Webhooks() console.Webhooks { return n.hooks }
 
 // endpoints are the webhooks of a configuration.
 func endpoints(c *config.Config) []hooks.Endpoint {

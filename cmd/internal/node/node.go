@@ -110,7 +110,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 		statics: statics{missed: map[string]int{}, alive: map[string]bool{}}}
 	n.started = n.clock.Now()
 	n.cur.Store(&current{config: o.Config, sounds: newSounds(o.Config.Sounds)})
-	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startControl, n.startHooks, n.startConsole}
+	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startHooks, n.startControl, n.startConsole}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Stop(ctx))
