@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -10,15 +11,20 @@ import (
 	"ringway/sip/phone"
 )
 
-// agent is a robot on an agent's account: it lets an offer ring for a moment, answers, speaks its beat and never hangs up.
+// agent is a robot on an agent's account: it lets an offer ring for a moment, answers, speaks its beat and never hangs up. While
+// somebody sits at the agent's desk it answers when she accepts there; while another phone is registered on the account it leaves
+// the call to that one.
 //
 //	INVITE ──▶ 180 ── thinking ──▶ 200, beat ── BYE from the other side ──▶ idle
+//	INVITE with answer-after=0 ──▶ 200 at once, in place of one that rings
 //	a second INVITE meanwhile: 486
 type agent struct {
 	account  string
 	phone    *phone.Phone
 	codecs   *codecs.Set
 	thinking time.Duration
+	desk     func() bool // somebody sits at the agent's desk; nil: nobody ever does
+	replaced func() bool // another phone is registered on the account; nil: none ever is
 	answered func(*talk) // told of every conversation, from the agent's goroutine; only posts
 	log      *slog.Logger
 
@@ -99,7 +105,7 @@ func (a *agent) runLoop() {
 		case <-a.quit:
 			return
 		case <-a.timer.C:
-			a.answer()
+			a.decide()
 		case in := <-a.inbox:
 			switch {
 			case in.event == nil:
@@ -113,13 +119,30 @@ func (a *agent) runLoop() {
 
 // ring takes a new call, if the agent has none.
 func (a *agent) ring(c *phone.Call) {
-	if a.call != nil {
+	accepted := strings.Contains(c.Header("Call-Info"), "answer-after=0")
+	switch {
+	case a.replaced != nil && a.replaced():
+		return // it rings at the other phone
+	case a.call != nil && !(accepted && a.line == nil):
 		c.Reject(486)
 		return
 	}
 	a.call = c
+	if accepted {
+		a.answer()
+		return
+	}
 	c.Ring()
 	a.timer.Reset(a.thinking)
+}
+
+// decide picks up, unless that is up to somebody at the desk.
+func (a *agent) decide() {
+	if a.desk != nil && a.desk() {
+		a.timer.Reset(a.thinking)
+		return
+	}
+	a.answer()
 }
 
 // answer picks up.

@@ -129,6 +129,8 @@ func (c *company) startAgent(ctx context.Context, p *acd.Person, a *agent) error
 	o := phoneTo(c.server, s.Realm)
 	o.User, o.Name, o.Expires, o.Log = a.account, p.Name, 2*time.Minute, c.o.Log
 	o.Password = c.config.Secret(s.Accounts[a.account].Password)
+	a.desk = func() bool { return c.node.Desks().IsOpen(p.ID) }
+	a.replaced = func() bool { return c.elsewhere(a.account) }
 	if err := newAgent(ctx, o, a); err != nil {
 		return fmt.Errorf("robot of %s: %w", p.Name, err)
 	}
@@ -138,6 +140,16 @@ func (c *company) startAgent(ctx context.Context, p *acd.Person, a *agent) error
 		}
 	}
 	return nil
+}
+
+// elsewhere tells whether a phone that is no robot's is registered on an account.
+func (c *company) elsewhere(account string) bool {
+	for _, b := range c.node.Bindings(context.Background()) {
+		if user, _, _ := strings.Cut(strings.TrimPrefix(b.AOR, "sip:"), "@"); user == account && b.UserAgent != robotAgent {
+			return true
+		}
+	}
+	return false
 }
 
 // began is told of a robot's conversation; whoever placed the call reads it.

@@ -137,7 +137,10 @@ func (d *dialling) close() heardSent {
 	return d.line.close()
 }
 
+// robotAgent is what the robots' phones call themselves.
+const robotAgent = "Ringway-Robot"
+
 // phoneTo are the options that all robots' phones share.
 func phoneTo(server netip.AddrPort, domain string) phone.Options {
-	return phone.Options{Server: server, Domain: domain, Agent: "Ringway-Robot"}
+	return phone.Options{Server: server, Domain: domain, Agent: robotAgent}
 }

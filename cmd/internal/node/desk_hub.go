@@ -24,8 +24,8 @@ func (n *Node) startDesks() {
 	n.desks.watch.Store(n.hub)
 }
 
-// DeskOpen tells whether an agent has a desk open in a browser.
-func (n *Node) DeskOpen(agent string) bool { return n.hub.IsOpen(agent) }
+// Desks are the agents' desks in browsers.
+func (n *Node) Desks() *desk.Hub { return n.hub }
 
 // touchPhone says that something about an account's phone changed.
 func (n *Node) touchPhone(account string) {

@@ -1,0 +1,109 @@
+package demo
+
+import (
+	"context"
+	"log/slog"
+	"testing"
+	"time"
+
+	"ringway/console/desk"
+	"ringway/sip/phone"
+)
+
+// opened starts the company for one test.
+func opened(t *testing.T) *company {
+	t.Helper()
+	var out screen
+	c, err := open(t.Context(), Options{Data: t.TempDir(), Port: -1, Out: &out, Log: slog.New(slog.DiscardHandler), Program: "ringway"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+// shows waits until a desk shows something.
+func shows(t *testing.T, tab *desk.Tab, fits func(*desk.State) bool) *desk.State {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		select {
+		case s := <-tab.States():
+			if fits(s) {
+				return s
+			}
+		case <-limit:
+			t.Fatal("the desk never showed it")
+		}
+	}
+}
+
+// TestTheRobotAnswersOnAccept: with somebody at Mei's desk her phone rings until she says yes.
+func TestTheRobotAnswersOnAccept(t *testing.T) {
+	c := opened(t)
+	tab, err := c.node.Desks().Open(t.Context(), "mei", "tab")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan visit, 1)
+	go func() { done <- c.visit(t.Context(), customers[0], listen) }()
+	s := shows(t, tab, func(s *desk.State) bool { return s.Agent.State == "ringing" && s.Offer != nil })
+	if !s.Offer.CanAccept || s.Offer.Card.Customer.Name != customers[0].claims.Name {
+		t.Errorf("%+v %+v", s.Offer, s.Offer.Card.Customer)
+	}
+	quiet := time.After(time.Second) // much longer than a robot thinks
+	for waiting := true; waiting; {
+		select {
+		case s := <-tab.States():
+			if s.Call != nil {
+				t.Error("the robot answered by itself")
+				waiting = false
+			}
+		case <-quiet:
+			waiting = false
+		}
+	}
+	if err := c.node.Desks().Accept(t.Context(), "mei", s.Offer.ID); err != nil {
+		t.Error(err)
+	}
+	shows(t, tab, func(s *desk.State) bool { return s.Call != nil })
+	if v := <-done; v.err != nil || v.talk == nil || v.talk.account != "mei" || !v.heardBoth() {
+		t.Errorf("%+v", v)
+	}
+}
+
+// TestAPhoneReplacesTheRobot: somebody registers on Mei's account, and it is hers to answer.
+func TestAPhoneReplacesTheRobot(t *testing.T) {
+	c := opened(t)
+	rings := make(chan *phone.Call, 4)
+	o := phoneTo(c.server, c.config.Settings.Realm)
+	o.User, o.Password, o.Agent = "mei", c.config.Secret(c.config.Settings.Accounts["mei"].Password), "Desk phone"
+	o.Incoming = func(in *phone.Call) {
+		in.Ring()
+		rings <- in
+	}
+	mei, err := phone.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+		defer cancel()
+		mei.Close(ctx)
+	})
+	if err := mei.Register(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan visit, 1)
+	go func() { done <- c.visit(t.Context(), customers[0], listen) }()
+	in := await(t, rings)
+	time.Sleep(time.Second) // much longer than a robot thinks
+	in.Reject(603)
+	if v := <-done; v.err != nil || v.talk == nil || v.talk.account == "mei" {
+		t.Errorf("%+v", v)
+	}
+}
