@@ -203,27 +203,30 @@ func (a *API) deskStream(ctx context.Context, in *deskStream) (*huma.StreamRespo
 		return nil, deskProblem(err)
 	}
 	context.AfterFunc(ctx, tab.Close) // should the browser be gone before the stream begins
-	return stream(func(ctx context.Context, e *events) {
-		defer tab.Close()
-		beat := time.NewTicker(heartbeat)
-		defer beat.Stop()
-		for {
-			var err error
-			select {
-			case s := <-tab.States():
-				err = e.send("", "state", s)
-			case <-beat.C:
-				err = e.comment("")
-			case <-tab.Done():
-				return
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				return
-			}
+	return stream(func(ctx context.Context, e *events) { deskEvents(ctx, tab, e) }), nil
+}
+
+// deskEvents sends the states of a desk until its browser leaves, and closes it.
+func deskEvents(ctx context.Context, tab *desk.Tab, e *events) {
+	defer tab.Close()
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		var err error
+		select {
+		case s := <-tab.States():
+			err = e.send("", "state", s)
+		case <-beat.C:
+			err = e.comment("")
+		case <-tab.Done():
+			return
+		case <-ctx.Done():
+			return
 		}
-	}), nil
+		if err != nil {
+			return
+		}
+	}
 }
 
 // deskProblem gives the errors of a desk their status.

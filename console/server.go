@@ -80,6 +80,7 @@ func Serve(o Options) (*Server, error) {
 		Handler:           handler(o),
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader,
+		ConnContext:    withConn,
 		BaseContext:    func(net.Listener) context.Context { return ctx }, // so that streams end when the server does
 		ErrorLog:       slog.NewLogLogger(o.Log.Handler(), slog.LevelDebug),
 	}

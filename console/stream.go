@@ -24,9 +24,10 @@ type events struct {
 // stops; a send that fails says that the browser is gone or too slow, and run returns.
 func stream(run func(ctx context.Context, e *events)) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
-		_, w := humago.Unwrap(ctx)
+		r, w := humago.Unwrap(ctx)
 		e := &events{w, http.NewResponseController(w)}
 		e.control.SetReadDeadline(time.Time{}) //nolint:errcheck // a connection that has none needs none lifted
+		watchSilence(r)                        //nolint:errcheck // then a network that is gone is noticed later
 		h := w.Header()
 		h.Set("Content-Type", "text/event-stream")
 		h.Set("Cache-Control", "no-store")
