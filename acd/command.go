@@ -22,6 +22,7 @@ func (s *State) command(in Command) {
 		was := a.loggedIn()
 		if r.Code, r.Queues = s.join(a, in.Queue); r.OK() && (!was || !in.Page) {
 			s.readyAt(a, in.Page)
+			s.save(a)
 		}
 	case LeaveVerb:
 		r.Code, r.Queues = s.leaveQueues(a, in.Queue)
