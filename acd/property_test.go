@@ -73,7 +73,13 @@ func (c *crowd) feed(in Input) {
 	case DeskOpen:
 		c.pages[in.Agent] = in.Open
 	}
-	for _, o := range c.d.step(in) {
+	out := c.d.step(in)
+	for id := range c.pages { // who is not on the roster has no desk, and opens it anew when she is back
+		if c.d.s.byID[id] == nil {
+			delete(c.pages, id)
+		}
+	}
+	for _, o := range out {
 		switch o := o.(type) {
 		case OfferOut:
 			if c.gone[o.Visit] {

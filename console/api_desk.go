@@ -108,7 +108,7 @@ type callNoteInput struct {
 }
 
 func routeDesk(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/desk/stream", ID: "deskStream", Tag: "desk", Allow: Allow(staff.Agent, ""),
+	register(a, Op{Method: http.MethodGet, Path: "/desk/stream", ID: "desk-stream", Tag: "desk", Allow: Allow(staff.Agent, ""),
 		Summary: "The desk as it changes: event 'state' with the whole of it. The desk is open while the stream is"}, a.deskStream)
 	deskAct(a, "/desk/shown", "The card of an offer is on the screen", func(ctx context.Context, who string, in *offerInput) error {
 		return a.Desks.Shown(ctx, who, in.Body.Offer)
@@ -183,16 +183,9 @@ func deskOp[I any](a *API, method, path, summary string, f func(ctx context.Cont
 	})
 }
 
-// nameOf makes the name of an operation of its path: deskWrapUpEnd.
+// nameOf makes the name of an operation of its path: desk-wrap-up-end.
 func nameOf(path string) string {
-	name := ""
-	for i, word := range strings.FieldsFunc(path, func(r rune) bool { return strings.ContainsRune("/-{}", r) }) {
-		if i > 0 {
-			word = strings.ToUpper(word[:1]) + word[1:]
-		}
-		name += word
-	}
-	return name
+	return strings.ReplaceAll(strings.Trim(strings.ReplaceAll(path, "/{id}", ""), "/"), "/", "-")
 }
 
 // deskStream opens a desk for as long as its stream is read.

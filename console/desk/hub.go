@@ -195,8 +195,15 @@ func (h *Hub) Touch(agent string) {
 	}
 }
 
-// Applied says that a new configuration is in force.
-func (h *Hub) Applied() { h.tell(h.all) }
+// Applied says that a new configuration is in force: somebody may be back on the roster, whose desk the router does not know.
+func (h *Hub) Applied() {
+	h.tell(func() {
+		for agent := range h.seats {
+			h.o.Router.Post(acd.DeskOpen{Agent: agent, Open: true})
+		}
+		h.all()
+	})
+}
 
 // Refresh says that more is known of the customer of a call.
 func (h *Hub) Refresh(call string) {
