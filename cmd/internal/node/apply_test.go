@@ -27,6 +27,7 @@ var edits = map[string][2]string{
 	"limits.max_expires":  {"calls: 500", "calls: 500\n  max_expires: 2h"},
 	"database":            {"path: ringway.db", "path: other.db"},
 	"auth":                {"algorithms: [MD5]", "algorithms: [SHA-256]"},
+	"console":             {"session_hours: 12", "session_hours: 8"},
 	"log":                 {"prompts:", "log: {level: debug}\nprompts:"},
 }
 
