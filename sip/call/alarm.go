@@ -51,6 +51,19 @@ func (c *Call) ring() {
 	}
 }
 
+// setClock lets the one real timer ring when the earliest alarm is due. It only posts, like everybody else.
+func (c *Call) setClock() {
+	d, ok := c.next()
+	switch {
+	case ok && c.clock == nil:
+		c.clock = time.AfterFunc(d, func() { c.must(message{}) })
+	case ok:
+		c.clock.Reset(d)
+	case c.clock != nil:
+		c.clock.Stop()
+	}
+}
+
 // next is how long until the earliest alarm, and false when there is none.
 func (c *Call) next() (time.Duration, bool) {
 	var first *alarm

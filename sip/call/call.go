@@ -72,6 +72,7 @@ type Call struct {
 	a       *party
 	parties []*party // all that have not finished their dialog, a included
 	alarms  []*alarm
+	clock   *time.Timer // rings for the earliest of them
 	txs     leg.Tx
 
 	script   bool // the script goroutine runs
@@ -115,29 +116,38 @@ type Snapshot struct {
 
 func (c *Call) now() time.Time { return c.m.o.Now() }
 
-// post hands a message to the loop.
-func (c *Call) post(m message, urgent bool) bool { return c.box.put(m, urgent) }
+// post hands a message to the loop; it never blocks.
+func (c *Call) post(m message, urgent bool) bool {
+	ok, wake := c.box.put(m, urgent)
+	if wake {
+		c.m.workers.give(c)
+	}
+	return ok
+}
 
-// runLoop is the call's loop goroutine: it ends when the CDR is written and every dialog had its last message.
-func (c *Call) runLoop() {
-	defer c.m.forget(c)
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
+// must posts a message for which there is always a place.
+func (c *Call) must(m message) {
+	if c.box.must(m) {
+		c.m.workers.give(c)
+	}
+}
+
+// work is the call's loop: it takes turns until nothing waits, and lets go of the call when the CDR is written and every
+// dialog had its last message. Mailbox.running sees to it that one goroutine at a time does so.
+func (c *Call) work() {
 	for !c.guard(c.turn) {
-		timer.Stop()
-		var fire <-chan time.Time
-		if d, ok := c.next(); ok {
-			timer.Reset(d)
-			fire = timer.C
+		c.setClock()
+		if c.box.rest() {
+			return // the call is somebody else's from here
 		}
-		select {
-		case <-c.box.wake:
-		case <-fire:
-		}
+	}
+	if c.clock != nil {
+		c.clock.Stop()
 	}
 	for _, late := range c.box.close() {
 		c.tooLate(&late)
 	}
+	c.m.forget(c)
 }
 
 // tooLate answers a request that came behind the end of its dialog (RFC 3261 §12.2.2): silence would make the far end repeat it.
@@ -199,7 +209,7 @@ func (c *Call) handle(m *message) {
 		m.do()
 	case m.media != nil:
 		c.mediaEvent(m.p, *m.media)
-	case m.p == nil || m.p.gone:
+	case m.p == nil || m.p.gone: // without a party: the clock, which only wakes
 		c.tooLate(m)
 	case m.server != nil:
 		r := m.in.(leg.Request)
@@ -250,10 +260,7 @@ func (c *Call) offered() {
 		return
 	}
 	c.state = Routing
-	ctx, stop := context.WithCancel(context.Background())
-	c.stop, c.script = stop, true
-	run := dialplan.NewRun(c.plan, (*channel)(c), dialplan.Entry{Context: c.caller.Context, Exten: c.info.Dialled})
-	c.m.runScript(c, func() error { return run.Exec(ctx) })
+	c.startScript()
 }
 
 // entry checks that the call may begin where it wants to.
@@ -265,23 +272,6 @@ func (c *Call) entry() (Cause, bool) {
 		return Unallocated, false
 	}
 	return "", true
-}
-
-// scriptDone takes the end of the script goroutine.
-func (c *Call) scriptDone(err error) {
-	c.script = false
-	c.stop()
-	if err != nil && c.row.FailedStep == "" {
-		c.log.Warn("script failed", "err", err)
-	}
-	if c.state < Ending {
-		cause := Normal
-		if err != nil {
-			cause = ScriptFailed
-		}
-		c.end(cause, bySwitch)
-	}
-	c.finish()
 }
 
 // publish swaps the snapshot that others see.

@@ -58,7 +58,11 @@ func ask[T any](ctx context.Context, c *Call, v verb[T]) (T, error) {
 		}
 		v.start(once)
 	}
-	if !c.post(message{do: start}, false) {
+	ok, wake := c.box.put(message{do: start}, false)
+	if wake {
+		c.work() // the script has nothing else to do: it takes the turns itself, and needs no worker and no waking
+	}
+	if !ok {
 		<-c.ended // the mailbox is full: the loop is ending the call
 		return zero, dialplan.ErrEnded
 	}
@@ -171,7 +175,7 @@ func (h *channel) Trace(e dialplan.TraceEvent) {
 		c.log.Info("dialplan", "pos", e.Pos.String(), "message", e.Detail)
 	case dialplan.TraceFail:
 		c.log.Warn("step failed", "pos", e.Pos.String(), "step", e.Step, "err", e.Err)
-		c.box.must(message{do: func() {
+		c.must(message{do: func() {
 			if c.row.FailedStep == "" {
 				c.row.FailedStep = e.Pos.String()
 			}

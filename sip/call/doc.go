@@ -10,7 +10,9 @@
 //	         INVITE     script      a joined leg       end(cause)   CDR written; the loop stays until each
 //	                    runs                                       dialog had its last message
 //
-// Ownership: all of a Call but its mailbox belongs to its loop goroutine. The script goroutine asks for verbs by messages
-// and waits for replies; transactions, media loops and timers only post. Manager's tables stand under its lock, which is
-// never held while calling out. Manager counts all goroutines: two per call, and one per connection being opened.
+// Ownership: all of a Call but its mailbox belongs to its loop: the one goroutine that takes the call's turns, a worker of
+// the Manager, or the script's own while it waits for a verb. The script asks for verbs by messages and waits for replies;
+// transactions, media loops and timers only post. Manager's tables stand under its lock, which is never held while calling
+// out. Manager counts all goroutines: workers (one per script, one per call that has something to do, a few at rest), and
+// one per connection being opened; Stop ends them.
 package call

@@ -2,6 +2,7 @@ package call
 
 import (
 	"runtime"
+	"sync"
 	"testing"
 	"time"
 )
@@ -12,8 +13,11 @@ func TestARequestBehindAByeIsAnswered(t *testing.T) {
 	alice := r.phone("alice")
 	a := alice.call("200", alice.sdp("0"))
 	a.answered()
-	c, hold := r.only(), make(chan struct{})
-	c.box.must(message{do: func() { <-hold }})
+	c, holds, hold := r.only(), make(chan struct{}), make(chan struct{})
+	release := sync.OnceFunc(func() { close(hold) })
+	defer release() // Stop waits for the call, also when the test fails
+	c.must(message{do: func() { close(holds); <-hold }})
+	<-holds
 	a.request("BYE", "")
 	a.request("INVITE", alice.sdp("0"))
 	waiting := func() int {
@@ -32,7 +36,7 @@ func TestARequestBehindAByeIsAnswered(t *testing.T) {
 			t.Fatal("the requests did not reach the call")
 		}
 	}
-	close(hold)
+	release()
 	alice.expect("200 BYE", "INVITE")
 	a.failed("481")
 }

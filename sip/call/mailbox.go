@@ -10,36 +10,53 @@ const (
 )
 
 // mailbox hands messages to the loop. put never blocks; its memory grows with use and is given back when it empties.
+//
+//	waiting ──put: the one who put it sees to a worker──▶ running ──rest with nothing left──▶ waiting
 type mailbox struct {
-	mu     sync.Mutex
-	list   []message
-	spare  []message // the batch before, for reuse
-	closed bool
-	full   bool          // a message was refused: the loop ends the call
-	wake   chan struct{} // capacity 1
+	mu      sync.Mutex
+	list    []message
+	spare   []message // the batch before, for reuse
+	running bool      // somebody takes the call's turns, or is about to
+	closed  bool
+	full    bool // a message was refused: the loop ends the call
 }
 
-func (b *mailbox) init() { b.wake = make(chan struct{}, 1) }
-
-// put appends a message; false when the box is closed or has no place for it.
-func (b *mailbox) put(m message, urgent bool) bool {
+// put appends a message; ok is false when the box is closed or has no place for it. wake says that the call waited: it must
+// be handed to a worker.
+func (b *mailbox) put(m message, urgent bool) (ok, wake bool) {
 	limit := mailboxSize
 	if urgent {
 		limit += urgentSize
 	}
 	b.mu.Lock()
-	ok := !b.closed && len(b.list) < limit
-	if ok {
+	defer b.mu.Unlock()
+	if b.closed {
+		return false, false
+	}
+	if ok = len(b.list) < limit; ok {
 		b.list = append(b.list, m)
-	} else if !b.closed {
+	} else {
 		b.full = true
 	}
-	b.mu.Unlock()
-	select {
-	case b.wake <- struct{}{}:
-	default:
+	return ok, b.rouse()
+}
+
+// rouse makes the call running, and says whether it waited. The lock is held.
+func (b *mailbox) rouse() bool {
+	waited := !b.running
+	b.running = true
+	return waited
+}
+
+// rest ends the turns of a call for which nothing waits: after true the call belongs to whoever posts next.
+func (b *mailbox) rest() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.list) > 0 || b.full {
+		return false
 	}
-	return ok
+	b.running = false
+	return true
 }
 
 // take returns all that waits, and whether something was refused since the last take.
@@ -72,15 +89,14 @@ func (b *mailbox) close() []message {
 	return late
 }
 
-// must appends a message whatever waits: for the few of which a call has a bounded number (its script's end, its stop).
-func (b *mailbox) must(m message) {
+// must appends a message whatever waits: for the few of which a call has a bounded number (its script's end, its stop, its
+// clock). wake is put's.
+func (b *mailbox) must(m message) (wake bool) {
 	b.mu.Lock()
-	if !b.closed {
-		b.list = append(b.list, m)
+	defer b.mu.Unlock()
+	if b.closed {
+		return false
 	}
-	b.mu.Unlock()
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
+	b.list = append(b.list, m)
+	return b.rouse()
 }

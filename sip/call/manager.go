@@ -3,10 +3,8 @@ package call
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"log/slog"
 	mrand "math/rand/v2"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,11 +21,12 @@ import (
 
 // Manager makes calls and finds them again: the part of transaction.Core that is about dialogs.
 type Manager struct {
-	o      Options
-	signal Signaller
-	wg     sync.WaitGroup
-	count  counters
-	bound  atomic.Pointer[bound]
+	o       Options
+	signal  Signaller
+	workers *workers
+	wg      sync.WaitGroup // calls, and connections being opened
+	count   counters
+	bound   atomic.Pointer[bound]
 
 	mu       sync.RWMutex // guards what follows
 	parties  map[string]*party
@@ -65,7 +64,7 @@ func New(o Options) *Manager {
 		o.Trunks = nothing{}
 	}
 	o.Limits = o.Limits.withDefaults()
-	m := &Manager{o: o, parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int), sessions: make(map[string]int)}
+	m := &Manager{o: o, workers: newWorkers(), parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int), sessions: make(map[string]int)}
 	m.Bound(o.Limits.Calls, o.Limits.Duration)
 	return m
 }
@@ -146,7 +145,7 @@ func (m *Manager) invite(s *transaction.Server) {
 	}
 	c.a = c.newCaller(s) // here, since a CANCEL may come as soon as we return
 	c.post(message{do: func() { c.begin(s) }}, true)
-	m.runCall(c)
+	m.workers.give(c)
 }
 
 // gate is the overload gate: 0 lets the call in.
@@ -181,7 +180,7 @@ func (m *Manager) refuse(s *transaction.Server, status int, headers ...sipmsg.He
 func (m *Manager) newCall(req *sipmsg.Request, caller Caller) *Call {
 	b := m.bound.Load()
 	c := &Call{m: m, id: newID(), caller: caller, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
-	c.box.init()
+	c.box.running = true // until invite has all that the loop needs
 	c.log = m.o.Log.With("call", c.id)
 	c.info, c.limits, c.authority = infoOf(c.id, req, caller), limitsOf(req), caller.Context
 	m.mu.Lock()
@@ -192,35 +191,8 @@ func (m *Manager) newCall(req *sipmsg.Request, caller Caller) *Call {
 	m.calls[c.id] = c
 	m.count.setups.Add(1)
 	m.count.total.Add(1)
-	m.wg.Add(1) // before Stop can wait: the loop's
+	m.wg.Add(1) // before Stop can wait
 	return c
-}
-
-// runCall starts the loop of a call, which newCall counted.
-func (m *Manager) runCall(c *Call) {
-	go func() {
-		defer m.wg.Done()
-		c.runLoop()
-	}()
-}
-
-// runScript starts the script goroutine of a call; its panic costs this call.
-func (m *Manager) runScript(c *Call, body func() error) {
-	m.wg.Add(1)
-	go func() {
-		defer m.wg.Done()
-		var err error
-		defer func() {
-			if r := recover(); r != nil {
-				m.count.panics.Add(1)
-				c.log.Error("panic in a script", "err", fmt.Sprint(r), "stack", string(debug.Stack()))
-				c.post(message{do: func() { c.end(Panicked, bySwitch) }}, true)
-				err = fmt.Errorf("panic: %v", r)
-			}
-			c.box.must(message{do: func() { c.scriptDone(err) }})
-		}()
-		err = body()
-	}()
 }
 
 // runConnect opens a stream for a leg and posts what came of it.
@@ -231,7 +203,7 @@ func (m *Manager) runConnect(p *party, then func(transport.Flow, error)) {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		flow, err := m.o.Paths.Connect(ctx, p.route.Proto, p.route.Addr)
-		p.c.box.must(message{do: func() { then(flow, err) }})
+		p.c.must(message{do: func() { then(flow, err) }})
 	}()
 }
 
@@ -262,6 +234,7 @@ func (m *Manager) forget(c *Call) {
 	delete(m.calls, c.id)
 	m.mu.Unlock()
 	m.leaveSession(&c.caller)
+	m.wg.Done()
 }
 
 // countPhone keeps how many dialogs we hold on an account's phones.
@@ -333,7 +306,7 @@ func (m *Manager) Stats() Stats {
 	return s
 }
 
-// Stop refuses new calls, ends those that run, and returns when their goroutines are gone. When ctx ends first, dialogs
+// Stop refuses new calls, ends those that run, and returns when all goroutines are gone. When ctx ends first, dialogs
 // that still wait for an answer to their BYE are dropped; every CDR is written in any case.
 func (m *Manager) Stop(ctx context.Context) {
 	m.mu.Lock()
@@ -344,22 +317,22 @@ func (m *Manager) Stop(ctx context.Context) {
 	}
 	m.mu.Unlock()
 	for _, c := range all {
-		c.box.must(message{do: func() { c.end(ShuttingDown, bySwitch) }})
+		c.must(message{do: func() { c.end(ShuttingDown, bySwitch) }})
 	}
 	done := make(chan struct{})
 	m.runWait(done)
 	select {
 	case <-done:
-		return
 	case <-ctx.Done():
+		for _, c := range all {
+			c.must(message{do: c.drop})
+		}
+		<-done
 	}
-	for _, c := range all {
-		c.box.must(message{do: c.drop})
-	}
-	<-done
+	m.workers.stop()
 }
 
-// runWait closes done when no goroutine of the manager is left. It ends with Stop.
+// runWait closes done when no call is left, and no connection being opened. It ends with Stop.
 func (m *Manager) runWait(done chan struct{}) {
 	go func() {
 		m.wg.Wait()

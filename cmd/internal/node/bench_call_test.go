@@ -209,5 +209,6 @@ func callBench(b *testing.B, t traffic, long time.Duration) {
 	b.ReportMetric(float64(after.Mallocs-before.Mallocs)/float64(n), "allocs/call")
 	b.ReportMetric(float64(after.GCs-before.GCs)/took.Seconds(), "gc/s")
 	b.ReportMetric(0, "ns/op")
+	s.heap(t.name)
 	s.quiet()
 }
