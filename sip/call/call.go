@@ -10,6 +10,7 @@ import (
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
+	"ringway/config/diag"
 	"ringway/dialplan"
 	"ringway/rtp"
 	"ringway/sip/leg"
@@ -51,21 +52,20 @@ type message struct {
 
 // Call is one call: what a caller's leg lives through from INVITE to end. See the package comment for who may touch what.
 type Call struct {
-	m   *Manager
-	id  string
-	log *slog.Logger
-	box mailbox
+	m      *Manager
+	id     string
+	caller Caller        // like info, as it came in: it does not change
+	info   dialplan.Info // as the script sees it
+	box    mailbox
 
 	ended    chan struct{} // closed by end: verbs return ErrEnded
-	snapshot atomic.Pointer[Snapshot]
-	lastStep atomic.Pointer[dialplan.TraceEvent] // the script's
+	shown    atomic.Pointer[shown]
+	lastStep atomic.Pointer[diag.Pos] // the script's
 
 	// Owned by the loop.
 	state   State
 	cause   Cause
 	row     store.Call
-	caller  Caller
-	info    dialplan.Info
 	limits  limits
 	plan    *dialplan.Plan
 	longest time.Duration // answered, as the limits said when it began
@@ -114,7 +114,20 @@ type Snapshot struct {
 	With    string // account, agent or trunk that the caller talks with
 }
 
+// shown is what others may see of a call and what changes while it runs.
+type shown struct {
+	state  State
+	kind   store.CallKind
+	start  time.Time
+	answer time.Time
+	legs   int
+	with   string
+}
+
 func (c *Call) now() time.Time { return c.m.o.Now() }
+
+// log is made where it is needed: few calls have anything to say.
+func (c *Call) log() *slog.Logger { return c.m.o.Log.With("call", c.id) }
 
 // post hands a message to the loop; it never blocks.
 func (c *Call) post(m message, urgent bool) bool {
@@ -178,7 +191,7 @@ func (c *Call) guard(f func() bool) (done bool) {
 	defer func() {
 		if r := recover(); r != nil {
 			c.m.count.panics.Add(1)
-			c.log.Error("panic in a call", "err", fmt.Sprint(r), "stack", string(debug.Stack()))
+			c.log().Error("panic in a call", "err", fmt.Sprint(r), "stack", string(debug.Stack()))
 			done = c.afterPanic()
 		}
 	}()
@@ -189,7 +202,7 @@ func (c *Call) guard(f func() bool) (done bool) {
 func (c *Call) afterPanic() (done bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.log.Error("panic while ending a call", "err", fmt.Sprint(r))
+			c.log().Error("panic while ending a call", "err", fmt.Sprint(r))
 			c.abandon()
 			done = true
 		}
@@ -274,18 +287,25 @@ func (c *Call) entry() (Cause, bool) {
 	return "", true
 }
 
-// publish swaps the snapshot that others see.
+// publish swaps what others see.
 func (c *Call) publish() {
-	s := c.snapshot.Load()
-	with := ""
+	now := shown{state: c.state, kind: c.row.Kind, start: c.row.Start, answer: c.row.Answer, legs: len(c.parties)}
 	if c.bridge != nil {
-		with = c.bridge.name()
+		now.with = c.bridge.name()
 	}
-	if s != nil && s.State == c.state && s.Kind == c.row.Kind && s.Legs == len(c.parties) && s.With == with && s.Answer.Equal(c.row.Answer) {
-		return
+	if was := c.shown.Load(); was == nil || *was != now {
+		c.shown.Store(&now)
 	}
-	c.snapshot.Store(&Snapshot{ID: c.id, State: c.state, Kind: c.row.Kind, Caller: c.caller, Dialled: c.info.Dialled,
-		Start: c.row.Start, Answer: c.row.Answer, Legs: len(c.parties), With: with})
+}
+
+// snapshot is the call as it was after its last turn; false before the first, and once it is over.
+func (c *Call) snapshot() (Snapshot, bool) {
+	s := c.shown.Load()
+	if s == nil || s.state == Done {
+		return Snapshot{}, false
+	}
+	return Snapshot{ID: c.id, State: s.state, Kind: s.kind, Caller: c.caller, Dialled: c.info.Dialled,
+		Start: s.start, Answer: s.answer, Legs: s.legs, With: s.with}, true
 }
 
 // reqHeader is the value of a header, "" where it is missing.

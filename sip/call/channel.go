@@ -28,14 +28,23 @@ type verb[T any] struct {
 	final bool // after stop, its reply is waited for
 }
 
-type reply[T any] struct {
+// answer is where the reply to a verb arrives.
+type answer[T any] struct {
 	value T
 	err   error
+	given bool          // owned by the loop: what comes later counts no more
+	done  chan struct{} // closed behind value and err
+}
+
+func (a *answer[T]) give(value T, err error) {
+	if !a.given {
+		a.value, a.err, a.given = value, err, true
+		close(a.done)
+	}
 }
 
 // ask runs a verb from a script goroutine.
-func ask[T any](ctx context.Context, c *Call, v verb[T]) (T, error) {
-	var zero T
+func ask[T any](ctx context.Context, c *Call, v verb[T]) (zero T, err error) {
 	select {
 	case <-c.ended:
 		return zero, dialplan.ErrEnded
@@ -44,21 +53,14 @@ func ask[T any](ctx context.Context, c *Call, v verb[T]) (T, error) {
 	if err := ctx.Err(); err != nil {
 		return zero, err
 	}
-	got := make(chan reply[T], 1)
-	once := func(value T, err error) {
-		select {
-		case got <- reply[T]{value, err}:
-		default:
-		}
-	}
-	start := func() {
+	a := &answer[T]{done: make(chan struct{})}
+	ok, wake := c.box.put(message{do: func() {
 		if c.state >= Ending {
-			once(zero, dialplan.ErrEnded)
+			a.give(a.value, dialplan.ErrEnded)
 			return
 		}
-		v.start(once)
-	}
-	ok, wake := c.box.put(message{do: start}, false)
+		v.start(a.give)
+	}}, false)
 	if wake {
 		c.work() // the script has nothing else to do: it takes the turns itself, and needs no worker and no waking
 	}
@@ -67,12 +69,17 @@ func ask[T any](ctx context.Context, c *Call, v verb[T]) (T, error) {
 		return zero, dialplan.ErrEnded
 	}
 	select {
-	case r := <-got:
-		return r.value, r.err
+	case <-a.done:
+		return a.value, a.err
 	case <-c.ended:
 		return zero, dialplan.ErrEnded
 	case <-ctx.Done():
 	}
+	return withdraw(ctx, c, v, a)
+}
+
+// withdraw takes a verb back whose context ended.
+func withdraw[T any](ctx context.Context, c *Call, v verb[T], a *answer[T]) (zero T, err error) {
 	if v.stop == nil {
 		return zero, ctx.Err()
 	}
@@ -81,8 +88,8 @@ func ask[T any](ctx context.Context, c *Call, v verb[T]) (T, error) {
 		return zero, ctx.Err()
 	}
 	select {
-	case r := <-got:
-		return r.value, ctx.Err()
+	case <-a.done:
+		return a.value, ctx.Err()
 	case <-c.ended:
 		return zero, dialplan.ErrEnded
 	}
@@ -172,16 +179,17 @@ func (h *channel) Trace(e dialplan.TraceEvent) {
 	c := (*Call)(h)
 	switch e.Kind {
 	case dialplan.TraceMessage:
-		c.log.Info("dialplan", "pos", e.Pos.String(), "message", e.Detail)
+		c.log().Info("dialplan", "pos", e.Pos.String(), "message", e.Detail)
 	case dialplan.TraceFail:
-		c.log.Warn("step failed", "pos", e.Pos.String(), "step", e.Step, "err", e.Err)
+		c.log().Warn("step failed", "pos", e.Pos.String(), "step", e.Step, "err", e.Err)
 		c.must(message{do: func() {
 			if c.row.FailedStep == "" {
 				c.row.FailedStep = e.Pos.String()
 			}
 		}})
 	case dialplan.TraceStart:
-		c.lastStep.Store(&e)
+		at := e.Pos
+		c.lastStep.Store(&at)
 	}
 }
 
@@ -217,7 +225,7 @@ func (c *Call) answerCaller() error {
 // leaseCaller gets the caller's RTP endpoint; without one the call ends.
 func (c *Call) leaseCaller() error {
 	if err := c.a.lease(); err != nil {
-		c.log.Warn("no media port", "leg", c.a.row.ID, "err", err)
+		c.log().Warn("no media port", "leg", c.a.row.ID, "err", err)
 		c.end(NoPorts, bySwitch)
 		return dialplan.ErrEnded
 	}

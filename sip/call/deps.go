@@ -97,7 +97,7 @@ type Route struct {
 }
 
 func (r *Route) release() {
-	if r.Release != nil {
+	if r != nil && r.Release != nil {
 		r.Release()
 	}
 }

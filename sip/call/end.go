@@ -114,8 +114,8 @@ func (c *Call) finish() {
 		return
 	}
 	c.written, c.state = true, Done
-	if e := c.lastStep.Load(); e != nil {
-		c.row.LastStep = e.Pos.String()
+	if at := c.lastStep.Load(); at != nil {
+		c.row.LastStep = at.String()
 	}
 	c.m.count.cdrs.Add(1)
 	c.event(store.Event{Kind: store.CallEnd, State: string(c.row.Disposition), Reason: c.row.Cause})
@@ -177,7 +177,7 @@ func (p *party) abandon() {
 func (c *Call) try(f func()) {
 	defer func() {
 		if r := recover(); r != nil {
-			c.log.Error("panic while abandoning a call", "err", fmt.Sprint(r))
+			c.log().Error("panic while abandoning a call", "err", fmt.Sprint(r))
 		}
 	}()
 	f()

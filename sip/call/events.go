@@ -49,7 +49,7 @@ func (c *Call) infoDigit(p *party, e leg.Event) {
 	switch {
 	case c.joined && other != nil && other.media != nil && (p == c.a || p == c.bridge):
 		if err := other.media.SendDigit(rune(e.Digit), e.Duration); err != nil {
-			c.log.Debug("digit not sent", "leg", other.row.ID, "err", err)
+			c.log().Debug("digit not sent", "leg", other.row.ID, "err", err)
 		}
 	case p == c.a:
 		c.digit(e.Digit)
@@ -58,7 +58,7 @@ func (c *Call) infoDigit(p *party, e leg.Event) {
 
 // legAnswered takes a 200, ours to the caller or one from somebody called.
 func (c *Call) legAnswered(p *party, e leg.Event) {
-	p.row.Answer = c.now()
+	p.row.Answer, p.invite = c.now(), nil // which nobody can cancel any more
 	c.event(store.Event{Kind: store.LegAnswer, Leg: p.row.ID, Agent: p.agent, Offer: p.row.Offer})
 	if p == c.a {
 		c.setAnswered(p.row.Answer)

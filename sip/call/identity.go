@@ -63,12 +63,12 @@ func (c *Call) identify(callee *leg.Callee, p *party, t *target) {
 	host := c.m.o.Paths.Contact(p.flow, "")
 	callee.From = sipmsg.Uri{Scheme: "sip", User: escapeUser(number), Host: host.Host}
 	callee.FromName = c.info.CallerName
-	if p.route.From.Host != "" {
+	if p.route != nil && p.route.From.Host != "" {
 		callee.From = p.route.From
 	}
 	callee.MaxForwards = max(c.limits.maxForwards, 1)
 	callee.Headers = append(callee.Headers, sipmsg.NewHeader(hopsHeader, strconv.Itoa(c.limits.hops)))
-	if p.route.Trusted {
+	if p.route != nil && p.route.Trusted {
 		identity := sipmsg.Uri{Scheme: "sip", User: escapeUser(number), Host: host.Host}
 		callee.Headers = append(callee.Headers, sipmsg.NewHeader("P-Asserted-Identity", "<"+identity.String()+">"))
 	}
@@ -134,6 +134,6 @@ func (c *Call) hearEarly(p *party) {
 		return
 	}
 	if err := rtp.Join(c.a.media, p.media); err != nil {
-		c.log.Debug("early media not joined", "leg", p.row.ID, "err", err)
+		c.log().Debug("early media not joined", "leg", p.row.ID, "err", err)
 	}
 }

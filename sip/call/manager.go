@@ -181,8 +181,8 @@ func (m *Manager) newCall(req *sipmsg.Request, caller Caller) *Call {
 	b := m.bound.Load()
 	c := &Call{m: m, id: newID(), caller: caller, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
 	c.box.running = true // until invite has all that the loop needs
-	c.log = m.o.Log.With("call", c.id)
 	c.info, c.limits, c.authority = infoOf(c.id, req, caller), limitsOf(req), caller.Context
+	c.caller.Number, c.caller.Name, c.caller.Exten = c.info.CallerNumber, c.info.CallerName, c.info.Dialled // which hold no message
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed || len(m.calls) >= b.calls {
@@ -263,8 +263,8 @@ func (m *Manager) Calls() []Snapshot {
 	defer m.mu.RUnlock()
 	out := make([]Snapshot, 0, len(m.calls))
 	for _, c := range m.calls {
-		if s := c.snapshot.Load(); s != nil && s.State != Done {
-			out = append(out, *s)
+		if s, ok := c.snapshot(); ok {
+			out = append(out, s)
 		}
 	}
 	return out
@@ -278,11 +278,7 @@ func (m *Manager) Call(id string) (Snapshot, bool) {
 	if c == nil {
 		return Snapshot{}, false
 	}
-	s := c.snapshot.Load()
-	if s == nil || s.State == Done {
-		return Snapshot{}, false
-	}
-	return *s, true
+	return c.snapshot()
 }
 
 // End ends a call from outside; false when there is none of that id.
@@ -340,8 +336,8 @@ func (m *Manager) runWait(done chan struct{}) {
 	}()
 }
 
-func (m *Manager) legOptions(tag string, contact sipmsg.Uri) leg.Options {
-	return leg.Options{Tag: tag, Contact: contact, Agent: m.o.Product, Session: mrand.Uint64() >> 33, Codecs: m.o.Codecs,
+func (m *Manager) legOptions(tag string, flow transport.Flow) leg.Options {
+	return leg.Options{Tag: tag, Contact: m.o.Paths.Contact(flow, ""), Agent: m.o.Product, Session: mrand.Uint64() >> 33, Codecs: m.o.Codecs,
 		TimerC: m.o.Limits.TimerC, Random: mrand.Int64N}
 }
 

@@ -56,7 +56,7 @@ func (p *party) apply(a *sdp.Agreed, answered bool) {
 		p.c.row.Codec = a.Codec.Name
 	}
 	if err := p.media.Apply(rtp.FromAgreed(*a, answered)); err != nil {
-		p.c.log.Warn("media not applied", "leg", p.row.ID, "err", err)
+		p.c.log().Warn("media not applied", "leg", p.row.ID, "err", err)
 	}
 }
 
@@ -95,7 +95,7 @@ func (c *Call) rejoin() {
 	switch {
 	case want && !c.joined:
 		if err := rtp.Join(c.a.media, b.media); err != nil {
-			c.log.Warn("media not joined", "leg", b.row.ID, "err", err)
+			c.log().Warn("media not joined", "leg", b.row.ID, "err", err)
 			b.hangup(NoCodec.leg(), string(NoCodec))
 			c.parted(b)
 			return

@@ -20,7 +20,6 @@ type party struct {
 	tag     string // the leg's and its Call-ID: read by Manager, never changed
 	callID  string
 	flow    transport.Flow
-	contact sipmsg.Uri
 	servers []serverTx
 	invite  *transaction.Client // UAC: the INVITE under way, for CANCEL
 	wake    *alarm
@@ -43,7 +42,7 @@ type party struct {
 	up      bool   // Agents was told
 	down    bool   // row written, media given back: talking is over, though the dialog may have messages left
 	gone    bool   // the dialog is over too
-	route   Route
+	route   *Route // through a trunk, nil for phones
 }
 
 // serverTx is a request that the leg has not answered finally, or a 2xx that waits for its ACK.
@@ -56,9 +55,8 @@ type serverTx struct {
 // newCaller makes leg A.
 func (c *Call) newCaller(s *transaction.Server) *party {
 	p := &party{c: c, flow: s.Flow(), account: c.caller.Account, agent: c.caller.Agent}
-	p.contact = c.m.o.Paths.Contact(p.flow, "")
 	tag := newTag()
-	p.leg = leg.NewUAS(c.m.legOptions(tag, p.contact))
+	p.leg = leg.NewUAS(c.m.legOptions(tag, p.flow))
 	req := s.Request()
 	p.tag, p.callID = tag, strings.Clone(string(*req.CallID()))
 	p.row = store.Leg{ID: newID(), Call: c.id, Direction: store.In, Account: c.caller.Account, Agent: c.caller.Agent, Trunk: c.caller.Trunk,
@@ -103,7 +101,7 @@ func (p *party) step(in leg.Input) {
 			p.send(o.Req)
 		case leg.SendAck:
 			if err := p.c.m.signal.SendAck(o.Req, p.flow); err != nil {
-				p.c.log.Debug("ACK not sent", "leg", p.row.ID, "err", err)
+				p.c.log().Debug("ACK not sent", "leg", p.row.ID, "err", err)
 			}
 		case leg.SendCancel:
 			if p.invite != nil {
@@ -124,6 +122,7 @@ func (p *party) step(in leg.Input) {
 	if _, ok := in.(leg.Ack); ok {
 		p.dropKept()
 	}
+	clear(outs)
 	for _, e := range events {
 		p.c.legEvent(p, e)
 	}
@@ -164,7 +163,7 @@ func (p *party) respond(o leg.Respond) {
 			continue
 		}
 		if err := s.server.Respond(o.Res); err != nil {
-			p.c.log.Debug("response not sent", "leg", p.row.ID, "err", err)
+			p.c.log().Debug("response not sent", "leg", p.row.ID, "err", err)
 		}
 		switch {
 		case o.Res.StatusCode < 200:

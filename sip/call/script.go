@@ -36,7 +36,7 @@ func (s *script) run() (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			c.m.count.panics.Add(1)
-			c.log.Error("panic in a script", "err", fmt.Sprint(r), "stack", string(debug.Stack()))
+			c.log().Error("panic in a script", "err", fmt.Sprint(r), "stack", string(debug.Stack()))
 			c.post(message{do: func() { c.end(Panicked, bySwitch) }}, true)
 			err = fmt.Errorf("panic: %v", r)
 		}
@@ -49,7 +49,7 @@ func (c *Call) scriptDone(err error) {
 	c.script = false
 	c.stop()
 	if err != nil && c.row.FailedStep == "" {
-		c.log.Warn("script failed", "err", err)
+		c.log().Warn("script failed", "err", err)
 	}
 	if c.state < Ending {
 		cause := Normal

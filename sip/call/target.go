@@ -73,12 +73,12 @@ func (t *target) startTrunk() {
 	c.asksFor(true)
 	r, err := c.m.o.Trunks.Route(t.spec.Trunk, t.spec.Number, c.authority)
 	if err != nil {
-		c.log.Warn("trunk refused", "trunk", t.spec.Trunk, "err", err)
+		c.log().Warn("trunk refused", "trunk", t.spec.Trunk, "err", err)
 		t.note(store.OfferUnreachable, 0)
 		return
 	}
 	p := t.newParty(transport.Flow{Proto: r.Proto, Remote: r.Addr})
-	p.row.Trunk, p.route = t.spec.Trunk, r
+	p.row.Trunk, p.route = t.spec.Trunk, &r
 	t.live++
 	c.m.runConnect(p, func(flow transport.Flow, err error) { t.connected(p, flow, err) })
 }
@@ -92,7 +92,7 @@ func (t *target) connected(p *party, flow transport.Flow, err error) {
 	}
 	if err != nil {
 		p.route.release()
-		p.c.log.Warn("trunk not reached", "trunk", t.spec.Trunk, "err", err)
+		p.c.log().Warn("trunk not reached", "trunk", t.spec.Trunk, "err", err)
 		t.note(store.OfferUnreachable, 503)
 		t.check()
 		return
@@ -118,10 +118,9 @@ func (t *target) invite(p *party, callee leg.Callee) {
 	p.tag, p.callID = newTag(), newTag()
 	callee.CallID = p.callID
 	p.row.SIPID = p.callID
-	p.contact = c.m.o.Paths.Contact(p.flow, "")
-	p.leg = leg.NewUAC(c.m.legOptions(p.tag, p.contact), callee)
+	p.leg = leg.NewUAC(c.m.legOptions(p.tag, p.flow), callee)
 	if err := p.lease(); err != nil {
-		c.log.Warn("no media port", "leg", p.row.ID, "err", err)
+		c.log().Warn("no media port", "leg", p.row.ID, "err", err)
 		p.route.release()
 		t.note(store.ReservationLapsed, 503) // ours, not the phone's
 		return

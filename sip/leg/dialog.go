@@ -27,7 +27,7 @@ func (d *dialog) setRemoteTag(tag string) {
 	d.remote.Params = d.remote.Params.Clone()
 	d.remote.Params.Remove("tag")
 	if tag != "" {
-		d.remote.Params.Add("tag", tag)
+		d.remote.Params.Add("tag", strings.Clone(tag))
 	}
 }
 
@@ -92,7 +92,7 @@ func recordRoutes(msg sipmsg.Message) []sipmsg.Uri {
 	var out []sipmsg.Uri
 	for _, h := range msg.GetHeaders("record-route") {
 		if r, ok := h.(*sipmsg.RecordRouteHeader); ok {
-			out = append(out, *r.Address.Clone())
+			out = append(out, own(&r.Address))
 		}
 	}
 	return out
@@ -101,7 +101,7 @@ func recordRoutes(msg sipmsg.Message) []sipmsg.Uri {
 // refreshTarget takes over the Contact of a message (§12.2: INVITE and its 2xx refresh the remote target).
 func (d *dialog) refreshTarget(c *sipmsg.ContactHeader) {
 	if c != nil && !c.Address.Wildcard && c.Address.Host != "" {
-		d.target = *c.Address.Clone()
+		d.target = own(&c.Address)
 		d.target.Headers = nil // embedded headers are never applied (RFC 4475 §3.3.14)
 	}
 }
@@ -111,9 +111,10 @@ func (d *dialog) fromCaller(req *sipmsg.Request, tag string) {
 	d.callID = string(*req.CallID())
 	d.remote = req.From().AsTo()
 	d.local = sipmsg.FromHeader{DisplayName: req.To().DisplayName, Address: *req.To().Address.Clone()}
+	d.own()
 	d.local.Params.Add("tag", tag)
 	d.routes = recordRoutes(req)
-	d.target = *req.From().Address.Clone()
+	d.target = own(&req.From().Address)
 	d.refreshTarget(req.Contact())
 	d.inOrder(req.CSeq().SeqNo)
 }

@@ -11,7 +11,7 @@ import (
 // Leg is one dialog. It belongs to one goroutine; only Step changes it.
 type Leg struct {
 	o      Options
-	callee Callee // UAC only
+	callee *Callee // UAC, until the INVITE is answered: what it may be sent again with
 	role   Role
 	state  State
 	dialog dialog
@@ -44,7 +44,7 @@ func NewUAS(o Options) *Leg { return &Leg{o: o, role: UAS} }
 
 // NewUAC makes the leg towards a phone or trunk; its first input is Invite.
 func NewUAC(o Options, c Callee) *Leg {
-	l := &Leg{o: o, role: UAC, callee: c}
+	l := &Leg{o: o, role: UAC, callee: &c}
 	to := c.To
 	if to.Host == "" {
 		to = sipmsg.Uri{Scheme: c.Target.Scheme, User: c.Target.User, Host: c.Target.Host, Port: c.Target.Port}
@@ -88,7 +88,8 @@ func (l *Leg) OnHold() bool { return l.media.held }
 // Ignored counts inputs that did not fit the state.
 func (l *Leg) Ignored() uint64 { return l.ignored }
 
-// Step takes one input at the moment now and returns what to do, in order. The slice is valid until the next Step.
+// Step takes one input at the moment now and returns what to do, in order. The slice is valid until the next Step; whoever
+// has done all of it clears it, since messages would live on in it.
 func (l *Leg) Step(now time.Time, in Input) []Output {
 	l.out = l.out[:0]
 	if l.state == Ended {
@@ -148,7 +149,7 @@ func (l *Leg) end(e End) {
 	}
 	l.state = Ended
 	l.due = [timers]time.Time{}
-	l.invite, l.accept, l.reinvite, l.forks, l.media.pending = nil, accept{}, reinvite{}, nil, nil
+	l.callee, l.invite, l.accept, l.reinvite, l.forks, l.media.pending = nil, nil, accept{}, reinvite{}, nil, nil
 	e.Rang = l.early
 	l.emit(Event{Kind: Finished, Status: e.Status, End: e})
 }

@@ -115,7 +115,7 @@ func (l *Leg) provisional(now time.Time, res *sipmsg.Response) {
 // accepted takes the first 2xx: ACK at once; BYE behind it where we had given up or the answer is of no use.
 func (l *Leg) accepted(res *sipmsg.Response) {
 	gaveUp := l.state == Cancelling
-	l.invite = nil
+	l.callee, l.invite = nil, nil
 	l.stop(ringing)
 	l.stop(cancelWait)
 	l.dialog.fromCallee(res)
