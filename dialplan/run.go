@@ -30,7 +30,7 @@ var (
 //	             ▲          │ branch, digits typed, i, t               ├─▶ h extension (≤ 10 s) ─▶ done
 //	             └──────────┘            verb says ErrEnded ───────────┘
 //
-// All fields are owned by the goroutine that calls Exec.
+// All fields are owned by the goroutine that walks it: see Exec, and Begin and Resume.
 type Run struct {
 	plan  *Plan
 	ch    Channel
@@ -43,6 +43,7 @@ type Run struct {
 	stack   []frame
 	steps   int
 	pending *jump  // what an application asked for
+	rests   *rest  // the Dial that the script waits for
 	failed  string // cause of the last dial that reached nobody: what the caller is told when nothing else is said
 	ended   bool   // the call is over: a verb said so, or we hung up
 }
@@ -149,13 +150,9 @@ func (r *Run) Reachable(digits string) (found, more bool) {
 	return x != nil, c.extends(squash(digits), now)
 }
 
-// Exec is the body of the script goroutine: it runs until the call ends or the steps do, hangs up in the latter case, and
-// then runs the h extension for up to 10 s. It returns nil, or why the script could not go on; the call is over either way.
-func (r *Run) Exec(ctx context.Context) error {
-	err := r.enter()
-	if err == nil {
-		err = r.loop(ctx)
-	}
+// over ends a script whose steps came to err: it hangs up where the call still stands, and runs the h extension for up to
+// 10 s. It returns nil, or why the script could not go on; the call is over either way.
+func (r *Run) over(ctx context.Context, err error) error {
 	cause := r.Cause()
 	switch {
 	case errors.Is(err, ErrEnded):
@@ -255,6 +252,14 @@ func (r *Run) step(ctx context.Context, o *op) error {
 	}
 	r.trace(TraceEvent{Kind: TraceStart})
 	result, err := o.step.Do(ctx, r)
+	if r.rests != nil {
+		return errRests
+	}
+	return r.done(ctx, o, result, err)
+}
+
+// done takes the end of an application.
+func (r *Run) done(ctx context.Context, o *op, result string, err error) error {
 	switch {
 	case errors.Is(err, ErrEnded), err != nil && ctx.Err() != nil:
 		r.ended = true

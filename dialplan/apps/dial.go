@@ -82,15 +82,16 @@ func (d *dialing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 			return "failed", err
 		}
 	}
-	res, err := r.Channel().Dial(ctx, form)
-	if err != nil {
-		return "failed", err
-	}
-	r.Failed(CauseOf(res.Outcome))
-	if form.KeepMusic && res.Outcome != store.Answered {
-		_ = r.Channel().StopMusic(ctx)
-	}
-	return dialResults[res.Outcome], nil
+	return r.Dial(ctx, form, func(res dialplan.DialResult, err error) (string, error) {
+		if err != nil {
+			return "failed", err
+		}
+		r.Failed(CauseOf(res.Outcome))
+		if form.KeepMusic && res.Outcome != store.Answered {
+			_ = r.Channel().StopMusic(ctx)
+		}
+		return dialResults[res.Outcome], nil
+	})
 }
 
 // targets evaluates whom to ring. A name from a caller is only ever looked up, a number only ever digits.

@@ -75,7 +75,8 @@ type Call struct {
 	clock   *time.Timer // rings for the earliest of them
 	txs     leg.Tx
 
-	script   bool // the script goroutine runs
+	script   bool    // the script is not over
+	rested   *script // the same while it rests on a Dial
 	stop     context.CancelFunc
 	written  bool // the CDR
 	answered bool

@@ -50,6 +50,7 @@ func (c *Call) end(cause Cause, by string) {
 	c.limit.stop()
 	c.stopSounds()
 	c.settleDials()
+	c.wakeScript()
 	for _, p := range append([]*party(nil), c.parties...) {
 		if p != c.a {
 			p.hangup(said.onto(c.partyCause(p)), string(cause))
@@ -146,6 +147,7 @@ func (c *Call) abandon() {
 	if c.stop != nil {
 		c.stop()
 	}
+	c.wakeScript()
 	for _, p := range append([]*party(nil), c.parties...) {
 		c.try(p.abandon)
 	}
