@@ -8,8 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	sipmsg "github.com/emiago/sipgo/sip"
-
 	"ringway/config/diag"
 	"ringway/dialplan"
 	"ringway/rtp"
@@ -307,12 +305,4 @@ func (c *Call) snapshot() (Snapshot, bool) {
 	}
 	return Snapshot{ID: c.id, State: s.state, Kind: s.kind, Caller: c.caller, Dialled: c.info.Dialled,
 		Start: s.start, Answer: s.answer, Legs: s.legs, With: s.with}, true
-}
-
-// reqHeader is the value of a header, "" where it is missing.
-func reqHeader(m interface{ GetHeaders(string) []sipmsg.Header }, name string) string {
-	if hs := m.GetHeaders(name); len(hs) > 0 {
-		return hs[0].Value()
-	}
-	return ""
 }

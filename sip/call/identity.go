@@ -29,7 +29,7 @@ func loopStatus(req *sipmsg.Request) int {
 }
 
 func hops(req *sipmsg.Request) int {
-	n, err := strconv.Atoi(strings.TrimSpace(reqHeader(req, hopsHeader)))
+	n, err := strconv.Atoi(strings.TrimSpace(leg.HeaderValue(req, hopsHeader)))
 	if err != nil || n < 0 {
 		return 0
 	}

@@ -277,8 +277,8 @@ func (p *party) address() netip.AddrPort {
 }
 
 // agentName is a User-Agent header, capped; control characters do not survive.
-func agentName(m interface{ GetHeaders(string) []sipmsg.Header }) string {
-	s := reqHeader(m, "user-agent")
+func agentName(m leg.Message) string {
+	s := leg.HeaderValue(m, "User-Agent")
 	return strings.Clone(strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return -1

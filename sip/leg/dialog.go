@@ -61,6 +61,7 @@ func (d *dialog) build(method sipmsg.RequestMethod, seq uint32) *sipmsg.Request 
 		routes = append(append([]sipmsg.Uri(nil), routes[1:]...), d.target)
 	}
 	req := sipmsg.NewRequest(method, uri)
+	req.SetBody(nil) // first: the library looks through all headers for a Content-Length
 	for _, r := range routes {
 		req.AppendHeader(&sipmsg.RouteHeader{Address: r})
 	}
@@ -88,9 +89,9 @@ func looseRouter(u sipmsg.Uri) bool {
 }
 
 // recordRoutes lists the Record-Route values of a message in order.
-func recordRoutes(msg sipmsg.Message) []sipmsg.Uri {
+func recordRoutes(msg Message) []sipmsg.Uri {
 	var out []sipmsg.Uri
-	for _, h := range msg.GetHeaders("record-route") {
+	for h := range Headers(msg, "Record-Route") {
 		if r, ok := h.(*sipmsg.RecordRouteHeader); ok {
 			out = append(out, own(&r.Address))
 		}

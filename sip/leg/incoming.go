@@ -56,13 +56,12 @@ func (l *Leg) readOffer(req *sipmsg.Request) (Cause, Why, bool) {
 }
 
 // isSDP tells whether the body of a message is a session description; without a Content-Type we believe so.
-func isSDP(m sipmsg.Message) bool {
-	hs := m.GetHeaders("content-type")
-	if len(hs) == 0 {
-		return true
+func isSDP(m Message) bool {
+	for h := range Headers(m, "Content-Type") {
+		kind, _, _ := strings.Cut(h.Value(), ";")
+		return strings.EqualFold(strings.TrimSpace(kind), contentSDP)
 	}
-	kind, _, _ := strings.Cut(hs[0].Value(), ";")
-	return strings.EqualFold(strings.TrimSpace(kind), contentSDP)
+	return true
 }
 
 // warning is the Warning header that names what was wrong (§20.43).

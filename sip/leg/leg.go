@@ -163,7 +163,9 @@ func (l *Leg) send(req *sipmsg.Request, body []byte, contentType string) {
 		t := sipmsg.ContentTypeHeader(contentType)
 		req.AppendHeader(&t)
 	}
-	req.SetBody(body)
+	if len(body) > 0 {
+		req.SetBody(body)
+	}
 	l.emit(Send{Req: req})
 }
 

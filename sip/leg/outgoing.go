@@ -140,7 +140,6 @@ func (l *Leg) ack(d *dialog, seq uint32) {
 	if l.credit != nil && seq == l.creditSeq {
 		req.AppendHeader(l.credit)
 	}
-	req.SetBody(nil)
 	l.emit(SendAck{Req: req})
 }
 
@@ -205,7 +204,7 @@ func (l *Leg) credentials(res *sipmsg.Response) sipmsg.Header {
 // contacts lists the targets of a redirection, at most eight.
 func contacts(res *sipmsg.Response) []sipmsg.Uri {
 	var out []sipmsg.Uri
-	for _, h := range res.GetHeaders("contact") {
+	for h := range Headers(res, "Contact") {
 		if c, ok := h.(*sipmsg.ContactHeader); ok && !c.Address.Wildcard && len(out) < 8 {
 			out = append(out, *c.Address.Clone())
 		}

@@ -3,14 +3,12 @@ package leg
 import (
 	"strconv"
 	"strings"
-
-	sipmsg "github.com/emiago/sipgo/sip"
 )
 
 // ReasonOf is what the Reason headers of a message say together, "" where there is none.
-func ReasonOf(m interface{ GetHeaders(string) []sipmsg.Header }) string {
+func ReasonOf(m Message) string {
 	var all []string
-	for _, h := range m.GetHeaders("reason") {
+	for h := range Headers(m, "Reason") {
 		all = append(all, h.Value())
 	}
 	return strings.Join(all, ", ")

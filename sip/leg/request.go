@@ -63,7 +63,7 @@ func (l *Leg) fits(r Request) bool {
 // required lists the extensions that a request insists on: none of them is supported (§8.2.2.3).
 func required(req *sipmsg.Request) string {
 	var tags []string
-	for _, h := range req.GetHeaders("require") {
+	for h := range Headers(req, "Require") {
 		if v := strings.TrimSpace(h.Value()); v != "" {
 			tags = append(tags, v)
 		}

@@ -28,11 +28,12 @@ func Phrase(status int) string {
 // dialog is made, and tag in To where the request had none. It shares header values with req and must not outlive changes to it.
 func NewResponse(req *sipmsg.Request, status int, tag string) *sipmsg.Response {
 	res := sipmsg.NewResponse(status, Phrase(status))
-	for _, h := range req.GetHeaders("via") {
+	res.SetBody(nil) // first: the library looks through all headers for a Content-Length
+	for h := range Headers(req, "Via") {
 		res.AppendHeader(h)
 	}
 	if req.Method == sipmsg.INVITE && status > 100 && status < 300 {
-		for _, h := range req.GetHeaders("record-route") {
+		for h := range Headers(req, "Record-Route") {
 			res.AppendHeader(h)
 		}
 	}
@@ -45,7 +46,6 @@ func NewResponse(req *sipmsg.Request, status int, tag string) *sipmsg.Response {
 	res.AppendHeader(&to)
 	res.AppendHeader(req.CallID())
 	res.AppendHeader(req.CSeq())
-	res.SetBody(nil)
 	res.SetTransport(req.Transport())
 	res.SetDestination(req.Source())
 	return res
