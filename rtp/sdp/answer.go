@@ -18,6 +18,7 @@ import (
 //	m=audio 4006 RTP/AVP 0                  m=audio 0 RTP/AVP 0          one stream is enough
 func Answer(offer *Session, o AnswerOptions) (*Session, Agreed, error) {
 	s := newSession(o.Local, o.ID, o.Previous)
+	s.Media = make([]Media, 0, len(offer.Media))
 	var got Agreed
 	var foreign *Media // speakable, but without a codec of ours
 	done := false
@@ -83,7 +84,7 @@ func accept(m *Media, theirs, ours codecs.Format, o AnswerOptions) (Media, Agree
 	got := Agreed{
 		Remote:    m.Remote(),
 		RTCPMux:   m.RTCPMux && !o.NoRTCPMux,
-		Codec:     codecs.Format{Name: ours.Name, PayloadType: pt, ClockRate: ours.ClockRate, Channels: ours.Channels, Fmtp: theirs.Fmtp},
+		Codec:     codecs.Format{Name: ours.Name, PayloadType: pt, ClockRate: ours.ClockRate, Channels: ours.Channels, Fmtp: strings.Clone(theirs.Fmtp)}, // the description goes, the agreement stays
 		SendPT:    pt,
 		RecvPT:    pt,
 		PTime:     packetTime(ours, ptime, m.MaxPTime),

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"ringway/codecs"
 )
 
 // attribute reads the value of one a= line: those that Media has a field for, all others as they are.
@@ -16,7 +18,7 @@ func (p *parser) attribute(value string) error {
 	if d, ok := ParseDirection(word); ok {
 		m.Direction = d
 		if n := len(p.s.Media); n > 0 {
-			p.direction[n-1] = true
+			p.directed[n-1] = true
 		}
 		return nil
 	}
@@ -64,21 +66,25 @@ func (p *parser) rtpmap(arg string) error {
 	if err != nil {
 		return p.failIfSerious("payload type is not a number up to 127")
 	}
-	parts := strings.Split(strings.ReplaceAll(rest, " ", ""), "/")
-	if len(parts) < 2 || len(parts) > 3 || parts[0] == "" {
+	encoding, rest, ok := strings.Cut(strings.ReplaceAll(rest, " ", ""), "/")
+	rate, count, _ := strings.Cut(rest, "/")
+	if !ok || encoding == "" || strings.Contains(count, "/") {
 		return p.failIfSerious("rtpmap is not name/clock")
 	}
-	clock, err := strconv.ParseUint(parts[1], 10, 31)
+	clock, err := strconv.ParseUint(rate, 10, 31)
 	if err != nil || clock == 0 {
 		return p.failIfSerious("clock rate is not a number")
 	}
 	channels := uint64(1)
-	if len(parts) == 3 && parts[2] != "" {
-		if channels, err = strconv.ParseUint(parts[2], 10, 8); err != nil || channels == 0 {
+	if count != "" {
+		if channels, err = strconv.ParseUint(count, 10, 8); err != nil || channels == 0 {
 			return p.failIfSerious("number of channels is not a number")
 		}
 	}
-	p.rtpmaps[n-1] = put(p.rtpmaps[n-1], uint8(pt), rtpmap{parts[0], int(clock), int(channels)})
+	if f := p.format(uint8(pt)); f != nil {
+		f.Name, f.ClockRate, f.Channels = encoding, int(clock), int(channels)
+		mend(f)
+	}
 	return nil
 }
 
@@ -94,13 +100,14 @@ func (p *parser) fmtp(arg string) error {
 		return p.failIfSerious("payload type is not a number up to 127")
 	}
 	const enough = 512 // bytes that parameters in several lines may add up to
-	if before := p.fmtps[n-1][uint8(pt)]; before != "" {
-		if len(before)+len(rest) > enough {
-			return nil
-		}
-		rest = before + ";" + rest
+	f := p.format(uint8(pt))
+	switch {
+	case f == nil:
+	case f.Fmtp == "":
+		f.Fmtp = rest
+	case len(f.Fmtp)+len(rest) <= enough:
+		f.Fmtp += ";" + rest
 	}
-	p.fmtps[n-1] = put(p.fmtps[n-1], uint8(pt), rest)
 	return nil
 }
 
@@ -113,13 +120,15 @@ func firstWord(s string) (word, rest string) {
 	return s[:i], strings.TrimSpace(s[i:])
 }
 
-// put writes into a map that may not exist yet.
-func put[V any](m map[uint8]V, k uint8, v V) map[uint8]V {
-	if m == nil {
-		m = map[uint8]V{}
+// format is the format of the current media with a payload type, nil where its m= line lists none.
+func (p *parser) format(pt uint8) *codecs.Format {
+	list := p.current().Formats
+	for i := range list {
+		if list[i].PayloadType == pt {
+			return &list[i]
+		}
 	}
-	m[k] = v
-	return m
+	return nil
 }
 
 // packetTime reads milliseconds, which may have a fraction (RFC 8866 §6.4); 0 means nothing and is ignored.

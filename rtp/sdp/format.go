@@ -14,10 +14,7 @@ const (
 )
 
 // IsRTP says whether the formats of the m= line are RTP payload types.
-func (m *Media) IsRTP() bool {
-	proto := strings.ToUpper(m.Proto)
-	return strings.Contains(proto, "RTP/")
-}
+func (m *Media) IsRTP() bool { return strings.Contains(strings.ToUpper(m.Proto), "RTP/") }
 
 // speakable says whether we can serve the line: plain RTP audio that is not disabled. Secured profiles (RTP/SAVP,
 // UDP/TLS/RTP/SAVPF) are refused and never answered in the clear.
@@ -28,7 +25,7 @@ func (m *Media) plain() bool {
 	return m.Kind == audio && (strings.EqualFold(m.Proto, "RTP/AVP") || strings.EqualFold(m.Proto, "RTP/AVPF"))
 }
 
-// rtpmap is what an a=rtpmap line says.
+// rtpmap is what an a=rtpmap line would say.
 type rtpmap struct {
 	name     string
 	clock    int
@@ -43,22 +40,10 @@ var statics = map[uint8]rtpmap{
 	17: {"DVI4", 22050, 1}, 18: {"G729", 8000, 1},
 }
 
+// static is a format before any rtpmap names it: that of its number, else one with an empty Name.
 func static(pt uint8) codecs.Format {
 	m := statics[pt]
 	return codecs.Format{Name: m.name, PayloadType: pt, ClockRate: m.clock, Channels: m.channels}
-}
-
-// name completes formats by rtpmap and fmtp lines. A payload type that nothing names keeps an empty Name.
-func name(formats []codecs.Format, maps map[uint8]rtpmap, fmtps map[uint8]string) []codecs.Format {
-	for i := range formats {
-		f := &formats[i]
-		if m, ok := maps[f.PayloadType]; ok {
-			f.Name, f.ClockRate, f.Channels = m.name, m.clock, m.channels
-			mend(f)
-		}
-		f.Fmtp = fmtps[f.PayloadType]
-	}
-	return formats
 }
 
 // mend sets right what phones get wrong in rtpmaps: G722/16000 (its clock is 8000, RFC 3551 §4.5.2), opus/48000 without its

@@ -11,14 +11,17 @@ import (
 // Marshal writes the description with CRLF line ends. Text that could break a line is blanked, so that nothing which came
 // from one side can add lines on the other.
 func (s *Session) Marshal() []byte {
-	w := writer{make([]byte, 0, 512)}
-	w.line("v=0")
+	w := writer{make([]byte, 0, 384)}
+	w.text("v=0")
+	w.end()
 	w.origin(s.Origin)
-	w.line("s=", or(s.Name, "-"))
+	w.text("s=", or(s.Name, "-"))
+	w.end()
 	if !s.Connection.IsZero() {
 		w.connection(s.Connection)
 	}
-	w.line("t=0 0")
+	w.text("t=0 0")
+	w.end()
 	w.attributes(s.Attributes)
 	for i := range s.Media {
 		w.media(&s.Media[i], s.Connection)
@@ -26,109 +29,146 @@ func (s *Session) Marshal() []byte {
 	return w.buf
 }
 
+// writer collects lines: text and numbers, and an end.
 type writer struct{ buf []byte }
 
-// line writes one line made of parts.
-func (w *writer) line(parts ...string) {
+func (w *writer) text(parts ...string) {
 	for _, p := range parts {
 		if strings.ContainsAny(p, "\r\n\x00") {
 			p = strings.NewReplacer("\r", " ", "\n", " ", "\x00", " ").Replace(p)
 		}
 		w.buf = append(w.buf, p...)
 	}
-	w.buf = append(w.buf, '\r', '\n')
 }
+
+func (w *writer) number(n uint64) { w.buf = strconv.AppendUint(w.buf, n, 10) }
+
+func (w *writer) end() { w.buf = append(w.buf, '\r', '\n') }
 
 func (w *writer) origin(o Origin) {
-	id, version := strconv.FormatUint(o.ID, 10), strconv.FormatUint(o.Version, 10)
-	user := strings.Join(strings.Fields(strings.ReplaceAll(o.User, "\x00", "")), "_")
-	w.line("o=", or(user, "-"), " ", id, " ", version, " ", netAddress(o.Address))
+	user := or(o.User, "-")
+	if strings.IndexFunc(user, func(r rune) bool { return r <= ' ' || r > '~' }) >= 0 {
+		user = or(strings.Join(strings.Fields(strings.ReplaceAll(user, "\x00", "")), "_"), "-")
+	}
+	w.text("o=", user, " ")
+	w.number(o.ID)
+	w.text(" ")
+	w.number(o.Version)
+	w.text(" ")
+	w.address(o.Address)
+	w.end()
 }
 
-func (w *writer) connection(a Address) { w.line("c=", netAddress(a)) }
+func (w *writer) connection(a Address) {
+	w.text("c=")
+	w.address(a)
+	w.end()
+}
 
-// netAddress is "IN IP4 192.0.2.1".
-func netAddress(a Address) string {
+// address writes "IN IP4 192.0.2.1".
+func (w *writer) address(a Address) {
 	switch {
-	case a.Addr.Is6():
-		return "IN IP6 " + a.Addr.String()
 	case a.IsZero():
-		return "IN IP4 0.0.0.0"
+		w.text("IN IP4 0.0.0.0")
+	case a.Addr.Is6():
+		w.text("IN IP6 ")
+		w.buf = a.Addr.AppendTo(w.buf)
+	case a.Addr.IsValid():
+		w.text("IN IP4 ")
+		w.buf = a.Addr.AppendTo(w.buf)
+	default:
+		w.text("IN IP4 ", a.Host)
 	}
-	return "IN IP4 " + a.String()
 }
 
 func (w *writer) attributes(list []Attribute) {
 	for _, a := range list {
-		if a.Value == "" {
-			w.line("a=", a.Key)
-		} else {
-			w.line("a=", a.Key, ":", a.Value)
+		w.text("a=", a.Key)
+		if a.Value != "" {
+			w.text(":", a.Value)
 		}
+		w.end()
 	}
 }
 
 func (w *writer) media(m *Media, session Address) {
-	w.line("m=", m.Kind, " ", strconv.Itoa(m.Port), " ", m.Proto, " ", strings.Join(m.tokens(), " "))
+	w.text("m=", m.Kind, " ")
+	w.number(uint64(m.Port))
+	w.text(" ", m.Proto)
+	w.tokens(m)
+	w.end()
 	if m.Connection != session && !m.Connection.IsZero() {
 		w.connection(m.Connection)
 	}
-	for _, f := range m.Formats {
-		w.format(f)
+	for i := range m.Formats {
+		w.format(&m.Formats[i])
 	}
-	w.packetTime("ptime", m.PTime)
-	w.packetTime("maxptime", m.MaxPTime)
+	w.packetTime("a=ptime:", m.PTime)
+	w.packetTime("a=maxptime:", m.MaxPTime)
 	if m.IsRTP() && m.Port != 0 {
-		w.line("a=", m.Direction.String())
+		w.text("a=", m.Direction.String())
+		w.end()
 	}
 	if m.RTCP.Port() != 0 {
 		w.rtcp(m)
 	}
 	if m.RTCPMux {
-		w.line("a=rtcp-mux")
+		w.text("a=rtcp-mux")
+		w.end()
 	}
 	w.attributes(m.Attributes)
 }
 
-// tokens are the formats of the m= line; it must have one.
-func (m *Media) tokens() []string {
-	out := append([]string(nil), m.Tokens...)
-	for _, f := range m.Formats {
-		out = append(out, strconv.Itoa(int(f.PayloadType)))
+// tokens writes the formats of the m= line; it must have one.
+func (w *writer) tokens(m *Media) {
+	for _, t := range m.Tokens {
+		w.text(" ", t)
 	}
-	if len(out) == 0 {
-		return []string{"0"}
+	for i := range m.Formats {
+		w.text(" ")
+		w.number(uint64(m.Formats[i].PayloadType))
 	}
-	return out
+	if len(m.Tokens)+len(m.Formats) == 0 {
+		w.text(" 0")
+	}
 }
 
-func (w *writer) format(f codecs.Format) {
-	pt := strconv.Itoa(int(f.PayloadType))
+func (w *writer) format(f *codecs.Format) {
 	if f.Name != "" {
-		text := f.Name + "/" + strconv.Itoa(f.ClockRate)
+		w.text("a=rtpmap:")
+		w.number(uint64(f.PayloadType))
+		w.text(" ", f.Name, "/")
+		w.number(uint64(f.ClockRate))
 		if f.Channels > 1 {
-			text += "/" + strconv.Itoa(f.Channels)
+			w.text("/")
+			w.number(uint64(f.Channels))
 		}
-		w.line("a=rtpmap:", pt, " ", text)
+		w.end()
 	}
 	if f.Fmtp != "" {
-		w.line("a=fmtp:", pt, " ", f.Fmtp)
+		w.text("a=fmtp:")
+		w.number(uint64(f.PayloadType))
+		w.text(" ", f.Fmtp)
+		w.end()
 	}
 }
 
 func (w *writer) packetTime(key string, d time.Duration) {
 	if d > 0 {
-		w.line("a=", key, ":", strconv.FormatInt(d.Milliseconds(), 10))
+		w.text(key)
+		w.number(uint64(d.Milliseconds()))
+		w.end()
 	}
 }
 
 func (w *writer) rtcp(m *Media) {
-	port := strconv.Itoa(int(m.RTCP.Port()))
+	w.text("a=rtcp:")
+	w.number(uint64(m.RTCP.Port()))
 	if a := m.RTCP.Addr(); a.IsValid() {
-		w.line("a=rtcp:", port, " ", netAddress(Address{Addr: a}))
-		return
+		w.text(" ")
+		w.address(Address{Addr: a})
 	}
-	w.line("a=rtcp:", port)
+	w.end()
 }
 
 func or(s, other string) string {

@@ -56,13 +56,15 @@ func (s *Session) stream() int {
 func formats(o OfferOptions, before []codecs.Format) []codecs.Format {
 	var list []codecs.Format
 	if o.Codecs != nil {
-		for _, c := range o.Codecs.All() {
+		all := o.Codecs.All()
+		list = make([]codecs.Format, 0, len(all)+2) // with room for events
+		for _, c := range all {
 			list = append(list, c.Format())
 		}
 	}
 	putFirst(list, o.Prefer)
 	if !o.NoDTMF {
-		list = append(list, events(list)...)
+		list = events(list)
 	}
 	var used [128]bool
 	for _, f := range before {
@@ -102,21 +104,20 @@ func putFirst(list []codecs.Format, name string) {
 	}
 }
 
-// events are the telephone-event formats for the clocks of the codecs, as each wants its own (RFC 4733 §2.1).
+// events adds the telephone-event formats for the clocks of the codecs, as each wants its own (RFC 4733 §2.1).
 func events(list []codecs.Format) []codecs.Format {
 	var narrow, full bool
 	for _, f := range list {
 		narrow = narrow || f.ClockRate != 48000
 		full = full || f.ClockRate == 48000
 	}
-	var out []codecs.Format
 	if narrow {
-		out = append(out, event(101, 8000))
+		list = append(list, event(101, 8000))
 	}
 	if full {
-		out = append(out, event(100, 48000))
+		list = append(list, event(100, 48000))
 	}
-	return out
+	return list
 }
 
 // Accept reads the answer to our offer. The error is ErrRejected, ErrNoCommonCodec or ErrAnswer.
@@ -180,10 +181,10 @@ func (a *Agreed) match(answer, offer []codecs.Format) bool {
 		switch {
 		case !ok || isEvent(f):
 		case a.Codec.Name == "":
-			a.Codec = codecs.Format{Name: o.Name, PayloadType: f.PayloadType, ClockRate: o.ClockRate, Channels: o.Channels, Fmtp: f.Fmtp}
+			a.Codec = codecs.Format{Name: o.Name, PayloadType: f.PayloadType, ClockRate: o.ClockRate, Channels: o.Channels, Fmtp: strings.Clone(f.Fmtp)}
 			a.SendPT, a.RecvPT = f.PayloadType, o.PayloadType
 		case !same(o, a.Codec):
-			o.Fmtp = f.Fmtp
+			o.Fmtp = strings.Clone(f.Fmtp)
 			a.Also = append(a.Also, o)
 		}
 	}

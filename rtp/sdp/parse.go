@@ -1,11 +1,12 @@
 package sdp
 
 import (
-	"bytes"
 	"net/netip"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"ringway/codecs"
 )
 
 // Parse reads a description. The error is a *LineError.
@@ -18,15 +19,11 @@ func Parse(body []byte) (*Session, error) {
 	if len(body) > MaxSize {
 		return nil, p.fail("description is too long")
 	}
-	for rest := body; len(rest) > 0; {
-		line := rest
-		if i := bytes.IndexByte(rest, '\n'); i >= 0 {
-			line, rest = rest[:i], rest[i+1:]
-		} else {
-			rest = nil
-		}
+	for rest := string(body); rest != ""; {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
 		p.line++
-		p.text = string(bytes.TrimSuffix(line, []byte{'\r'}))
+		p.text = strings.TrimSuffix(line, "\r")
 		if err := p.readLine(); err != nil {
 			return nil, err
 		}
@@ -36,14 +33,12 @@ func Parse(body []byte) (*Session, error) {
 
 // parser is the state of one reading: the line at hand and what session-level lines left for media to inherit.
 type parser struct {
-	s         *Session
-	line      int
-	text      string
-	level     Media // a Media that stands for the session: its direction and packet times are inherited
-	direction []bool
-	rtpmaps   []map[uint8]rtpmap // of each media
-	fmtps     []map[uint8]string
-	ices      int // candidates of the current media
+	s        *Session
+	line     int
+	text     string
+	level    Media          // a Media that stands for the session: its direction and packet times are inherited
+	directed [MaxMedia]bool // which media have a direction of their own
+	ices     int            // candidates of the current media
 }
 
 func (p *parser) fail(why string) error { return p.failAt(p.line, p.text, why) }
@@ -182,23 +177,31 @@ func (p *parser) media(value string) error {
 			return p.fail("number of ports is not a number")
 		}
 	}
-	m := Media{Line: p.line, Kind: strings.ToLower(f[0]), Port: int(port), Proto: f[2]}
+	m := Media{Line: p.line, Kind: word(strings.ToLower(f[0])), Port: int(port), Proto: word(f[2])}
 	if !m.IsRTP() {
 		m.Tokens = f[3:]
 	} else if err := p.payloadTypes(&m, f[3:]); err != nil {
 		return err
 	}
 	p.s.Media = append(p.s.Media, m)
-	p.direction = append(p.direction, false)
-	p.rtpmaps = append(p.rtpmaps, nil)
-	p.fmtps = append(p.fmtps, nil)
 	p.ices = 0
 	return nil
+}
+
+// word gives the usual words memory that lasts, so that what is kept of a description holds none of its text.
+func word(s string) string {
+	for _, w := range [...]string{audio, "video", "RTP/AVP", "RTP/AVPF", "RTP/SAVP", "UDP/TLS/RTP/SAVPF"} {
+		if s == w {
+			return w
+		}
+	}
+	return strings.Clone(s)
 }
 
 // payloadTypes fills Formats with numbers; a number that stands twice counts once.
 func (p *parser) payloadTypes(m *Media, tokens []string) error {
 	seen := [128]bool{}
+	m.Formats = make([]codecs.Format, 0, len(tokens))
 	for _, t := range tokens {
 		pt, err := strconv.ParseUint(t, 10, 7)
 		if err != nil {
@@ -223,7 +226,7 @@ func (p *parser) finish() (*Session, error) {
 		if m.Kind == audio && m.Port != 0 && m.Connection.IsZero() {
 			return nil, p.failAt(m.Line, "m="+m.Kind, "no c= line says where to send")
 		}
-		if !p.direction[i] {
+		if !p.directed[i] {
 			m.Direction = p.level.Direction
 		}
 		if m.PTime == 0 {
@@ -232,7 +235,6 @@ func (p *parser) finish() (*Session, error) {
 		if m.MaxPTime == 0 {
 			m.MaxPTime = p.level.MaxPTime
 		}
-		m.Formats = name(m.Formats, p.rtpmaps[i], p.fmtps[i])
 	}
 	p.s.Attributes = p.level.Attributes
 	return p.s, nil
