@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"ringway/config/diag"
 	"ringway/dialplan"
 	"ringway/dialplan/apps"
 	"ringway/sip/leg"
@@ -176,7 +177,7 @@ func (h *channel) Hangup(ctx context.Context, cause string) error {
 
 // Trace notes where the script is; it never blocks. A full mailbox loses the note and not the call.
 func (h *channel) Trace(e dialplan.TraceEvent) {
-	c := (*Call)(h)
+	c, at := (*Call)(h), e.Pos // a copy, since a closure would move all of e to the heap, of every event
 	switch e.Kind {
 	case dialplan.TraceMessage:
 		c.log().Info("dialplan", "pos", e.Pos.String(), "message", e.Detail)
@@ -184,14 +185,16 @@ func (h *channel) Trace(e dialplan.TraceEvent) {
 		c.log().Warn("step failed", "pos", e.Pos.String(), "step", e.Step, "err", e.Err)
 		c.must(message{do: func() {
 			if c.row.FailedStep == "" {
-				c.row.FailedStep = e.Pos.String()
+				c.row.FailedStep = at.String()
 			}
 		}})
 	case dialplan.TraceStart:
-		at := e.Pos
-		c.lastStep.Store(&at)
+		c.stepped(at)
 	}
 }
+
+// stepped notes the step that began last.
+func (c *Call) stepped(at diag.Pos) { c.lastStep.Store(&at) }
 
 // UserEvent records the dialplan's own event. It never blocks.
 func (h *channel) UserEvent(name string, fields map[string]string) {

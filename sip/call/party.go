@@ -229,8 +229,8 @@ func (p *party) finishTalk(cause string, status int) {
 	}
 	p.row.End, p.row.Cause, p.row.Status = p.c.now(), cause, status
 	if p.media != nil {
+		p.media.Release() // first: the loop takes it as one command, and Stats is its final word
 		p.row.Quality = p.media.Stats().Quality
-		p.media.Release()
 	}
 	p.route.release()
 	p.c.m.countPhone(p.account, -1)

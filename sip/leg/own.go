@@ -1,6 +1,10 @@
 package leg
 
-import sipmsg "github.com/emiago/sipgo/sip"
+import (
+	"slices"
+
+	sipmsg "github.com/emiago/sipgo/sip"
+)
 
 // What a dialog keeps of a message points into the text of the message, and would hold all of it as long as the dialog
 // lasts. So it is moved into one small string of its own:
@@ -10,7 +14,8 @@ import sipmsg "github.com/emiago/sipgo/sip"
 
 // own is a copy of a URI with memory of its own.
 func own(u *sipmsg.Uri) sipmsg.Uri {
-	c := *u.Clone()
+	c := *u
+	c.UriParams, c.Headers = slices.Clone(u.UriParams), slices.Clone(u.Headers)
 	var m mover
 	m.uri(&c)
 	m.move()
