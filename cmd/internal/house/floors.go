@@ -60,7 +60,8 @@ var floors = map[string]int{
 
 	"cmd/internal/node": 6,
 
-	"cmd/internal/demo": 7, // starts a node of its own
+	"cmd/internal/demo/past": 6, // a history that never was
+	"cmd/internal/demo":      7, // starts a node of its own
 
 	"cmd/ringway":        8,
 	"cmd/internal/house": 8,
