@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -35,6 +36,8 @@ type company struct {
 	password string     // with which everybody logs in to the console
 	first    string     // id of the first call, once it is on record
 	talks    chan *talk // conversations that robots began, for whoever placed the call
+	wg       sync.WaitGroup
+	out      sync.Mutex // one line at a time
 }
 
 // open starts the switch and the robots.

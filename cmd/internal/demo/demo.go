@@ -71,6 +71,11 @@ func (c *company) run(ctx context.Context) error {
 			return err
 		}
 	}
+	past, stop := context.WithCancel(ctx)
+	defer c.wg.Wait()
+	defer stop()
+	c.wg.Add(1)
+	go c.runHistory(past)
 	c.keepCalling(ctx)
 	return nil
 }
@@ -101,4 +106,8 @@ func (c *company) clock(at time.Time) string {
 	return at.In(zone).Format(time.TimeOnly) + " " + zone.String()
 }
 
-func (c *company) printf(format string, args ...any) { fmt.Fprintf(c.o.Out, format, args...) }
+func (c *company) printf(format string, args ...any) {
+	c.out.Lock()
+	defer c.out.Unlock()
+	fmt.Fprintf(c.o.Out, format, args...)
+}

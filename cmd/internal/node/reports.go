@@ -1,11 +1,13 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"sync"
 	"time"
 
 	"ringway/config"
+	"ringway/store"
 	"ringway/store/report"
 )
 
@@ -17,7 +19,46 @@ func (n *Node) newReports() *report.Maker {
 	s := report.Sources{Reach: &reach{n: n}, People: roster{n}}
 	s.Ledger, _ = n.db.(report.Ledger)
 	s.Calls, _ = n.db.(report.Rows)
+	s.Wraps = wraps{n}
 	return &report.Maker{Sources: s, Zone: n.zone, Now: n.clock.Now, Settings: n.reportSettings, Slots: make(chan struct{}, reportsAtOnce)}
+}
+
+// wraps are what agents said that calls came to.
+type wraps struct{ n *Node }
+
+// Disposed lists them for a span.
+func (w wraps) Disposed(ctx context.Context, from, to time.Time) ([]report.Disposed, error) {
+	db, ok := w.n.db.(interface {
+		OutcomesBetween(ctx context.Context, from, to time.Time) ([]store.CallOutcome, error)
+	})
+	if !ok {
+		return nil, nil
+	}
+	found, err := db.OutcomesBetween(ctx, from, to)
+	var out []report.Disposed
+	for _, o := range found {
+		out = append(out, report.Disposed{Call: o.Call, Queue: o.Queue, Agent: o.Agent, Code: o.Code, Sub: o.Sub, At: o.At, Label: w.label(o)})
+	}
+	return out, err
+}
+
+// label is a disposition in the words of the queue's configuration, "" where it has none any more.
+func (w wraps) label(o store.CallOutcome) string {
+	q := w.n.config().Spec.Queue(o.Queue)
+	if q == nil {
+		return ""
+	}
+	choice, ok := q.Dispositions.Find(o.Code)
+	if !ok {
+		return ""
+	}
+	label := cmp.Or(choice.Label, o.Code)
+	for _, sub := range choice.Items {
+		if sub.Code == o.Sub {
+			return label + ": " + cmp.Or(sub.Label, o.Sub)
+		}
+	}
+	return label
 }
 
 // zone is the company's.

@@ -134,6 +134,7 @@ func (w *world) part(c *call, o acd.OfferOut) {
 	}
 	w.endLeg(c, leg, agent, cmp.Or(left, "normal"))
 	w.input(acd.LegDown{Leg: leg, Left: left})
+	w.dispose(c, o.Queue, agent)
 	delete(w.calls, o.Visit)
 	if w.chance(40) { // the work after it takes less than the queue allows
 		w.after(w.between(5, 18), func() { w.input(acd.WrapUpDone{Agent: agent}) })
@@ -150,6 +151,21 @@ func (w *world) part(c *call, o acd.OfferOut) {
 		by = "agent"
 	}
 	w.hangUp(c, by)
+}
+
+// dispose is what the agent says that the call was about, where her queue asks.
+func (w *world) dispose(c *call, queue, agent string) {
+	q := w.o.Spec.Queue(queue)
+	if q == nil || len(q.Dispositions.Items) == 0 || w.chance(5) {
+		return
+	}
+	choice := q.Dispositions.Items[w.dice.IntN(len(q.Dispositions.Items))]
+	sub := ""
+	if n := len(choice.Items); n > 0 {
+		sub = choice.Items[w.dice.IntN(n)].Code
+	}
+	w.event(store.Event{Kind: store.CallDisposition, Call: c.row.ID, Queue: queue, Agent: agent, State: choice.Code, Reason: sub})
+	w.record(store.Record{Outcome: &store.CallOutcome{Call: c.row.ID, Agent: agent, Queue: queue, Code: choice.Code, Sub: sub, At: w.now}})
 }
 
 func (w *world) endLeg(c *call, leg, agent, cause string) {
