@@ -25,15 +25,16 @@ import (
 
 // office is a running switch on testdata/config/crowd, with a board and a monitor on its records. Phones are siptest's.
 type office struct {
-	t      *testing.T
-	n      *Node
-	b      *board
-	mon    *monitor.Monitor
-	dir    string // of the configuration, a copy
-	data   string
-	server string
-	listen string // where the next start listens; "" is a free port
-	post   *inbox
+	t       *testing.T
+	n       *Node
+	b       *board
+	mon     *monitor.Monitor
+	dir     string // of the configuration, a copy
+	data    string
+	server  string
+	console bool   // it has one; everybody's password is consolePassword
+	listen  string // where the next start listens; "" is a free port
+	post    *inbox
 }
 
 // inbox takes the records of a switch and hands them on by a goroutine of its own, so that the switch never waits for those who
@@ -103,8 +104,19 @@ type edit struct{ file, old, new string }
 // openOffice starts a switch. Everything ends with the test, and nothing may be left.
 func openOffice(t *testing.T, edits ...edit) *office {
 	t.Helper()
+	return openOfficeAs(t, &office{t: t}, edits...)
+}
+
+// openOfficeWithConsole starts one in which people log in to the console.
+func openOfficeWithConsole(t *testing.T, edits ...edit) *office {
+	t.Helper()
+	return openOfficeAs(t, &office{t: t, console: true}, edits...)
+}
+
+func openOfficeAs(t *testing.T, o *office, edits ...edit) *office {
+	t.Helper()
 	t.Cleanup(func() { goleak.VerifyNone(t) })
-	o := &office{t: t, dir: filepath.Join(t.TempDir(), "crowd"), data: t.TempDir()}
+	o.dir, o.data = filepath.Join(t.TempDir(), "crowd"), t.TempDir()
 	if err := os.CopyFS(o.dir, os.DirFS("../../../testdata/config/crowd")); err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +173,12 @@ func (o *office) start() {
 		}
 		b.observe(batch)
 	})
-	n, err := Start(context.Background(), Options{Config: c, Data: o.data, Version: "test", Console: noConsole, Listen: func([]config.Listener) []config.Listener {
+	at, passwords := noConsole, map[string]string{}
+	if o.console {
+		at = func(string) string { return "127.0.0.1:0" }
+		passwords = map[string]string{"lin": consolePassword, "ada": consolePassword}
+	}
+	n, err := Start(context.Background(), Options{Config: c, Data: o.data, Version: "test", Console: at, Passwords: passwords, Listen: func([]config.Listener) []config.Listener {
 		list := loopback(nil)
 		if o.listen != "" {
 			list[0].Address = netip.MustParseAddrPort(o.listen)
