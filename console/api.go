@@ -24,6 +24,7 @@ type API struct {
 	now    func() time.Time
 	secure bool   // browsers reach it by HTTPS: cookies stay there
 	public string // address for links, without a slash at its end
+	oidc   bool   // people may log in at the company's identity provider
 	ops    []Op   // as registered, for the tests that walk them
 }
 
@@ -40,6 +41,7 @@ type Parts struct {
 	Records   Records
 	Customers Customers
 	Trunks    Trunks
+	Meter     Meter
 	Events    Events
 	Webhooks  Webhooks
 	Reports   Reports
@@ -152,7 +154,7 @@ func newAPI(mux *http.ServeMux, o Options) *API {
 		"key":     {Type: "http", Scheme: "bearer", Description: "a machine's key, with scopes"},
 	}
 	a := &API{Parts: o.Parts, huma: humago.New(mux, cfg), log: o.Log, now: o.Now,
-		secure: o.secure(), public: o.PublicURL}
+		secure: o.secure(), public: o.PublicURL, oidc: o.OIDC.Issuer != ""}
 	for _, route := range apiRoutes {
 		route(a)
 	}

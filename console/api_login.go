@@ -31,7 +31,16 @@ type loggedOut struct {
 	SetCookie http.Cookie `header:"Set-Cookie"`
 }
 
+// LoginWays is how people may log in.
+type LoginWays struct {
+	OIDC bool `json:"oidc" doc:"at the company's identity provider: open /api/v1/oidc/start"`
+}
+
 func routeLogin(a *API) {
+	register(a, Op{Method: http.MethodGet, Path: "/login", ID: "login-ways", Summary: "How people may log in", Tag: "log-in", Allow: Anyone()},
+		func(context.Context, *struct{}) (*body[LoginWays], error) {
+			return &body[LoginWays]{LoginWays{a.oidc}}, nil
+		})
 	register(a, Op{Method: http.MethodPost, Path: "/login", ID: "login", Summary: "Log in with a password", Tag: "log-in",
 		Allow: Anyone(), Audit: true}, a.login)
 	register(a, Op{Method: http.MethodPost, Path: "/logout", ID: "logout", Summary: "End this log-in", Tag: "log-in",

@@ -233,7 +233,7 @@ func TestIdempotency(t *testing.T) {
 func TestAnonymousGetsNowhere(t *testing.T) {
 	o := opened(t)
 	// the board looks at a screen's token itself, else at the log-in: board_test.go holds it
-	open := map[string]bool{"login": true, "setup": true, "accept-invitation": true, "look-at-invitation": true, "board": true, "board-stream": true}
+	open := map[string]bool{"login": true, "login-ways": true, "setup": true, "accept-invitation": true, "look-at-invitation": true, "board": true, "board-stream": true}
 	mux := http.NewServeMux()
 	ops := newAPI(mux, Options{Parts: Parts{Staff: o.guard, Roster: people, Journal: o.db}}).ops
 	if len(ops) < 10 {

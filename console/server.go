@@ -35,6 +35,7 @@ type Options struct {
 	Listen    string         // host:port; port 0 takes a free one
 	PublicURL string         // as browsers know it; empty: the address it listens on
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	OIDC      OIDC           // the company's identity provider; without an issuer there is none
 	TLS       *tls.Config    // nil: plain HTTP
 	Files     fs.FS          // the browser application; nil: the embedded one
 	Log       *slog.Logger
@@ -97,6 +98,10 @@ func handler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	api := newAPI(mux, o)
 	mux.Handle("POST "+base+"/csp-report", &cspReports{api: api})
+	if o.OIDC.Issuer != "" {
+		newProvider(api, o.OIDC).routes(mux)
+	}
+	mux.Handle("GET /metrics", api.metrics())
 	routeHealth(mux, o.Ready)
 	routeAsyncAPI(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -108,7 +109,7 @@ func fillMillion(b *testing.B, d *DB, start time.Time) {
 	}
 	at, began := start.UnixMicro(), time.Now()
 	err := d.transact(b.Context(), func() error {
-		for _, text := range []string{fmt.Sprintf(fillText, million, at, at, at), fmt.Sprintf(fillVisits), fmt.Sprintf(fillLegs)} {
+		for _, text := range []string{fmt.Sprintf(fillText, million, at, at, at), strings.ReplaceAll(fillVisits, "%%", "%"), strings.ReplaceAll(fillLegs, "%%", "%")} {
 			if err := d.exec(text); err != nil {
 				return err
 			}

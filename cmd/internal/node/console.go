@@ -25,6 +25,10 @@ func (n *Node) startConsole(ctx context.Context) error {
 		return err
 	}
 	o := console.Options{Listen: listen, PublicURL: c.PublicURL, Proxies: c.Proxies, Log: n.log, Now: n.clock.Now, Parts: n.consoleParts()}
+	o.OIDC = console.OIDC{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, Scopes: c.OIDC.Scopes}
+	if c.OIDC.ClientSecret != "" {
+		o.OIDC.ClientSecret = n.config().Secret(c.OIDC.ClientSecret)
+	}
 	if pair != nil {
 		o.TLS = &tls.Config{Certificates: []tls.Certificate{*pair}, MinVersion: tls.VersionTLS12}
 	}
@@ -66,6 +70,7 @@ func (n *Node) consoleParts() console.Parts {
 		Journal:   n.tables,
 		Queues:    n,
 		Live:      n,
+		Meter:     n,
 		Trunks:    n,
 		Customers: n.tables,
 		Records:   n.db,

@@ -120,11 +120,13 @@ type recorder struct {
 	*writer.Writer
 	observe   func(store.Record)
 	forgotten forgotten
+	offers    offerCount
 }
 
 // Record never blocks.
 func (r *recorder) Record(rec store.Record) {
 	rec = r.forgotten.blank(rec)
+	r.offers.see(rec)
 	if r.observe != nil {
 		r.observe(rec)
 	}
