@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ringway/console"
+	"ringway/console/desk"
 	"ringway/console/lookup"
 	"ringway/store"
 )
@@ -84,16 +85,22 @@ webhooks:
   - {name: helpdesk, url: "` + c.URL + `/hook", secrets: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", events: ["call.*", "visit.*"], allow_private: true}
 crm: {url: "` + c.URL + `/customers/{customer}?booking={booking}", headers: {X-Key: secret}, timeout: 30s, allow_private: true}
 limits:`})
-	zh1 := o.agent("zh1")
+	zh1 := o.phone("zh1")
+	b := o.desk("zh1")
 	app := o.app(console.MintRequest{Subject: "c-1", Claims: store.Claims{Language: "zh-TW", Customer: "k-1", Booking: "b/9", Name: "Lin Yi-Chen"}})
 	a := app.Invite("help")
 	a.Expect(200)
+	b.shown(b.offered("card").ID)
 	in := zh1.ExpectCall() // the offer goes out, though nobody has answered about the customer yet
 	in.Answer()
 	o.event(a, store.VisitConnect, "")
 	id := o.visit(a).Call
 	o.lookup(id, lookup.Pending)
+	b.see("a card that waits for more", func(s *desk.State) bool { return s.Call != nil && s.Call.Card.Lookup == desk.LookupPending })
 	close(c.gate)
+	b.see("a card that was filled in", func(s *desk.State) bool {
+		return s.Call != nil && s.Call.Card.Lookup == desk.LookupOK && s.Call.Card.Customer.Fields["tier"] == "gold"
+	})
 	if r := o.lookup(id, lookup.OK); r.Record.Fields["tier"] != "gold" {
 		t.Errorf("the look-up came to %+v", r.Record)
 	}
