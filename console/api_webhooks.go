@@ -55,11 +55,6 @@ type DeliveryView struct {
 	Body     string          `json:"body" doc:"what is sent"`
 }
 
-type deliveryPage struct {
-	Items []DeliveryView `json:"items"`
-	Next  string         `json:"next,omitempty" doc:"cursor of the next page"`
-}
-
 type deliveriesInput struct {
 	Name   string `path:"name" maxLength:"32"`
 	State  string `query:"state" enum:"pending,delivered,dead"`
@@ -90,7 +85,7 @@ func routeWebhooks(a *API) {
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/webhooks/{name}/deliveries", ID: "webhook-deliveries", Tag: "webhooks", Allow: rule,
 		Summary: "Deliveries of a webhook, newest first"},
-		func(ctx context.Context, in *deliveriesInput) (*body[deliveryPage], error) {
+		func(ctx context.Context, in *deliveriesInput) (*body[Page[DeliveryView]], error) {
 			return a.deliveries(ctx, in)
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/webhooks/deliveries/{id}/resend", ID: "webhook-resend", Tag: "webhooks", Allow: rule,
@@ -116,7 +111,7 @@ func webhookList(ctx context.Context, w Webhooks) ([]WebhookView, error) {
 	return out, err
 }
 
-func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[deliveryPage], error) {
+func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[Page[DeliveryView]], error) {
 	q := store.HookQuery{Hook: in.Name, State: store.HookState(in.State), Limit: in.Limit}
 	if in.Cursor != "" {
 		var err error
@@ -129,14 +124,14 @@ func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[delive
 	if err != nil {
 		return nil, hookError(err)
 	}
-	page := deliveryPage{Items: make([]DeliveryView, 0, len(list))}
+	page := Page[DeliveryView]{Items: make([]DeliveryView, 0, len(list))}
 	for _, d := range list {
 		page.Items = append(page.Items, deliveryOf(d))
 	}
 	if len(list) == in.Limit {
 		page.Next = strconv.FormatInt(list[len(list)-1].ID, 10)
 	}
-	return &body[deliveryPage]{page}, nil
+	return &body[Page[DeliveryView]]{page}, nil
 }
 
 func hookError(err error) error {

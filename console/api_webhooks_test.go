@@ -60,7 +60,7 @@ func TestWebhooks(t *testing.T) {
 		`"taken":"2026-03-02T09:00:00Z","error":"answered 500"}]`; text != want+"\n" {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}
-	var page deliveryPage
+	var page Page[DeliveryView]
 	m.read(base+"/crm/deliveries?state=dead&limit=2", &page)
 	if len(page.Items) != 2 || page.Items[0].ID != 3 || page.Next != "2" {
 		t.Errorf("%+v", page)
