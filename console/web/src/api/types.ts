@@ -326,17 +326,16 @@ export interface AgentRow {
 export interface Waiting {
   id: string; // the visit
   call: string;
-  queue?: string;
+  queue: string;
   customer?: string;
   name?: string;
-  caller?: string;
+  number?: string;
   language?: string;
   region?: string;
-  entered?: Time;
-  since?: Time;
+  entered: Time;
   priority_seconds?: number;
   step?: number;
-  agent?: string;
+  agents?: string[] | null; // who is being rung
 }
 
 export interface LiveCall {
@@ -486,6 +485,15 @@ export interface SwitchStatus {
   agents: number;
   records?: { degraded: boolean; waiting: number; lost: number; error?: string };
   network?: { sip_dropped: number; rtp_dropped: number; sip_shed: number; sip_buffer: number; rtp_buffer: number };
+}
+
+export interface Trunk {
+  name: string;
+  context?: string;
+  targets: string[] | null;
+  reachable: boolean;
+  calls: number;
+  limit?: number;
 }
 
 export interface Binding {

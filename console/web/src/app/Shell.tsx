@@ -53,9 +53,7 @@ function Person({ me }: { me: Me }) {
     <Menu position="right-end" withArrow shadow="md" width={220}>
       <Menu.Target>
         <UnstyledButton className="rw-person" aria-label={`${me.name}: ${t("nav.account")}`}>
-          <span className="rw-avatar" aria-hidden="true">
-            {initials(me.name)}
-          </span>
+          <span className="rw-avatar" data-initials={initials(me.name)} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

@@ -40,16 +40,30 @@ const dark: MantineColorsTuple = [
   "#0f1419",
 ];
 
+// Dark enough for white words on it, as the state's own green is.
+const green: MantineColorsTuple = [
+  "#e6f6ed",
+  "#cdebda",
+  "#9dd6b7",
+  "#6bc293",
+  "#46b178",
+  "#2fa767",
+  "#27a05f",
+  "#198a4e",
+  "#16794a",
+  "#0a6338",
+];
+
 export const theme = createTheme({
   primaryColor: "ring",
   primaryShade: { light: 8, dark: 6 },
-  colors: { ring, slate, gray: slate, dark },
+  colors: { ring, green, slate, gray: slate, dark },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK TC", "Noto Sans CJK JP", "PingFang TC", "Hiragino Sans", "Microsoft JhengHei", "Yu Gothic UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", Menlo, Consolas, monospace',
   defaultRadius: "md",
   autoContrast: true,
-  luminanceThreshold: 0.36,
+  luminanceThreshold: 0.179,
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,

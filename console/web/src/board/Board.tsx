@@ -57,7 +57,7 @@ export default function BoardPage() {
         size="xl"
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
-        {queue !== null && <WaitingList queue={queue} queues={(board?.queues ?? []).map(q => q.name)} />}
+        {queue !== null && <WaitingList queue={queue} />}
       </Modal>
     </div>
   );

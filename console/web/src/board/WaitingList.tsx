@@ -12,7 +12,7 @@ import { Empty, Loaded } from "../ui/Page";
 import { toastProblem } from "../ui/toast";
 
 /** WaitingList: who waits in a queue, and what a manager can do for them. */
-export function WaitingList({ queue }: { queue: string; queues: string[] }) {
+export function WaitingList({ queue }: { queue: string }) {
   const { t, lang } = useT();
   const now = useNow();
   const key = ["waiting", queue];
@@ -49,12 +49,12 @@ export function WaitingList({ queue }: { queue: string; queues: string[] }) {
                   <tr key={w.id}>
                     <td>
                       <Link className="rw-link" href={`/calls/${encodeURIComponent(w.call)}`}>
-                        {w.name || w.caller || w.customer || w.call}
+                        {w.name || w.number || w.customer || w.call}
                       </Link>
                     </td>
                     <td>{languageName(w.language, lang)}</td>
                     <td>{regionName(w.region, lang)}</td>
-                    <td className="rw-right rw-num">{duration(since(w.entered ?? w.since, now) / 1000)}</td>
+                    <td className="rw-right rw-num">{duration(since(w.entered, now) / 1000)}</td>
                     <td className="rw-right rw-num">{w.priority_seconds ? `+${duration(w.priority_seconds)}` : ""}</td>
                     <td className="rw-right">
                       <Actions w={w} queryKey={key} />

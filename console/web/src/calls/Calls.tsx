@@ -1,14 +1,14 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
 import { get } from "../api/client";
 import type { CallRow, Page } from "../api/types";
 import { useT } from "../i18n";
-import { addDays, isoDay, startOfDay } from "../lib/format";
+import { addDays, dateTime, isoDay, startOfDay } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
+import { Typed } from "../ui/Typed";
 import { CallTable } from "./CallTable";
 
 const kinds = ["customer", "internal", "outgoing", "service"] as const;
@@ -26,9 +26,17 @@ function dayOf(time: string | null, zone: string, before = 0): string {
   return Number.isNaN(at) ? "" : isoDay(at - before, zone);
 }
 
+const shown = new Set<string>(["search", "from", "to", "kind", "disposition", ...texts]);
+
+// What a report's figure adds to the filter, as it came but for its times.
+function drillWords(key: string, value: string, zone: string, lang: string): string {
+  const at = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
+  return `${key.replace(/_/g, " ")} ${Number.isNaN(at) ? value.replace(/_/g, " ") : dateTime(at, zone, lang)}`;
+}
+
 /** Calls: the address is the filter, so that a figure of a report can link to exactly the calls behind it. */
 export default function Calls() {
-  const { t, or } = useT();
+  const { t, or, lang } = useT();
   const [params, setParams] = useSearchParams();
   const zone = useZone();
   const query = Object.fromEntries(params);
@@ -51,6 +59,7 @@ export default function Calls() {
     refetchInterval: 20_000,
   });
   const filtered = params.size > 0;
+  const others = [...params].filter(([k]) => !shown.has(k));
   return (
     <div className="rw-page">
       <PageHead title={t("nav.calls")} />
@@ -85,6 +94,18 @@ export default function Calls() {
         {texts.map(k => (
           <Typed key={k} name={k} label={t(`calls.${k}`)} value={params.get(k) ?? ""} change={change} />
         ))}
+        {others.map(([k, v]) => (
+          <Button
+            key={k}
+            variant="light"
+            className="rw-drill"
+            rightSection={<Icon name="x" size={14} />}
+            onClick={() => change(k, "")}
+            title={`${k} = ${v}`}
+          >
+            {drillWords(k, v, zone, lang)}
+          </Button>
+        ))}
         {filtered && (
           <Button variant="subtle" leftSection={<Icon name="x" size={14} />} onClick={() => setParams({}, { replace: true })}>
             {t("calls.clear")}
@@ -104,25 +125,5 @@ export default function Calls() {
         )}
       </Loaded>
     </div>
-  );
-}
-
-function Typed(p: { name: string; label: string; value: string; wide?: boolean; change(key: string, value: string): void }) {
-  const { name, change, value } = p;
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => change(name, text.trim()), 350);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <TextInput
-      className={p.wide ? "rw-wide" : undefined}
-      label={p.label}
-      value={text}
-      onChange={e => setText(e.currentTarget.value)}
-      leftSection={p.wide ? <Icon name="search" size={16} /> : undefined}
-    />
   );
 }

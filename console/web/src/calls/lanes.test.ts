@@ -26,6 +26,17 @@ it("shows who waited for whom", () => {
   expect(got.to - got.from).toBe(50_000);
 });
 
+it("shows what the caller went through", () => {
+  const segments = [
+    { start: at(0), end: at(5), bucket: "ivr" },
+    { start: at(5), end: at(20), bucket: "queue", queue: "support" },
+    { start: at(20), end: at(50), bucket: "talk", agent: "mei" },
+  ];
+  const got = lanes({ ...story, segments }, 0).lanes;
+  expect(got[0]!.spans.map(s => s.kind)).toEqual(["ivr", "queue", "talk"]);
+  expect(got[3]!.spans.map(s => s.kind)).toEqual(["ring", "talk"]);
+});
+
 it("takes the ledger's segments where there are some, and makes room for wrap-up", () => {
   const got = lanes({ ...story, segments: [{ start: at(50), end: at(80), bucket: "wrap-up", agent: "mei" }] }, 0);
   expect(got.lanes[3]!.spans.map(s => s.kind)).toEqual(["ring", "wrap_up"]);

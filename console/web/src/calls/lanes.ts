@@ -16,13 +16,18 @@ export interface Lane {
 
 const ms = (t: string | null | undefined): number | undefined => (t ? Date.parse(t) : undefined);
 
+const kindOf = (bucket: string): string => bucket.replace(/[\s-]+/g, "_");
+
 /** lanes builds them from what the story has; an open end runs to `now`. */
 export function lanes(s: CallStory, now: number): { from: number; to: number; lanes: Lane[] } {
   const from = Date.parse(s.call.start);
   let to = ms(s.call.end) ?? now;
   const out: Lane[] = [];
   const caller: Lane = { name: s.call.caller_name || s.call.caller_number || "", who: "caller", spans: [] };
-  caller.spans.push({ from, to, kind: "call", label: "" });
+  const own = s.segments ?? [];
+  if (own.length === 0) caller.spans.push({ from, to, kind: "call", label: "" });
+  for (const x of own)
+    caller.spans.push({ from: Date.parse(x.start), to: Date.parse(x.end), kind: kindOf(x.bucket), label: x.queue ?? "" });
   out.push(caller);
   for (const v of s.visits ?? []) {
     const enter = Date.parse(v.enter);
@@ -47,10 +52,10 @@ export function lanes(s: CallStory, now: number): { from: number; to: number; la
     const begin = Date.parse(o.start);
     lane(o.agent).spans.push({ from: begin, to: ms(o.end) ?? to, kind: "ring", label: o.outcome ?? "" });
   }
-  const segments = (s.segments ?? []).filter(x => x.agent && !["ring", "ringing", "reserved"].includes(x.bucket));
+  const segments = own.filter(x => x.agent && ["talk", "hold", "consult", "wrap_up"].includes(kindOf(x.bucket)));
   for (const x of segments) {
     const end = Date.parse(x.end);
-    lane(x.agent!).spans.push({ from: Date.parse(x.start), to: end, kind: x.bucket.replace(/[\s-]+/g, "_"), label: "" });
+    lane(x.agent!).spans.push({ from: Date.parse(x.start), to: end, kind: kindOf(x.bucket), label: "" });
     to = Math.max(to, end);
   }
   if (segments.length === 0) {

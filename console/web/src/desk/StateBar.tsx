@@ -38,7 +38,7 @@ export function StateBar({ s, onKeys }: { s: DeskState; onKeys(): void }) {
       <div className="rw-grow" />
       {!a.reachable && (
         <Tooltip label={t("desk.unreachable_hint")} multiline w={260}>
-          <Badge color="red" variant="light" size="lg" leftSection={<Icon name="warn" size={14} />} tabIndex={0}>
+          <Badge tt="none" color="red" variant="light" size="lg" leftSection={<Icon name="warn" size={14} />} tabIndex={0}>
             {t("desk.unreachable")}
           </Badge>
         </Tooltip>
@@ -46,7 +46,7 @@ export function StateBar({ s, onKeys }: { s: DeskState; onKeys(): void }) {
       <Queues s={s} />
       <SoundMenu />
       <Tooltip label={`${t("keys.title")} (?)`}>
-        <ActionIcon variant="subtle" color="gray" size="lg" onClick={onKeys} aria-label={t("keys.title")}>
+        <ActionIcon data-keys variant="subtle" color="gray" size="lg" onClick={onKeys} aria-label={t("keys.title")}>
           <Icon name="keyboard" />
         </ActionIcon>
       </Tooltip>

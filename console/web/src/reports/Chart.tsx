@@ -25,6 +25,24 @@ const dark = { text: "#9aa7b4", line: "#2e3740", ground: "#20272f", ink: "#e3e8e
 // Told apart by lightness too, so that they differ for those who do not see the hues.
 const hues = ["#1c8aa0", "#d9822b", "#7a5cc0", "#3f9f66", "#c94f6d", "#6b7682"];
 
+// States and outcomes keep their colours wherever they are drawn.
+const tones: Record<string, string> = {
+  available: "#3f9f66",
+  reserved: "#f0b37e",
+  ringing: "#d9822b",
+  talk: "#3a7bd5",
+  hold: "#d9a514",
+  consult: "#7fa9e6",
+  outbound: "#9dbfe8",
+  wrap_up: "#8a63cc",
+  not_ready: "#8793a0",
+  not_responding: "#c94f6d",
+  unreachable: "#9c2f3f",
+  answered: "#1c8aa0",
+  abandoned: "#d9822b",
+  flow_out: "#8a63cc",
+};
+
 export default function Chart({ p, zone }: { p: Plot; zone: string }) {
   const { t, lang } = useT();
   const box = useRef<HTMLDivElement>(null);
@@ -99,12 +117,14 @@ function lines(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOpti
     series: p.series.map(s => ({
       name: s.name,
       type: p.kind,
+      stack: p.stacked ? "all" : undefined,
+      color: tones[s.column],
       yAxisIndex: Math.max(0, units.indexOf(s.unit)),
       data: s.values,
       connectNulls: false,
       symbolSize: 6,
-      barMaxWidth: 28,
-      itemStyle: p.kind === "bar" ? { borderRadius: [3, 3, 0, 0] } : undefined,
+      barMaxWidth: 34,
+      itemStyle: p.kind === "bar" && !p.stacked ? { borderRadius: [3, 3, 0, 0] } : undefined,
       tooltip: { valueFormatter: (v: unknown) => cell(typeof v === "number" ? v : null, s.unit, zone, lang) },
     })),
   };

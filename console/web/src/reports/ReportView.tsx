@@ -1,11 +1,11 @@
-import { Tooltip } from "@mantine/core";
+import { Button, Tooltip } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import type { Cell, Column, Report, ReportSection } from "../api/types";
 import { useT } from "../i18n";
-import { dateTime, fullDateTime } from "../lib/format";
+import { dateTime, fullDateTime, isoDay } from "../lib/format";
 import { Empty } from "../ui/Page";
-import { cell, plot, rightward, type Sort, sorted } from "./cells";
+import { cell, emptyColumns, plot, rightward, type Sort, sorted } from "./cells";
 import "./reports.css";
 import { Timeline } from "./Timeline";
 
@@ -62,8 +62,13 @@ export function ReportView({ r }: { r: Report }) {
 function Section({ s, r }: { s: ReportSection; r: Report }) {
   const { t } = useT();
   const [sort, setSort] = useState<Sort | null>(null);
-  const columns = s.columns ?? [];
+  const [whole, setWhole] = useState(false);
   const rows = s.rows ?? [];
+  const empty = emptyColumns(s);
+  // A report has many figures that are zero on most days: they are one click away.
+  const hidden = (s.columns?.length ?? 0) > 8 && rows.length > 0 && !whole ? empty : new Set<string>();
+  const columns = (s.columns ?? []).filter(c => !hidden.has(c.id));
+  const oneDay = isoDay(Date.parse(r.from), r.zone) === isoDay(Date.parse(r.to) - 1, r.zone);
   if (columns.length === 0) return null;
   if (rows.length === 0) return <Empty icon="chart" title={t("report.empty")} />;
   const provisional = new Set(r.provisional ?? []);
@@ -98,10 +103,16 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
           {sorted(rows, sort).map(row => (
             <tr key={row.key}>
               <th scope="row">
-                <Lead to={row.drill}>{row.label}</Lead>
+                {s.id === "agents" || r.kind === "agents" ? (
+                  <Link className="rw-link" href={`/reports/agent-day?${new URLSearchParams({ agent: row.key, ...spanOf(r) })}`}>
+                    {row.label}
+                  </Link>
+                ) : (
+                  <Lead to={row.drill}>{row.label}</Lead>
+                )}
               </th>
               {columns.map(c => (
-                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} drill={row.drills?.[c.id]} />
+                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} oneDay={oneDay} drill={row.drills?.[c.id]} />
               ))}
             </tr>
           ))}
@@ -111,15 +122,24 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
             <tr>
               <td>{t("report.total")}</td>
               {columns.map(c => (
-                <Value key={c.id} c={c} v={s.totals![c.id]} zone={r.zone} drill={s.total_drills?.[c.id]} />
+                <Value key={c.id} c={c} v={s.totals![c.id]} zone={r.zone} oneDay={oneDay} drill={s.total_drills?.[c.id]} />
               ))}
             </tr>
           </tfoot>
         )}
       </table>
       {columns.some(c => provisional.has(c.id)) && <p className="rw-dim rw-small rw-foot">* {t("report.provisional")}</p>}
+      {(hidden.size > 0 || (whole && empty.size > 0)) && (
+        <Button variant="subtle" size="compact-sm" className="rw-foot-button rw-noprint" onClick={() => setWhole(w => !w)}>
+          {whole ? t("report.hide_empty") : t("report.show_empty", { count: hidden.size })}
+        </Button>
+      )}
     </div>
   );
+}
+
+function spanOf(r: Report) {
+  return { from: isoDay(Date.parse(r.from), r.zone), to: isoDay(Date.parse(r.to) - 1, r.zone), zone: r.zone };
 }
 
 function Arrow({ order }: { order: "descending" | "ascending" | undefined }) {
@@ -142,9 +162,9 @@ function Heading({ c, provisional, children }: { c: Column; provisional: boolean
   );
 }
 
-function Value({ c, v, zone, drill }: { c: Column; v: Cell | undefined; zone: string; drill?: string }) {
+function Value({ c, v, zone, oneDay, drill }: { c: Column; v: Cell | undefined; zone: string; oneDay: boolean; drill?: string }) {
   const { lang } = useT();
-  const text = cell(v, c.unit, zone, lang);
+  const text = cell(v, c.unit, zone, lang, oneDay);
   const callable = c.id === "call" || c.id === "call_id";
   return (
     <td className={rightward(c.unit) ? "rw-right rw-num" : undefined} data-null={v === null || v === undefined || undefined}>

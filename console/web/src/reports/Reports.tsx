@@ -10,6 +10,7 @@ import { addDays, isoDay, zoneOK } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
+import { Typed } from "../ui/Typed";
 import { ReportView } from "./ReportView";
 import "./reports.css";
 
@@ -87,6 +88,7 @@ type Ask = Record<"from" | "to" | "zone" | "queue" | "agent" | "team" | "step", 
 function Filters({ kind, ask, change, today }: { kind: Kind; ask: Ask; change(c: Record<string, string>): void; today: string }) {
   const { t } = useT();
   const zones = useMemo(() => (Intl.supportedValuesOf ? Intl.supportedValuesOf("timeZone") : []), []);
+  const one = (key: string, value: string) => change({ [key]: value });
   const spans: [Key, string, string][] = [
     ["report.today", today, today],
     ["report.yesterday", addDays(today, -1), addDays(today, -1)],
@@ -126,9 +128,9 @@ function Filters({ kind, ask, change, today }: { kind: Kind; ask: Ask; change(c:
         onChange={zone => change({ zone })}
         error={zoneOK(ask.zone) ? undefined : t("report.bad_zone")}
       />
-      <TextInput label={t("calls.queue")} value={ask.queue} onChange={e => change({ queue: e.currentTarget.value })} />
-      <TextInput label={t("calls.agent")} value={ask.agent} onChange={e => change({ agent: e.currentTarget.value })} />
-      <TextInput label={t("board.team")} value={ask.team} onChange={e => change({ team: e.currentTarget.value })} />
+      <Typed name="queue" label={t("calls.queue")} value={ask.queue} change={one} />
+      <Typed name="agent" label={t("calls.agent")} value={ask.agent} change={one} />
+      <Typed name="team" label={t("board.team")} value={ask.team} change={one} />
       {kind === "intervals" && (
         <NativeSelect
           label={t("report.step")}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../api/types";
-import { cell, plot, sorted } from "./cells";
+import { cell, emptyColumns, plot, sorted } from "./cells";
 
 it("writes each unit", () => {
   expect(cell(12_345, "count", "UTC", "en")).toBe("12,345");
@@ -47,7 +47,21 @@ it("plots columns over rows", () => {
     title: "T",
     x: ["alpha", "beta", "gamma"],
     unit: "count",
-    series: [{ name: "Offered", unit: "count", values: [3, 20, 7] }],
+    series: [{ name: "Offered", column: "offered", unit: "count", values: [3, 20, 7] }],
+    stacked: false,
   });
+  const heat = plot(report, { kind: "heatmap", title: "H", series: [{ name: "Mon", column: "offered" }] }, "en");
+  expect(heat?.x).toEqual(["Mon"]);
+  expect(heat?.series.map(s => [s.name, s.values])).toEqual([
+    ["alpha", [3]],
+    ["beta", [20]],
+    ["gamma", [7]],
+  ]);
   expect(plot(report, { kind: "timeline", title: "", series: [] }, "en")).toBeNull();
+});
+
+it("finds columns that say nothing", () => {
+  const rows = [{ key: "a", label: "a", cells: { offered: 0, sl: null } }];
+  expect([...emptyColumns({ columns: report.columns, rows })]).toEqual(["offered", "sl"]);
+  expect([...emptyColumns({ columns: report.columns, rows, totals: { sl: 80 } })]).toEqual(["offered"]);
 });

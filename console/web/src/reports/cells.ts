@@ -1,8 +1,8 @@
 // How the cells of a report are written, by their column's unit. Pure.
-import type { Cell, Column, Report, ReportChart, ReportRow, Unit } from "../api/types";
+import type { Cell, Column, Report, ReportChart, ReportRow, ReportSection, Unit } from "../api/types";
 import { clockTime, dateTime, duration, number } from "../lib/format";
 
-export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string): string {
+export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string, oneDay = false): string {
   if (v === null || v === undefined || v === "") return "–";
   switch (unit) {
     case "count":
@@ -15,7 +15,8 @@ export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string
       return typeof v === "number" ? duration(v) : String(v);
     case "time": {
       const at = Date.parse(String(v));
-      return Number.isNaN(at) ? String(v) : dateTime(at, zone, lang);
+      if (Number.isNaN(at)) return String(v);
+      return oneDay ? clockTime(at, zone, lang) : dateTime(at, zone, lang);
     }
     default:
       return String(v);
@@ -25,6 +26,15 @@ export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string
 /** rightward: figures stand to the right, so that their digits line up. */
 export function rightward(unit: Unit): boolean {
   return unit !== "text" && unit !== "time";
+}
+
+/** emptyColumns are those that say nothing in any row: all zero or without value. */
+export function emptyColumns(s: ReportSection): Set<string> {
+  const nothing = (v: Cell | undefined) => v === null || v === undefined || v === 0 || v === "";
+  const out = new Set<string>();
+  for (const c of s.columns ?? [])
+    if (nothing(s.totals?.[c.id]) && (s.rows ?? []).every(r => nothing(r.cells[c.id]))) out.add(c.id);
+  return out;
 }
 
 export interface Sort {
@@ -52,7 +62,14 @@ export interface Plot {
   title: string;
   x: string[];
   unit: Unit;
-  series: { name: string; unit: Unit; values: (number | null)[] }[];
+  series: { name: string; column: string; unit: Unit; values: (number | null)[] }[];
+  stacked: boolean;
+}
+
+/** turned lays a heat map on its side, so that the longer way runs along the page. */
+function turned(p: Plot): Plot {
+  const series = p.x.map((name, i) => ({ name, column: "", unit: p.unit, values: p.series.map(s => s.values[i] ?? null) }));
+  return { ...p, x: p.series.map(s => s.name), series };
 }
 
 /** plot takes a chart's values out of the report's rows; nothing where there is nothing to draw. */
@@ -66,10 +83,14 @@ export function plot(r: Report, c: ReportChart, lang: string): Plot | null {
   };
   const series = (c.series ?? []).map(s => ({
     name: s.name,
+    column: s.column ?? "",
     unit: columns.get(s.column ?? "")?.unit ?? "number",
     values:
       s.values ?? rows.map(row => (typeof row.cells[s.column ?? ""] === "number" ? (row.cells[s.column ?? ""] as number) : null)),
   }));
   if (series.length === 0 || rows.length === 0) return null;
-  return { kind: c.kind, title: c.title, x: rows.map(label), unit: series[0]!.unit, series };
+  // Parts of one whole stand on each other: counts by outcome, time by state.
+  const stacked = c.kind === "bar" && series.length > 1 && series.every(s => s.unit === series[0]!.unit && s.unit !== "percent");
+  const p: Plot = { kind: c.kind, title: c.title, x: rows.map(label), unit: series[0]!.unit, series, stacked };
+  return p.kind === "heatmap" && p.x.length > p.series.length ? turned(p) : p;
 }

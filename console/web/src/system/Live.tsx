@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { get, post } from "../api/client";
 import { list } from "../api/list";
-import type { Binding, LiveCall } from "../api/types";
+import type { Binding, LiveCall, Trunk } from "../api/types";
 import { useT } from "../i18n";
 import { since } from "../lib/clock";
 import { clockTime, duration } from "../lib/format";
@@ -19,6 +19,7 @@ export default function Live() {
     <>
       <h2 className="rw-h2">{t("system.live_calls")}</h2>
       <LiveCalls />
+      <Trunks />
       <h2 className="rw-h2">{t("system.bindings")}</h2>
       <Bindings />
     </>
@@ -91,6 +92,41 @@ function LiveCalls() {
         )
       }
     </Loaded>
+  );
+}
+
+function Trunks() {
+  const { t } = useT();
+  const q = useQuery({ queryKey: ["trunks"], queryFn: () => get<unknown>("/trunks").then(list<Trunk>), refetchInterval: 10_000 });
+  if (!q.data?.length) return null;
+  return (
+    <>
+      <h2 className="rw-h2">{t("system.trunks")}</h2>
+      <div className="rw-tablebox">
+        <table className="rw-table">
+          <tbody>
+            {q.data.map(k => (
+              <tr key={k.name}>
+                <td>
+                  <b>{k.name}</b>
+                </td>
+                <td>
+                  <span className="rw-badge" data-tone={k.reachable ? "good" : "bad"}>
+                    <span className="rw-badge-dot" aria-hidden="true" />
+                    {t(k.reachable ? "system.reachable" : "system.unreachable")}
+                  </span>
+                </td>
+                <td className="rw-mono">{(k.targets ?? []).join(", ")}</td>
+                <td className="rw-num rw-right">
+                  {k.calls}
+                  {k.limit ? ` / ${k.limit}` : ""}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
