@@ -23,7 +23,6 @@ export interface QueueName {
 
 export interface LoginOptions {
   oidc?: boolean;
-  oidc_name?: string;
 }
 
 export type AgentStateName =
@@ -363,6 +362,9 @@ export interface BoardQueue {
   offered: number;
   answered: number;
   abandoned: number;
+  flow_out?: number;
+  abandon_rate?: number | null; // percent
+  longest_wait_seconds?: number; // of those answered or abandoned today
   service_level?: number | null; // percent
   service_level_formula?: string;
   asa_seconds?: number | null;
@@ -374,6 +376,8 @@ export interface BoardQueue {
 export interface Board {
   now: Time;
   zone: string;
+  day?: Time; // since when it is counted
+  formulas?: Record<string, string> | null;
   queues: BoardQueue[] | null;
   agents: AgentRow[] | null;
   totals?: Partial<Omit<BoardQueue, "name">> | null;
@@ -470,6 +474,30 @@ export interface KeyRow {
   created: Time;
   used?: Time | null;
   expires?: Time | null;
+}
+
+export interface Webhook {
+  name: string;
+  url: string;
+  events: string[] | null;
+  state: "up" | "down";
+  pending: number;
+  delivered: number;
+  dead: number;
+  taken?: Time | null;
+  error?: string;
+}
+
+export interface Delivery {
+  id: number;
+  kind: string;
+  state: "pending" | "delivered" | "dead";
+  attempts: number;
+  created: Time;
+  next?: Time | null;
+  last?: Time | null;
+  status?: number;
+  error?: string;
 }
 
 export interface SwitchStatus {

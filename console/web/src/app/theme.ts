@@ -54,10 +54,23 @@ const green: MantineColorsTuple = [
   "#0a6338",
 ];
 
+const red: MantineColorsTuple = [
+  "#fdeaea",
+  "#f9d3d3",
+  "#f0a5a5",
+  "#e87676",
+  "#e25151",
+  "#de3c3c",
+  "#d83434",
+  "#c92f2f",
+  "#b92626",
+  "#9c1f1f",
+];
+
 export const theme = createTheme({
   primaryColor: "ring",
   primaryShade: { light: 8, dark: 6 },
-  colors: { ring, green, slate, gray: slate, dark },
+  colors: { ring, green, red, slate, gray: slate, dark },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK TC", "Noto Sans CJK JP", "PingFang TC", "Hiragino Sans", "Microsoft JhengHei", "Yu Gothic UI", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Noto Sans Mono", Menlo, Consolas, monospace',

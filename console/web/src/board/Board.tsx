@@ -42,7 +42,12 @@ export default function BoardPage() {
         <>
           <div className="rw-board-queues">
             {(board.queues ?? []).map(q => (
-              <QueueCard key={q.name} q={q} open={() => setQueue(q.name)} />
+              <QueueCard
+                key={q.name}
+                q={q}
+                formula={board.formulas?.[q.service_level_formula ?? ""]}
+                open={() => setQueue(q.name)}
+              />
             ))}
           </div>
           {(board.queues ?? []).length === 0 && <Empty icon="queue" title={t("board.no_queues")} />}
@@ -63,7 +68,7 @@ export default function BoardPage() {
   );
 }
 
-function QueueCard({ q, open }: { q: BoardQueue; open(): void }) {
+function QueueCard({ q, formula, open }: { q: BoardQueue; formula?: string; open(): void }) {
   const { t, lang } = useT();
   const now = useNow();
   const longest = since(q.longest_wait_since, now) / 1000;
@@ -93,7 +98,7 @@ function QueueCard({ q, open }: { q: BoardQueue; open(): void }) {
         </span>
       </button>
       <dl>
-        <Figure name="board.service" grade={g.service} title={q.service_level_formula}>
+        <Figure name="board.service" grade={g.service} title={[q.service_level_formula, formula].filter(Boolean).join(": ")}>
           {q.service_level === null || q.service_level === undefined ? "–" : `${number(q.service_level, lang, 1)} %`}
         </Figure>
         <Figure name="board.asa">{q.asa_seconds === null || q.asa_seconds === undefined ? "–" : duration(q.asa_seconds)}</Figure>

@@ -36,7 +36,7 @@ export function grades(q: Omit<BoardQueue, "name">, longest: number, t: Targets 
   const service = atLeast(q.service_level, t.service_level);
   const wait = q.waiting > 0 ? atMost(longest, t.longest_wait_seconds) : "none";
   const waiting = q.waiting > 0 && q.joined === 0 ? "bad" : atMost(q.waiting, t.waiting);
-  const rate = q.offered > 0 ? (100 * q.abandoned) / q.offered : null;
+  const rate = q.abandon_rate ?? (q.offered > 0 ? (100 * q.abandoned) / q.offered : null);
   const abandoned = atMost(rate, t.abandon_rate);
   return { service, wait, waiting, abandoned, all: worst(service, wait, waiting, abandoned) };
 }

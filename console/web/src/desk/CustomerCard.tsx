@@ -112,11 +112,14 @@ function Why({ card }: { card: Card }) {
   const { t } = useT();
   if (!card.why) return null;
   const ranks = card.why.ranks ?? [];
+  // The first sentence says it; the rest is for the curious.
+  const [first = "", rest = ""] = split(card.why.text ?? "");
   return (
     <details className="rw-why">
       <summary>
-        {t("card.why")} <span className="rw-dim">{card.why.text}</span>
+        {t("card.why")} <span className="rw-dim">{first}</span>
       </summary>
+      {rest && <p className="rw-dim">{rest}</p>}
       <div className="rw-row">
         {ranks.map(r => (
           <Badge key={r.name} variant="default" tt="none" fw={500}>
@@ -126,6 +129,11 @@ function Why({ card }: { card: Card }) {
       </div>
     </details>
   );
+}
+
+function split(text: string): string[] {
+  const end = /[.。](?=\s)/.exec(text);
+  return end ? [text.slice(0, end.index + 1), text.slice(end.index + 1).trim()] : [text];
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

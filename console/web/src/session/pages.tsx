@@ -48,7 +48,7 @@ export function LoginPage() {
         <>
           <div className="rw-or">{t("login.or")}</div>
           <Button component="a" href="/api/v1/oidc/start" variant="default" fullWidth size="md">
-            {options.data.oidc_name || t("login.oidc")}
+            {t("login.oidc")}
           </Button>
         </>
       )}

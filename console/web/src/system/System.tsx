@@ -12,12 +12,14 @@ const Status = lazy(() => import("./Status"));
 const People = lazy(() => import("./People"));
 const Live = lazy(() => import("./Live"));
 const Audit = lazy(() => import("./Audit"));
+const Webhooks = lazy(() => import("./Webhooks"));
 const Keys = lazy(() => import("./Keys"));
 
 const tabs: { path: string; label: Key; least: Role; page: React.ComponentType }[] = [
   { path: "status", label: "system.status", least: "manager", page: Status },
   { path: "live", label: "system.live", least: "manager", page: Live },
   { path: "people", label: "system.people", least: "manager", page: People },
+  { path: "webhooks", label: "system.webhooks", least: "admin", page: Webhooks },
   { path: "keys", label: "system.keys", least: "admin", page: Keys },
   { path: "audit", label: "system.audit", least: "admin", page: Audit },
 ];
