@@ -88,6 +88,9 @@ func (c *company) startNode(ctx context.Context) error {
 	if c.node, err = node.Start(ctx, n); err != nil {
 		return err
 	}
+	if err := c.keepCustomers(ctx); err != nil {
+		return errors.Join(err, c.close())
+	}
 	for _, at := range c.node.Addrs() {
 		if proto, addr, ok := strings.Cut(at, " "); ok && proto == "udp" {
 			c.server, err = netip.ParseAddrPort(addr)

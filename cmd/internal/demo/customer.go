@@ -144,3 +144,32 @@ const robotAgent = "Ringway-Robot"
 func phoneTo(server netip.AddrPort, domain string) phone.Options {
 	return phone.Options{Server: server, Domain: domain, Agent: robotAgent}
 }
+
+// regulars is what the sample company has in its customer store of those who call.
+var regulars = []struct {
+	number, note string
+	fields       map[string]string
+}{
+	{"+886955010101", "Prefers to be called back in the evening.", map[string]string{"tier": "gold", "trip": "Kyoto, 4 nights"}},
+	{"+819012345678", "Asked for a vegetarian meal on all flights.", map[string]string{"tier": "silver"}},
+	{"+442079460018", "", map[string]string{"tier": "gold", "trip": "Taipei, 9 nights"}},
+	{"+33199001234", "Speaks some English.", nil},
+	{"+85291234567", "", map[string]string{"trip": "Osaka, 3 nights"}},
+}
+
+// keepCustomers fills the customer store with those who call, so that an agent's card shows more than a name.
+func (c *company) keepCustomers(ctx context.Context) error {
+	for i, who := range customers {
+		k, r := who.claims, regulars[i%len(regulars)]
+		row := store.CustomerRow{ID: k.Customer, Name: k.Name, Number: r.number, Language: k.Language, Region: k.Region, Zone: k.Zone,
+			Booking: k.Booking, Fields: r.fields}
+		var notes []store.CustomerNote
+		if r.note != "" {
+			notes = append(notes, store.CustomerNote{ID: "demo-" + k.Customer, Customer: k.Customer, At: time.Now(), By: "demo", Text: r.note})
+		}
+		if err := c.node.KeepCustomer(ctx, row, notes...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

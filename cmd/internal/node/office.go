@@ -121,3 +121,17 @@ func (n *Node) Trunks(context.Context) []console.TrunkView {
 
 // zoneOf is the company's time zone.
 func zoneOf(c *config.Config) *time.Location { return Notes{Zone: c.Settings.Zone}.Location() }
+
+// KeepCustomer adds a customer to the embedded store, with notes, unless she is there already: what the demo does.
+func (n *Node) KeepCustomer(ctx context.Context, c store.CustomerRow, notes ...store.CustomerNote) error {
+	c.Version, c.Created, c.Updated = 1, n.clock.Now(), n.clock.Now()
+	if added, err := n.tables.PutCustomer(ctx, c); err != nil || !added {
+		return err
+	}
+	for _, note := range notes {
+		if err := n.tables.PutCustomerNote(ctx, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
