@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"ringway/console/staff"
+	"ringway/store"
 )
 
 type agentVerbInput struct {
@@ -31,9 +32,11 @@ func (a *API) agents(ctx context.Context, _ *struct{}) (*body[[]AgentView], erro
 	who := staff.From(ctx)
 	out := []AgentView{}
 	for _, v := range a.Switch.Agents(ctx) {
-		if who.Sees(v.ID, v.Team) {
-			out = append(out, v)
+		if !who.Sees(v.ID, v.Team) || v.State == string(store.Offline) && len(a.Roster.MayServe(v.ID)) == 0 {
+			continue // people who serve no queue are no agents
 		}
+		v.Queues = some(v.Queues)
+		out = append(out, v)
 	}
 	return &body[[]AgentView]{out}, nil
 }
