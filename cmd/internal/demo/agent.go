@@ -25,6 +25,7 @@ type agent struct {
 	thinking time.Duration
 	desk     func() bool // somebody sits at the agent's desk; nil: nobody ever does
 	replaced func() bool // another phone is registered on the account; nil: none ever is
+	visitor  bool        // a person's own: the robot lends its phone while she sits at her desk and has no other
 	answered func(*talk) // told of every conversation, from the agent's goroutine; only posts
 	log      *slog.Logger
 
@@ -71,6 +72,11 @@ func newAgent(ctx context.Context, o phone.Options, a *agent) error {
 	}
 	a.wg.Add(1)
 	go a.runLoop()
+	if a.visitor {
+		a.wg.Add(1)
+		go a.runLending()
+		return nil
+	}
 	if err := a.phone.Register(ctx); err != nil {
 		a.close(ctx)
 		return err
@@ -117,6 +123,39 @@ func (a *agent) runLoop() {
 	}
 }
 
+// lendEvery is how often a robot looks whether its phone is wanted.
+const lendEvery = 250 * time.Millisecond
+
+// runLending registers the phone while somebody sits at the desk without one of her own; it ends with the agent.
+func (a *agent) runLending() {
+	defer a.wg.Done()
+	look := time.NewTicker(lendEvery)
+	defer look.Stop()
+	lent := false
+	for {
+		select {
+		case <-a.quit:
+			return
+		case <-look.C:
+		}
+		wanted := a.desk() && !a.replaced()
+		if wanted == lent {
+			continue
+		}
+		change := a.phone.Unregister
+		if wanted {
+			change = a.phone.Register
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+		if err := change(ctx); err != nil {
+			a.log.Debug("robot lends its phone", "agent", a.account, "wanted", wanted, "err", err)
+		} else {
+			lent = wanted
+		}
+		cancel()
+	}
+}
+
 // ring takes a new call, if the agent has none.
 func (a *agent) ring(c *phone.Call) {
 	accepted := strings.Contains(c.Header("Call-Info"), "answer-after=0")
@@ -136,9 +175,9 @@ func (a *agent) ring(c *phone.Call) {
 	a.timer.Reset(a.thinking)
 }
 
-// decide picks up, unless that is up to somebody at the desk.
+// decide picks up, unless that is up to a person.
 func (a *agent) decide() {
-	if a.desk != nil && a.desk() {
+	if a.visitor || a.desk != nil && a.desk() {
 		a.timer.Reset(a.thinking)
 		return
 	}

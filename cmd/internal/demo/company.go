@@ -113,17 +113,18 @@ var desks = []*codecs.Set{
 	codecs.NewSet(g722.Codec(), g711.PCMU()),
 }
 
-// startAgents registers a robot for everybody whom people.yaml calls one, and lets them join their queues.
+// startAgents registers a robot for everybody whom people.yaml calls one, and lets them join their queues. Other agents have one
+// that lends them its phone.
 func (c *company) startAgents(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	work, ctx := errgroup.WithContext(ctx)
 	for _, p := range c.config.Spec.People {
-		if !p.Robot || len(p.Phones) == 0 {
+		if p.Role != "agent" || len(p.Phones) == 0 {
 			continue
 		}
 		a := &agent{account: p.Phones[0].Account, codecs: desks[len(c.agents)%len(desks)], log: c.o.Log,
-			thinking: time.Duration(300+200*len(c.agents)) * time.Millisecond, answered: c.began}
+			thinking: time.Duration(300+200*len(c.agents)) * time.Millisecond, answered: c.began, visitor: !p.Robot}
 		c.agents = append(c.agents, a)
 		work.Go(func() error { return c.startAgent(ctx, p, a) })
 	}
@@ -139,6 +140,9 @@ func (c *company) startAgent(ctx context.Context, p *acd.Person, a *agent) error
 	a.replaced = func() bool { return c.elsewhere(a.account) }
 	if err := newAgent(ctx, o, a); err != nil {
 		return fmt.Errorf("robot of %s: %w", p.Name, err)
+	}
+	if a.visitor {
+		return nil // she joins at her desk
 	}
 	for _, verb := range []string{"join", "resume"} {
 		if _, err := c.node.Agent(ctx, console.AgentCommand{Agent: p.ID, Verb: verb}); err != nil {

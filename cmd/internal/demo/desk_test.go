@@ -76,6 +76,49 @@ func TestTheRobotAnswersOnAccept(t *testing.T) {
 	}
 }
 
+// TestANewcomerNeedsNoPhone: whoever sits at Sam's desk answers there, and the phone is gone with the desk.
+func TestANewcomerNeedsNoPhone(t *testing.T) {
+	c := opened(t)
+	desks := c.node.Desks()
+	tab, err := desks.Open(t.Context(), newcomer, "tab")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := desks.Ready(t.Context(), newcomer); err != nil {
+		t.Fatal(err)
+	}
+	shows(t, tab, func(s *desk.State) bool { return s.Agent.State == "available" && s.Phones[0].Registered })
+	done := make(chan visit, 1)
+	go func() { done <- c.visit(t.Context(), customers[2], listen) }()
+	s := shows(t, tab, func(s *desk.State) bool { return s.Offer != nil && s.Offer.CanAccept })
+	if err := desks.Accept(t.Context(), newcomer, s.Offer.ID); err != nil {
+		t.Error(err)
+	}
+	shows(t, tab, func(s *desk.State) bool { return s.Call != nil })
+	if v := <-done; v.err != nil || v.talk == nil || v.talk.account != newcomer || !v.heardBoth() {
+		t.Errorf("%+v", v)
+	}
+	tab.Close()
+	for limit := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+		if _, live := binding(c, newcomer); !live {
+			return
+		}
+		if time.Now().After(limit) {
+			t.Fatal("the phone outlives the desk")
+		}
+	}
+}
+
+// binding tells who is registered on an account.
+func binding(c *company, account string) (agent string, live bool) {
+	for _, b := range c.node.Bindings(context.Background()) {
+		if b.AOR == "sip:"+account+"@"+c.config.Settings.Realm {
+			return b.UserAgent, true
+		}
+	}
+	return "", false
+}
+
 // TestAPhoneReplacesTheRobot: somebody registers on Mei's account, and it is hers to answer.
 func TestAPhoneReplacesTheRobot(t *testing.T) {
 	c := opened(t)

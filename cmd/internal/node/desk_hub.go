@@ -34,7 +34,8 @@ func (n *Node) touchPhone(account string) {
 	}
 }
 
-// whyHer says in words why a decision chose an agent, without the line that says which decision it is: the card does.
+// whyHer says in words why a decision chose an agent. Which decision it is stands on the card, and who else was not considered is
+// for managers to ask.
 func (n *Node) whyHer(d store.Decision, _ string) string {
 	c := n.config()
 	zone, err := time.LoadLocation(c.Settings.Zone)
@@ -48,9 +49,11 @@ func (n *Node) whyHer(d store.Decision, _ string) string {
 		return ""
 	}}
 	_, text, _ := strings.Cut(w.WhyAgent(d), "\n")
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimSpace(lines[i])
+	var lines []string
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		if !strings.Contains(line, " not considered: ") {
+			lines = append(lines, strings.TrimSpace(line))
+		}
 	}
 	return strings.Join(lines, "\n")
 }
