@@ -41,6 +41,7 @@ var floors = map[string]int{
 	"store/report":   2,
 	"console/desk":   2,
 	"console/board":  2,
+	"console/post":   3,
 	"console/hooks":  2,
 	"sip/auth":       2,
 	"sip/registrar":  2,
@@ -101,6 +102,7 @@ var libraries = []struct {
 	{"github.com/hraban/opus", []string{"codecs/opus"}},
 	{"github.com/mattn/go-sqlite3", []string{"store/sqlite"}},
 	{"github.com/xuri/excelize", []string{"store/report"}},
+	{"github.com/wneessen/go-mail", []string{"console/post"}},
 	{"C", []string{"codecs/opus", "store/sqlite"}},
 }
 

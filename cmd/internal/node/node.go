@@ -20,6 +20,7 @@ import (
 	"ringway/console/desk"
 	"ringway/console/hooks"
 	"ringway/console/lookup"
+	"ringway/console/post"
 	"ringway/console/stream"
 	"ringway/rtp"
 	"ringway/sip/auth"
@@ -73,6 +74,7 @@ type Node struct {
 	tables    *sqlite.DB // what the console keeps
 	records   *recorder
 	board     *wallboard.Board
+	post      *post.Post
 	events    *stream.Hub
 	hooks     *hooks.Manager
 	lookups   *lookup.Service
@@ -127,6 +129,8 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	n.event(store.Event{Kind: store.PlanApply, Reason: o.Config.Version})
 	n.wg.Add(1)
 	n.board.Start()
+	n.post = n.newPost()
+	n.post.Start()
 	go n.runAccounts(run) // after the event of this start: it tells where a killed run ended
 	n.askRestored()
 	return n, nil
@@ -228,6 +232,9 @@ func (n *Node) Stop(ctx context.Context) error {
 	}
 	if n.board != nil {
 		n.board.Stop()
+	}
+	if n.post != nil {
+		n.post.Stop()
 	}
 	n.wg.Wait()
 	n.stopHooks()

@@ -19,7 +19,11 @@ CREATE TABLE wall_tokens (
     everybody INTEGER NOT NULL, created INTEGER NOT NULL, revoked INTEGER
 ) WITHOUT ROWID;
 
+-- Reports that left by mail: for which time each left last.
+CREATE TABLE report_mails (letter TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID;
+
 -- +goose Down
+DROP TABLE report_mails;
 DROP TABLE wall_tokens;
 DROP INDEX calls_consults;
 DROP INDEX visits_entered;
