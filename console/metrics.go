@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"ringway/console/hooks"
 	"ringway/console/staff"
 )
 
@@ -30,6 +31,10 @@ type Measures struct {
 	SIPDropped, SIPShed   uint64
 	RTPDropped            uint64
 	RouterDropped, Faults uint64 // of the queue router
+
+	EventReaders int               // of the stream of events
+	Webhooks     []hooks.Status    //
+	Lookups      map[string]uint64 // of customers, by outcome, since the start
 }
 
 // measureTime is how long one collection may take.
@@ -57,7 +62,11 @@ var (
 	descShed     = desc("sip_shed_total", "SIP messages shed at overload.")
 	descRouter   = desc("router_dropped_total", "Inputs that the queue router lost because its mailbox was full.")
 	descFaults   = desc("router_faults_total", "Inputs of the queue router that ended in a fault of ours.")
-	everyDesc    = []*prometheus.Desc{descCalls, descLegs, descBindings, descTotal, descRefused, descAgents, descWaiting, descOffers, descRecords, descLost, descDropped, descShed, descRouter, descFaults}
+	descReaders  = desc("event_readers", "Readers of the stream of events, those inside the switch included.")
+	descHooks    = desc("webhook_deliveries", "Deliveries of webhooks by state; of those that are over, the last ones.", "webhook", "state")
+	descHookDown = desc("webhook_down", "1 while a webhook takes nothing.", "webhook")
+	descLookups  = desc("lookups_total", "Look-ups of customers by outcome, since the start.", "outcome")
+	everyDesc    = []*prometheus.Desc{descReaders, descHooks, descHookDown, descLookups, descCalls, descLegs, descBindings, descTotal, descRefused, descAgents, descWaiting, descOffers, descRecords, descLost, descDropped, descShed, descRouter, descFaults}
 )
 
 // Describe implements prometheus.Collector.
@@ -98,6 +107,20 @@ func (m meter) Collect(out chan<- prometheus.Metric) {
 	}
 	for outcome, n := range s.Offers {
 		total(descOffers, n, outcome)
+	}
+	now(descReaders, float64(s.EventReaders))
+	for _, w := range s.Webhooks {
+		now(descHooks, float64(w.Pending), w.Name, "pending")
+		now(descHooks, float64(w.Delivered), w.Name, "delivered")
+		now(descHooks, float64(w.Dead), w.Name, "dead")
+		down := 0.0
+		if w.Down {
+			down = 1
+		}
+		now(descHookDown, down, w.Name)
+	}
+	for outcome, n := range s.Lookups {
+		total(descLookups, n, outcome)
 	}
 }
 

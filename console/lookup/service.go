@@ -2,10 +2,8 @@ package lookup
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -68,7 +66,8 @@ type Service struct {
 	asked   map[string]*question // by address
 	line    []*question          // waiting for room
 	running int
-	results map[string]*held // by call
+	results map[string]*held  // by call
+	counts  map[string]uint64 // look-ups by what they came to
 	closed  bool
 
 	ctx  context.Context
@@ -101,7 +100,8 @@ func New(o Options) *Service {
 	if o.Deliver == nil {
 		o.Deliver = func(string) {}
 	}
-	s := &Service{o: o, cache: newCache(cacheBytes), asked: map[string]*question{}, results: map[string]*held{}}
+	s := &Service{o: o, cache: newCache(cacheBytes), asked: map[string]*question{}, results: map[string]*held{},
+		counts: map[string]uint64{string(OK): 0, string(Failed): 0, "cached": 0, "spared": 0}}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }
@@ -161,6 +161,7 @@ func (s *Service) begin(q Query) State {
 	}
 	if r, known := s.cache.get(addr, now); known {
 		h.Result = Result{State: OK, Record: r}
+		s.counts["cached"]++
 		return OK
 	}
 	if a := s.asked[addr]; a != nil {
@@ -170,9 +171,11 @@ func (s *Service) begin(q Query) State {
 	switch {
 	case s.running >= atOnce && len(s.line) >= inLine:
 		h.Result = Result{State: Failed, Why: "too many look-ups at once"}
+		s.counts["spared"]++
 		return Failed
 	case !s.breaker.admits(now):
 		h.Result = Result{State: Failed, Why: "the system that is asked does not answer"}
+		s.counts["spared"]++
 		return Failed
 	}
 	a := &question{addr: addr, customer: q.Customer, calls: []string{q.Call}, settings: s.s, client: s.client}
@@ -209,6 +212,7 @@ func (s *Service) answered(a *question, r *Record, err error) (calls []string, n
 	if err != nil {
 		res = Result{State: Failed, Why: reason(err)}
 	}
+	s.counts[string(res.State)]++
 	if s.asked[a.addr] == a {
 		delete(s.asked, a.addr)
 	}
@@ -232,6 +236,14 @@ func (s *Service) answered(a *question, r *Record, err error) (calls []string, n
 		s.running--
 	}
 	return calls, next
+}
+
+// Counts are the questions by what they came to, and the look-ups that the cache answered or that were spared because the
+// system does not answer, since New.
+func (s *Service) Counts() map[string]uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.counts)
 }
 
 // Result is how far the look-up for a call has come.
@@ -278,57 +290,4 @@ func (s *Service) Forget(customer string) {
 			h.Result = Result{State: Off}
 		}
 	}
-}
-
-// statusError is an answer that is none.
-type statusError int
-
-// Error implements error.
-func (e statusError) Error() string { return fmt.Sprintf("the system answered %d", int(e)) }
-
-// ask sends one question. A system that does not know the customer has answered.
-func ask(ctx context.Context, a *question) (*Record, error) {
-	ctx, cancel := context.WithTimeout(ctx, a.settings.Timeout)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.addr, nil)
-	if err != nil {
-		return nil, err
-	}
-	req.Header.Set("Accept", "application/json")
-	req.Header.Set("User-Agent", "Ringway")
-	for name, value := range a.settings.Headers {
-		req.Header.Set(name, value)
-	}
-	resp, err := a.client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	text, err := outbound.Body(resp, maxAnswer)
-	switch {
-	case err != nil && !errors.Is(err, io.EOF):
-		return nil, err
-	case resp.StatusCode == http.StatusNotFound, resp.StatusCode == http.StatusNoContent:
-		return &Record{}, nil
-	case resp.StatusCode != http.StatusOK:
-		return nil, statusError(resp.StatusCode)
-	}
-	return read(text)
-}
-
-// reason says why a question failed. It names no address: that holds the customer's id.
-func reason(err error) string {
-	var status statusError
-	switch {
-	case errors.As(err, &status):
-		return status.Error()
-	case errors.Is(err, context.DeadlineExceeded):
-		return "the system did not answer in time"
-	case errors.Is(err, outbound.ErrPrivate):
-		return "the system's address is private: see crm.allow_private"
-	case errors.Is(err, outbound.ErrTooLong), errors.Is(err, errAnswer):
-		return err.Error()
-	case errors.Is(err, context.Canceled):
-		return "the switch stops"
-	}
-	return "the system can't be reached"
 }

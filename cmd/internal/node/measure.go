@@ -40,6 +40,10 @@ func (n *Node) Measure(ctx context.Context) console.Measures {
 	for i, o := range outcomes {
 		m.Offers[string(o)] = n.records.offers[i].Load()
 	}
+	m.EventReaders, m.Lookups = n.events.Readers(), n.lookups.Counts()
+	if list, err := n.hooks.List(ctx); err == nil {
+		m.Webhooks = list
+	}
 	snap, err := n.router.Snapshot(ctx)
 	if err != nil {
 		return m
