@@ -114,3 +114,31 @@ func spent(b *testing.B) time.Duration {
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
+
+// BenchmarkBusyBrowsers measures what 300 browsers cost that want all of 50 events a second, both ends of the connections
+// together.
+func BenchmarkBusyBrowsers(b *testing.B) {
+	h, got, leave := crowd(b)
+	defer leave()
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-got:
+			case <-done:
+				return
+			}
+		}
+	}()
+	defer close(done)
+	const span, pace = 5 * time.Second, 20 * time.Millisecond
+	var seq uint64
+	for b.Loop() {
+		before := spent(b)
+		for began := time.Now(); time.Since(began) < span; time.Sleep(pace) {
+			seq++
+			h.Post(store.Event{Node: "n", Boot: "b", Seq: seq, At: began, Kind: store.AgentState, Agent: "mei", State: "talk"})
+		}
+		b.ReportMetric(100*float64(spent(b)-before)/float64(span), "%core")
+	}
+}
