@@ -67,9 +67,11 @@ function Inside({ me }: { me: Me }) {
       <ErrorBoundary where={at}>
         <Suspense fallback={<Waiting />}>
           <Switch>
-            <Route path="/">
-              <Redirect to={home(me)} replace />
-            </Route>
+            {["/", "/login"].map(path => (
+              <Route key={path} path={path}>
+                <Redirect to={home(me)} replace />
+              </Route>
+            ))}
             {allowed("/desk") && <Route path="/desk" component={Desk} />}
             {allowed("/board") && <Route path="/board" component={Board} />}
             {allowed("/today") && <Route path="/today" component={Today} />}

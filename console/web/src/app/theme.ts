@@ -69,7 +69,7 @@ const red: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: "ring",
-  primaryShade: { light: 8, dark: 6 },
+  primaryShade: 8,
   colors: { ring, green, red, slate, gray: slate, dark },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK TC", "Noto Sans CJK JP", "PingFang TC", "Hiragino Sans", "Microsoft JhengHei", "Yu Gothic UI", sans-serif',

@@ -79,13 +79,7 @@ function QueueCard({ q, formula, open }: { q: BoardQueue; formula?: string; open
         <h3>{q.name}</h3>
         <GradeWord g={g.all} />
       </header>
-      <button
-        type="button"
-        className="rw-queue-wait"
-        onClick={open}
-        disabled={q.waiting === 0}
-        aria-label={t("board.show_waiting")}
-      >
+      <button type="button" className="rw-queue-wait" onClick={open} disabled={q.waiting === 0} title={t("board.show_waiting")}>
         <span className="rw-queue-big" data-grade={g.waiting}>
           {q.waiting}
         </span>
@@ -158,7 +152,7 @@ function Agents({ all }: { all: AgentRow[] }) {
   );
   if (all.length === 0) return <Empty icon="users" title={t("board.no_agents")} />;
   return (
-    <div className="rw-tablebox">
+    <div className="rw-tablebox" tabIndex={0}>
       <table className="rw-table">
         <thead>
           <tr>

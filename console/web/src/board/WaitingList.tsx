@@ -30,7 +30,7 @@ export function WaitingList({ queue }: { queue: string }) {
         all.length === 0 ? (
           <Empty icon="check" title={t("board.nobody")} />
         ) : (
-          <div className="rw-tablebox">
+          <div className="rw-tablebox" tabIndex={0}>
             <table className="rw-table">
               <thead>
                 <tr>

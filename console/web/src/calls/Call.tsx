@@ -109,7 +109,7 @@ function Events({ s }: { s: CallStory }) {
   return (
     <>
       <h2 className="rw-h2">{t("call.events")}</h2>
-      <div className="rw-tablebox">
+      <div className="rw-tablebox" tabIndex={0}>
         <table className="rw-table">
           <tbody>
             {shown.map((e, i) => (

@@ -18,7 +18,7 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
   if (calls.length === 0) return <Empty icon="phone" title={t("calls.none")} />;
   const show = (c: Col) => !hide.includes(c);
   return (
-    <div className="rw-tablebox">
+    <div className="rw-tablebox" tabIndex={0}>
       <table className="rw-table">
         <thead>
           <tr>

@@ -74,7 +74,7 @@ function Ranks({ d }: { d: Decision }) {
   const { t } = useT();
   const names = d.rank_names ?? [];
   return (
-    <div className="rw-scroll">
+    <div className="rw-scroll" tabIndex={0}>
       <table className="rw-table rw-compact">
         <thead>
           <tr>

@@ -17,7 +17,7 @@ export function Lanes({ s }: { s: CallStory }) {
     width: `max(3px, ${(100 * (b - a)) / whole}%)`,
   });
   return (
-    <div className="rw-panel rw-lanes">
+    <div className="rw-panel rw-lanes" tabIndex={0}>
       {all.map((l, i) => (
         <div className="rw-lane" key={i}>
           <div className="rw-lane-name">

@@ -15,7 +15,7 @@ export function Legs({ legs }: { legs: Leg[] }) {
   const { t, or, lang } = useT();
   const zone = useZone();
   return (
-    <div className="rw-tablebox">
+    <div className="rw-tablebox" tabIndex={0}>
       <table className="rw-table">
         <thead>
           <tr>

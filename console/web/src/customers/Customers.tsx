@@ -50,7 +50,7 @@ export default function Customers() {
           const all = data.pages.flatMap(p => p.items ?? []);
           if (all.length === 0) return <Empty icon="users" title={asked ? t("customer.none_found") : t("customer.none")} />;
           return (
-            <div className="rw-tablebox">
+            <div className="rw-tablebox" tabIndex={0}>
               <table className="rw-table">
                 <thead>
                   <tr>

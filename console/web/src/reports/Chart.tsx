@@ -105,7 +105,16 @@ function lines(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOpti
     animation: false,
     aria: { enabled: true },
     grid: { left: 12, right: 12, top: 36, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: { color: c.text }, icon: "roundRect", itemWidth: 12, itemHeight: 12 },
+    legend: {
+      type: "scroll",
+      pageTextStyle: { color: c.text },
+      top: 0,
+      left: 0,
+      textStyle: { color: c.text },
+      icon: "roundRect",
+      itemWidth: 12,
+      itemHeight: 12,
+    },
     tooltip: { trigger: "axis", ...tooltip(c, v => cell(v, p.unit, zone, lang)) },
     xAxis: {
       type: "category",

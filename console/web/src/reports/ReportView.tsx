@@ -76,7 +76,7 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
     setSort(o => (o?.column === column ? (o.down ? { column, down: false } : null) : { column, down: true }));
   const order = (column: string) => (sort?.column === column ? (sort.down ? "descending" : "ascending") : undefined);
   return (
-    <div className="rw-tablebox">
+    <div className="rw-tablebox" tabIndex={0}>
       <table className="rw-table rw-report-table">
         <thead>
           <tr>

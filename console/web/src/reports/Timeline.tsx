@@ -12,7 +12,7 @@ export function Timeline({ spans, zone }: { spans: TimelineSpan[]; zone: string 
   const days = group(spans, zone);
   const kinds = [...new Set(spans.map(s => norm(s.bucket)))];
   return (
-    <div className="rw-panel rw-lanes">
+    <div className="rw-panel rw-lanes" tabIndex={0}>
       {[...days.entries()].map(([key, all]) => {
         const from = Math.min(...all.map(s => Date.parse(s.start)));
         const to = Math.max(...all.map(s => Date.parse(s.end)));

@@ -91,6 +91,8 @@ export function plot(r: Report, c: ReportChart, lang: string): Plot | null {
   if (series.length === 0 || rows.length === 0) return null;
   // Parts of one whole stand on each other: counts by outcome, time by state.
   const stacked = c.kind === "bar" && series.length > 1 && series.every(s => s.unit === series[0]!.unit && s.unit !== "percent");
-  const p: Plot = { kind: c.kind, title: c.title, x: rows.map(label), unit: series[0]!.unit, series, stacked };
+  // A part that is nowhere is no part of the picture.
+  const parts = stacked ? series.filter(s => s.values.some(v => v)) : series;
+  const p: Plot = { kind: c.kind, title: c.title, x: rows.map(label), unit: series[0]!.unit, series: parts, stacked };
   return p.kind === "heatmap" && p.x.length > p.series.length ? turned(p) : p;
 }

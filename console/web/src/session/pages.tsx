@@ -34,7 +34,9 @@ function Frame({ title, children }: { title: string; children: ReactNode }) {
 }
 
 export function LoginPage() {
-  const { t } = useT();
+  const { t, or } = useT();
+  const [params] = useSearchParams();
+  const problem = params.get("problem") ?? "";
   const options = useQuery({
     queryKey: ["login-options"],
     queryFn: () => call<LoginOptions>("GET", "/login", { quiet: true }).then(a => a.data),
@@ -43,6 +45,11 @@ export function LoginPage() {
   });
   return (
     <Frame title={t("login.title")}>
+      {problem && (
+        <p className="rw-error" role="alert">
+          <Icon name="warn" size={16} /> {or("login.problem", problem)}
+        </p>
+      )}
       <LoginForm />
       {options.data?.oidc && (
         <>

@@ -19,7 +19,7 @@ export default function Audit() {
   return (
     <Loaded q={q}>
       {data => (
-        <div className="rw-tablebox">
+        <div className="rw-tablebox" tabIndex={0}>
           <table className="rw-table">
             <thead>
               <tr>

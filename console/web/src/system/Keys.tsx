@@ -39,7 +39,7 @@ export default function Keys() {
           all.length === 0 ? (
             <Empty icon="shield" title={t("keysys.none")} />
           ) : (
-            <div className="rw-tablebox">
+            <div className="rw-tablebox" tabIndex={0}>
               <table className="rw-table">
                 <thead>
                   <tr>

@@ -46,7 +46,7 @@ function LiveCalls() {
         all.length === 0 ? (
           <Empty icon="phone" title={t("system.no_calls")} />
         ) : (
-          <div className="rw-tablebox">
+          <div className="rw-tablebox" tabIndex={0}>
             <table className="rw-table">
               <thead>
                 <tr>
@@ -102,7 +102,7 @@ function Trunks() {
   return (
     <>
       <h2 className="rw-h2">{t("system.trunks")}</h2>
-      <div className="rw-tablebox">
+      <div className="rw-tablebox" tabIndex={0}>
         <table className="rw-table">
           <tbody>
             {q.data.map(k => (
@@ -141,7 +141,7 @@ function Bindings() {
   return (
     <Loaded q={q}>
       {all => (
-        <div className="rw-tablebox">
+        <div className="rw-tablebox" tabIndex={0}>
           <table className="rw-table">
             <thead>
               <tr>

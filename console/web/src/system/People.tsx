@@ -23,7 +23,7 @@ export default function People() {
     <>
       <Loaded q={q}>
         {all => (
-          <div className="rw-tablebox">
+          <div className="rw-tablebox" tabIndex={0}>
             <table className="rw-table">
               <thead>
                 <tr>

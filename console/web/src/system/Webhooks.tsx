@@ -76,7 +76,7 @@ function Deliveries({ hook, state }: { hook: string; state: string }) {
   const rows = q.data ?? [];
   if (rows.length === 0) return null;
   return (
-    <div className="rw-scroll">
+    <div className="rw-scroll" tabIndex={0}>
       <table className="rw-table">
         <thead>
           <tr>
