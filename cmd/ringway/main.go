@@ -1,5 +1,7 @@
 // Command ringway is the switch and its tools: see `ringway help`. It holds commands, flags and exit codes; what they do
 // stands in the packages below.
+//
+// Ownership: runKeys, which reads what a reader of the demo types, ends with its input or the process.
 package main
 
 import (

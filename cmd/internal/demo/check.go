@@ -17,7 +17,7 @@ import (
 func (c *company) check(ctx context.Context) bool {
 	who := customers[0]
 	c.printf("%s calls the help line from the app: %s, Opus.\n", who.claims.Name, who.speaks())
-	v := c.visit(ctx, who, listen)
+	v := c.visit(ctx, who, stay{patience, listen})
 	if ctx.Err() != nil {
 		return false
 	}

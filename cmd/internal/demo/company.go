@@ -33,9 +33,9 @@ type company struct {
 	server   netip.AddrPort // where robots send SIP
 	domain   string         // of the app
 	agents   []*agent
-	password string     // with which everybody logs in to the console
-	first    string     // id of the first call, once it is on record
-	talks    chan *talk // conversations that robots began, for whoever placed the call
+	password string // with which everybody logs in to the console
+	first    string // id of the first call, once it is on record
+	lobby    lobby  // customers who are calling
 	wg       sync.WaitGroup
 	out      sync.Mutex // one line at a time
 }
@@ -56,7 +56,7 @@ func open(ctx context.Context, o Options) (*company, error) {
 	if loaded == nil {
 		return nil, errors.Join(fmt.Errorf("%s has errors", dir), diag.Render(o.Out, found, source))
 	}
-	c := &company{o: o, config: loaded, talks: make(chan *talk, 16)}
+	c := &company{o: o, config: loaded}
 	for domain := range loaded.Settings.AppDomains {
 		if c.domain == "" || domain < c.domain {
 			c.domain = domain
@@ -124,7 +124,7 @@ func (c *company) startAgents(ctx context.Context) error {
 			continue
 		}
 		a := &agent{account: p.Phones[0].Account, codecs: desks[len(c.agents)%len(desks)], log: c.o.Log,
-			thinking: time.Duration(300+200*len(c.agents)) * time.Millisecond, answered: c.began, visitor: !p.Robot}
+			thinking: time.Duration(300+200*len(c.agents)) * time.Millisecond, answered: c.lobby.began, visitor: !p.Robot}
 		c.agents = append(c.agents, a)
 		work.Go(func() error { return c.startAgent(ctx, p, a) })
 	}
@@ -160,14 +160,6 @@ func (c *company) elsewhere(account string) bool {
 		}
 	}
 	return false
-}
-
-// began is told of a robot's conversation; whoever placed the call reads it.
-func (c *company) began(t *talk) {
-	select {
-	case c.talks <- t:
-	default:
-	}
 }
 
 // close ends robots and switch.

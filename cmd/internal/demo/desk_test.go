@@ -50,7 +50,7 @@ func TestTheRobotAnswersOnAccept(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan visit, 1)
-	go func() { done <- c.visit(t.Context(), customers[0], listen) }()
+	go func() { done <- c.visit(t.Context(), customers[0], stay{patience, listen}) }()
 	s := shows(t, tab, func(s *desk.State) bool { return s.Agent.State == "ringing" && s.Offer != nil })
 	if !s.Offer.CanAccept || s.Offer.Card.Customer.Name != customers[0].claims.Name {
 		t.Errorf("%+v %+v", s.Offer, s.Offer.Card.Customer)
@@ -89,7 +89,7 @@ func TestANewcomerNeedsNoPhone(t *testing.T) {
 	}
 	shows(t, tab, func(s *desk.State) bool { return s.Agent.State == "available" && s.Phones[0].Registered })
 	done := make(chan visit, 1)
-	go func() { done <- c.visit(t.Context(), customers[2], listen) }()
+	go func() { done <- c.visit(t.Context(), customers[2], stay{patience, listen}) }()
 	s := shows(t, tab, func(s *desk.State) bool { return s.Offer != nil && s.Offer.CanAccept })
 	if err := desks.Accept(t.Context(), newcomer, s.Offer.ID); err != nil {
 		t.Error(err)
@@ -142,7 +142,7 @@ func TestAPhoneReplacesTheRobot(t *testing.T) {
 		t.Fatal(err)
 	}
 	done := make(chan visit, 1)
-	go func() { done <- c.visit(t.Context(), customers[0], listen) }()
+	go func() { done <- c.visit(t.Context(), customers[0], stay{patience, listen}) }()
 	in := await(t, rings)
 	time.Sleep(time.Second) // much longer than a robot thinks
 	in.Reject(603)

@@ -7,9 +7,10 @@
 //
 //	Run ─▶ company ─┬─ node            the switch, as `ringway serve` runs it
 //	                ├─ agent  × 6      phone, line: answers, speaks its beat, listens
-//	                └─ visit, in turns: a customer's phone and line, then what both sides made out
+//	                └─ visit           a customer's phone and line, then what both sides made out: in turns, and at a key
 //
 // Ownership: a company closes its agents and its node; an agent counts its one loop, which owns its call, line and
-// conversation; a visit runs on the company's goroutine and closes what it opened; a Voice counts its two. Each close
+// conversation; a visit runs on the company's goroutine, or on one that
+// it counts, and closes what it opened; a Voice counts its two. Each close
 // returns when the last one is gone.
 package demo

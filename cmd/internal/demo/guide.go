@@ -55,7 +55,14 @@ func (c *company) guide(ctx context.Context) error {
 		w.row(l.word, l.command)
 	}
 	w.flush()
-	c.printf("\nA customer calls about every minute. Ctrl-C ends it all.\n")
+	c.printf("\n")
+	if c.o.Keys != nil {
+		c.printf("%s\n", keyHelp())
+	}
+	if c.o.Every > 0 {
+		c.printf("A customer calls about every minute by herself. ")
+	}
+	c.printf("Ctrl-C ends it all.\n")
 	return nil
 }
 

@@ -17,6 +17,9 @@ const (
 // runHistory fills the weeks before today once, so that the first report is not empty. It works beside the calls.
 func (c *company) runHistory(ctx context.Context) {
 	defer c.wg.Done()
+	if c.o.NoPast {
+		return
+	}
 	if err := c.history(ctx, 0); err != nil && ctx.Err() == nil {
 		c.o.Log.Warn("the made-up history is not complete", "err", err)
 	}

@@ -21,10 +21,18 @@ type visit struct {
 	err        error
 }
 
+// stay is how long a customer waits for an agent, and then talks.
+type stay struct{ patience, talk time.Duration }
+
 // visit lets who call, talk for a while once a robot has answered, and hang up.
-func (c *company) visit(ctx context.Context, who customer, length time.Duration) (v visit) {
-	c.forgetTalks()
+func (c *company) visit(ctx context.Context, who customer, s stay) (v visit) {
 	v.start = time.Now()
+	ctx, in, err := c.lobby.enter(ctx, who.subject)
+	if err != nil {
+		v.err = err
+		return v
+	}
+	defer c.lobby.leave(who.subject)
 	timely, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	d, err := who.dial(timely, c.node, phoneTo(c.server, c.domain), "help")
@@ -33,7 +41,10 @@ func (c *company) visit(ctx context.Context, who customer, length time.Duration)
 		return v
 	}
 	v.sipID, v.agreed = d.call.ID(), d.line.agreed
-	v.err = c.converse(ctx, d, who, length, &v)
+	v.err = converse(ctx, d, in.talks, s, &v)
+	if ctx.Err() != nil {
+		v.err = context.Cause(ctx)
+	}
 	customer := d.close()
 	if v.talk == nil {
 		return v
@@ -52,8 +63,8 @@ func (c *company) visit(ctx context.Context, who customer, length time.Duration)
 }
 
 // converse waits for the robot that answers this caller, and lets the two talk.
-func (c *company) converse(ctx context.Context, d *dialling, who customer, length time.Duration, v *visit) error {
-	limit := time.NewTimer(patience)
+func converse(ctx context.Context, d *dialling, talks <-chan *talk, s stay, v *visit) error {
+	limit := time.NewTimer(s.patience)
 	defer limit.Stop()
 	for v.talk == nil {
 		select {
@@ -65,28 +76,15 @@ func (c *company) converse(ctx context.Context, d *dialling, who customer, lengt
 			if err := d.event(e); err != nil {
 				return err
 			}
-		case t := <-c.talks:
-			if t.caller == who.subject {
-				v.talk, v.waited = t, time.Since(v.start)
-			}
+		case v.talk = <-talks:
+			v.waited = time.Since(v.start)
 		}
 	}
 	if err := d.listen(ctx, settle); err != nil {
 		return err
 	}
 	d.line.voice.Attend() // prompts and music are over: from here on it is the agent who speaks
-	return d.listen(ctx, length)
-}
-
-// forgetTalks drops conversations that nobody waits for: robots that people called.
-func (c *company) forgetTalks() {
-	for {
-		select {
-		case <-c.talks:
-		default:
-			return
-		}
-	}
+	return d.listen(ctx, s.talk)
 }
 
 // hear is what one side made out of the other.
@@ -102,6 +100,10 @@ func (v visit) heardBoth() bool { return v.toAgent.OK() && v.toCustomer.OK() }
 // sentence tells the visit in a few words.
 func (v visit) sentence(c *company) string {
 	switch {
+	case errors.Is(v.err, errHungUp) && v.talk != nil:
+		return fmt.Sprintf("reached %s in %s, and hung up", c.nameOf(v.talk.account), v.waited.Round(100*time.Millisecond))
+	case errors.Is(v.err, errCalling):
+		return v.err.Error()
 	case v.err != nil:
 		return fmt.Sprintf("after %s: %v", time.Since(v.start).Round(time.Second), v.err)
 	case !v.heardBoth():

@@ -1,0 +1,73 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// lobby knows who is calling: a customer has one call at a time. The zero lobby is empty.
+type lobby struct {
+	mu sync.Mutex // guards in; a leaf
+	in map[string]*calling
+}
+
+// calling is a customer's call.
+type calling struct {
+	talks  chan *talk // the robot that answered; holds one
+	hangUp context.CancelCauseFunc
+}
+
+var (
+	errCalling = errors.New("is calling already")
+	errHungUp  = errors.New("hung up")
+)
+
+// enter lets a customer call, unless she does. What it returns ends ctx when she shall hang up.
+func (l *lobby) enter(ctx context.Context, subject string) (context.Context, *calling, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.in[subject] != nil {
+		return ctx, nil, errCalling
+	}
+	c := &calling{talks: make(chan *talk, 1)}
+	ctx, c.hangUp = context.WithCancelCause(ctx)
+	if l.in == nil {
+		l.in = map[string]*calling{}
+	}
+	l.in[subject] = c
+	return ctx, c, nil
+}
+
+func (l *lobby) leave(subject string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c := l.in[subject]; c != nil {
+		c.hangUp(nil)
+		delete(l.in, subject)
+	}
+}
+
+// began is told of a robot's conversation; the customer who placed the call hears of it.
+func (l *lobby) began(t *talk) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c := l.in[t.caller]
+	if c == nil {
+		return // somebody else called a robot
+	}
+	select {
+	case c.talks <- t:
+	default:
+	}
+}
+
+// clear lets everybody hang up, and says how many they were.
+func (l *lobby) clear() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.in {
+		c.hangUp(errHungUp)
+	}
+	return len(l.in)
+}
