@@ -20,6 +20,9 @@ type Records interface {
 	Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error)
 	Story(ctx context.Context, id string) (store.CallStory, error)
 	Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error)
+	// Outcomes and Notes list what agents said and wrote of a call, the latest last.
+	Outcomes(ctx context.Context, call string) ([]store.CallOutcome, error)
+	Notes(ctx context.Context, call string) ([]store.CallNote, error)
 	// VisitsOf lists the visits of some calls, in the order of entry.
 	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
 }
@@ -76,7 +79,8 @@ func routeCalls(a *API) {
 			if err != nil {
 				return nil, err
 			}
-			return &body[StoryView]{storyView(s, a.now())}, nil
+			out := &body[StoryView]{storyView(s, a.now())}
+			return out, a.said(ctx, in.ID, &out.Body)
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/calls/{id}/explain", ID: "explain-call", Summary: "Why each agent of a call was chosen", Tag: "calls",
 		Allow: Allow(staff.Manager, staff.ReadCalls)}, a.explainCall)

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"ringway/console/staff"
+	"ringway/store"
 )
 
 // ids reads a list and tells which it holds.
@@ -156,6 +157,17 @@ func TestStory(t *testing.T) {
 	if s.Call.CallerName != "Lin <b>Yi</b>" || len(s.Legs) != 1 || len(s.Visits) != 1 || len(s.Offers) != 1 || len(s.Events) != 2 || len(s.Decisions) != 1 ||
 		len(s.Segments) == 0 || s.Call.Queue != "help" || s.Call.Agent != "mei" || *s.Call.Wait != 3 || *s.Call.Duration != 9 {
 		t.Errorf("%+v", s)
+	}
+	if s.Disposition != nil || s.Note != "" || len(s.Said) != 0 {
+		t.Errorf("nobody said anything of it: %+v", s.Said)
+	}
+	if err := o.db.Save(t.Context(), []store.Record{{Outcome: &store.CallOutcome{Call: "of-mei", Agent: "mei", Queue: "help", Code: "refund", Sub: "late", At: o.clock.now()}},
+		{Note: &store.CallNote{Call: "of-mei", Agent: "mei", Customer: "c-1", Text: "was kind", At: o.clock.now()}}}); err != nil {
+		t.Fatal(err)
+	}
+	o.as("lin").read("/api/v1/calls/of-mei", &s)
+	if len(s.Said) != 1 || s.Disposition == nil || s.Disposition.Sub != "late" || s.Note != "was kind" || s.Said[0].Agent != "mei" {
+		t.Errorf("%+v", s.Said)
 	}
 	o.as("lin").want("GET", "/api/v1/calls/of-mei/explain", nil, 200, "Mei Lin was chosen as the only one eligible")
 	o.as("lin").want("GET", "/api/v1/agents/mei/explain?at=2026-06-01T08:00:30Z", nil, 200, "Mei Lin was chosen", "Mei Lin is not among")

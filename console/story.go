@@ -3,6 +3,7 @@ package console
 import (
 	"time"
 
+	"ringway/console/desk"
 	"ringway/store"
 	"ringway/store/ledger"
 )
@@ -76,6 +77,10 @@ type StoryView struct {
 	Events    []EventView   `json:"events"`
 	Decisions []Decision    `json:"decisions"`
 	Segments  []SegmentView `json:"segments" doc:"what the caller went through: they touch and never overlap"`
+
+	Said        []SaidView   `json:"said" doc:"what agents said and wrote of it"`
+	Disposition *desk.Choice `json:"disposition,omitempty" doc:"of the agent who said one last"`
+	Note        string       `json:"note,omitempty" doc:"of the agent who wrote one last"`
 }
 
 // LegView is one dialog.

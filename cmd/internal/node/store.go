@@ -23,6 +23,8 @@ import (
 type backend interface {
 	writer.Backend
 	desk.Records
+	// Outcomes lists what agents said of a call, the latest last.
+	Outcomes(ctx context.Context, call string) ([]store.CallOutcome, error)
 	// Recover closes what a crash left open, as store.Recovery counts.
 	Recover(ctx context.Context) (store.Recovery, error)
 	// Restore reads what outlives a restart.
