@@ -26,6 +26,8 @@ const queries = new QueryClient({
 const nonce = () => document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
 
 export async function start(root: HTMLElement): Promise<void> {
+  // The scroll lock under dialogs makes a style sheet of its own and looks for its nonce here.
+  Object.assign(globalThis, { __webpack_nonce__: nonce() });
   await startI18n();
   createRoot(root).render(
     <StrictMode>

@@ -91,8 +91,12 @@ function Story({ s, path }: { s: CallStory; path: string }) {
           <Decisions all={s.decisions ?? []} offers={s.offers ?? []} explained={explained.data?.offers ?? []} />
         </>
       )}
-      <h2 className="rw-h2">{t("call.legs")}</h2>
-      <Legs legs={s.legs ?? []} />
+      {(s.legs?.length ?? 0) > 0 && (
+        <>
+          <h2 className="rw-h2">{t("call.legs")}</h2>
+          <Legs legs={s.legs ?? []} />
+        </>
+      )}
       <Events s={s} />
     </>
   );

@@ -13,7 +13,7 @@ export function SoundMenu() {
   return (
     <Popover position="bottom-end" withArrow shadow="md" trapFocus opened={open} onChange={setOpen}>
       <Popover.Target>
-        <Tooltip label={t("sound.title")}>
+        <Tooltip label={t("sound.title")} disabled={open}>
           <ActionIcon
             variant="subtle"
             color={on ? "gray" : "red"}

@@ -102,7 +102,7 @@ function LoginForm() {
       await logIn({ login: login.trim(), password, totp: code || undefined });
       return;
     } catch (e) {
-      const p = e instanceof Problem ? e : new Problem(0, String(e));
+      const p = e instanceof Problem ? e : new Problem(-1, String(e));
       if (step === "password" && wantsTOTP(p)) setStep("totp");
       else setProblem(p);
       setTOTP("");
@@ -176,6 +176,7 @@ function LoginForm() {
           component="button"
           type="button"
           size="sm"
+          className="rw-start"
           onClick={() => {
             setStep("password");
             setProblem(null);
@@ -243,7 +244,7 @@ function NewPassword({ path }: { path: "/setup" | "/invitation" }) {
       await logIn({ login: data.login, password });
       go("/", { replace: true });
     } catch (err) {
-      setProblem(err instanceof Problem ? err : new Problem(0, String(err)));
+      setProblem(err instanceof Problem ? err : new Problem(-1, String(err)));
       setBusy(false);
     }
   }

@@ -32,6 +32,7 @@ export function words(e: unknown, ...shown: string[]): string {
 }
 
 export function toastProblem(e: unknown) {
+  if (e instanceof Problem && e.status === 401) return; // the log-in dialog says it
   toast(words(e), "bad");
 }
 
