@@ -1,6 +1,8 @@
 package ledger_test
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,13 +21,46 @@ func (d dice) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(d.t, "dice") 
 // day is some traffic and its books at some instant.
 func day(t *rapid.T) *ledger.Books {
 	traffic := storetest.Traffic{Dice: dice{t}, Start: t0, Agents: 1 + dice{t}.IntN(3), Episodes: 1 + dice{t}.IntN(4), Loners: dice{t}.IntN(5)}
+	if (dice{t}).IntN(3) == 0 { // the node is lost and comes back
+		traffic.Crash = t0.Add(time.Duration(10+dice{t}.IntN(50)) * time.Minute)
+	}
 	var events []store.Event
 	for _, r := range traffic.Records() {
 		if r.Event != nil {
-			events = append(events, *r.Event)
+			e := *r.Event
+			e.At = e.At.Truncate(time.Microsecond) // as on record
+			events = append(events, e)
 		}
 	}
+	if !traffic.Crash.IsZero() {
+		events = append(events, closedAfter(t, events)...)
+	}
 	return ledger.Build(rapid.Permutation(events).Draw(t, "order"), t0.Add(time.Duration(dice{t}.IntN(7200))*time.Second))
+}
+
+// closedAfter are the ends of calls that the crash left open, as the next start of the switch writes them.
+func closedAfter(t *rapid.T, events []store.Event) []store.Event {
+	byCall, over, last := map[string][]store.Event{}, map[string]bool{}, map[string]uint64{}
+	for _, e := range events {
+		if e.Call != "" {
+			byCall[e.Call] = append(byCall[e.Call], e)
+			over[e.Call] = over[e.Call] || e.Kind == store.CallEnd
+		}
+		last[e.Boot] = max(last[e.Boot], e.Seq)
+	}
+	closer := ledger.Closer{Last: func(_, boot string) (uint64, error) { return last[boot], nil }}
+	var out []store.Event
+	for _, call := range slices.Sorted(maps.Keys(byCall)) {
+		if over[call] {
+			continue
+		}
+		ends, err := closer.Interrupted(call, byCall[call])
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, ends...)
+	}
+	return out
 }
 
 func TestTheBooksBalance(t *testing.T) {
