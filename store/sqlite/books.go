@@ -118,7 +118,16 @@ func (d *DB) unpacked(ctx context.Context, r ledger.Request, packed map[time.Tim
 	if r.Until.Before(end) {
 		end = r.Until
 	}
-	for at := part(r.From); at.Before(end); at = at.Add(partLength) {
+	begin, err := d.FirstEvent(ctx) // before it there is nothing
+	if errors.Is(err, store.ErrNotFound) {
+		return out, nil
+	} else if err != nil {
+		return nil, err
+	}
+	if begin.Before(r.From) {
+		begin = r.From
+	}
+	for at := part(begin); at.Before(end); at = at.Add(partLength) {
 		if !packed[at] {
 			missing(at)
 		}
