@@ -15,7 +15,7 @@ it("shows each role its pages", () => {
   expect(paths(me("agent"))).toEqual(["/desk", "/calls", "/customers"]);
   expect(paths(me("manager"))).toEqual(["/board", "/today", "/reports", "/calls", "/customers", "/system"]);
   expect(paths(me("manager", ["support"]))[0]).toBe("/desk");
-  expect(paths(me("admin"))).toContain("/dialplan");
+  expect(paths(me("admin"))).toContain("/system");
   expect(home(me("agent"))).toBe("/desk");
   expect(home(me("admin"))).toBe("/board");
 });
