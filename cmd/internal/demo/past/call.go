@@ -100,7 +100,7 @@ func (w *world) answer(o acd.OfferOut, a acd.AgentOffer) {
 	w.event(about)
 	w.input(acd.OfferResult{Offer: a.ID, Outcome: store.Answered, Leg: c.leg, Status: 200})
 	c.agent = a.Agent
-	talk := w.between(40, 150) + time.Duration(w.dice.ExpFloat64()*float64(80*time.Second))
+	talk := w.between(25, 80) + time.Duration(w.dice.ExpFloat64()*float64(40*time.Second))
 	if w.chance(15) {
 		w.holds(c, talk/3, w.between(5, 70))
 	}

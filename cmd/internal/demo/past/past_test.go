@@ -66,7 +66,7 @@ func TestTheSameSeedMakesTheSameHistory(t *testing.T) {
 func TestAHistoryIsWhole(t *testing.T) {
 	var events []store.Event
 	calls := map[string]store.Call{}
-	for _, r := range made(t, 2000, 1) {
+	for _, r := range made(t, 10000, 1) {
 		switch {
 		case r.Event != nil:
 			if r.Event.Node != past.Node || r.Event.At.Before(from) || r.Event.At.After(to) {
@@ -86,8 +86,11 @@ func TestAHistoryIsWhole(t *testing.T) {
 	}
 	books := ledger.Build(events, to.Add(time.Hour))
 	all := books.QueueTallies(ledger.Span{From: from, To: to})[0]
-	if len(calls) != 2000 || all.Arrived.Answered < 1000 || all.Arrived.Abandoned < 50 || all.Arrived.Waiting > 0 || all.Work.TransferBlind < 10 {
+	if len(calls) != 10000 || all.Arrived.Answered < 1000 || all.Arrived.Abandoned < 50 || all.Arrived.Waiting > 0 || all.Work.TransferBlind < 10 {
 		t.Errorf("%d calls: %+v", len(calls), all.Arrived)
+	}
+	if rate := 100 * all.Arrived.Abandoned / all.Arrived.Offered(); rate > 15 {
+		t.Errorf("%d %% of the callers gave up: no company would show that", rate)
 	}
 	for _, a := range books.AgentTallies(ledger.Span{From: from, To: to.Add(time.Hour)}) {
 		if a.Logout.IsZero() || a.Work.Handled == 0 || a.Time[store.NotReady] == 0 {

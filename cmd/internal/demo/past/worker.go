@@ -11,14 +11,20 @@ import (
 type worker struct {
 	*acd.Person
 	zone *time.Location
+	late bool // of two in a place one comes early and one late, so that somebody is there for most of the day
 }
 
-// A working day by her clock, in minutes, each give or take some.
+// A working day in minutes, each give or take some: when she comes by her clock, and the rest from then.
 const (
-	comes = 8*60 + 55
-	eats  = 12*60 + 20
-	goes  = 18*60 + 5
+	comesEarly = 6*60 + 55
+	comesLate  = 13*60 + 25
+	eatsEarly  = 6*60 + 45 // while the other one is there too
+	eatsLate   = 75
+	goes       = 9*60 + 10
 )
+
+// breaks are when she may rest, or do something else, in minutes after she came.
+var breaks = [3]int{3 * 60, 5 * 60, 8 * 60}
 
 // hire plans somebody's days.
 func (w *world) hire(p *acd.Person) {
@@ -26,14 +32,15 @@ func (w *world) hire(p *acd.Person) {
 	if err != nil {
 		zone = time.UTC
 	}
-	k := &worker{p, zone}
+	k := &worker{p, zone, w.places[p.Zone]%2 == 1}
+	w.places[p.Zone]++
 	w.people = append(w.people, k)
 	for _, phone := range p.Phones {
 		w.input(acd.Phone{Account: phone.Account, Registered: true})
 	}
 	for day := w.o.From.In(zone).AddDate(0, 0, -1); day.Before(w.o.To); day = day.AddDate(0, 0, 1) {
-		if d := day.Weekday(); (d == time.Saturday || d == time.Sunday) && !w.chance(30) {
-			continue
+		if d := day.Weekday(); (d == time.Saturday && k.late || d == time.Sunday && !k.late) && w.chance(60) {
+			continue // the other one has this day
 		}
 		w.day(k, day)
 	}
@@ -42,20 +49,24 @@ func (w *world) hire(p *acd.Person) {
 // day plans one working day.
 func (w *world) day(k *worker, day time.Time) {
 	y, m, d := day.Date()
+	comes, eats := comesEarly, eatsEarly
+	if k.late {
+		comes, eats = comesLate, eatsLate
+	}
 	at := func(minute int, verb acd.Verb, reason string) time.Time {
-		t := time.Date(y, m, d, 0, minute+w.dice.IntN(11)-5, w.dice.IntN(60), 0, k.zone).UTC()
+		t := time.Date(y, m, d, 0, comes+minute+w.dice.IntN(11)-5, w.dice.IntN(60), 0, k.zone).UTC()
 		if t.After(w.o.From) && t.Before(w.o.To) {
 			w.agenda.plan(t, func() { w.input(acd.Command{Agent: k.ID, Verb: verb, Reason: reason}) })
 		}
 		return t
 	}
-	at(comes, acd.Join, "")
-	at(eats+w.dice.IntN(40), acd.Pause, "lunch")
-	at(eats+85, acd.Resume, "")
+	at(0, acd.Join, "")
+	at(eats, acd.Pause, "lunch")
+	at(eats+35, acd.Resume, "")
 	for n := range 1 + w.dice.IntN(3) {
-		minute := []int{10*60 + 20, 15*60 + 10, 16*60 + 40}[n] + w.dice.IntN(20)
+		minute := breaks[n] + w.dice.IntN(20)
 		at(minute, acd.Pause, []string{"break", "training", "admin"}[w.dice.IntN(3)])
-		at(minute+20, acd.Resume, "")
+		at(minute+12, acd.Resume, "")
 	}
 	at(goes, acd.LeaveVerb, "")
 }

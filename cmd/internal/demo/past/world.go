@@ -37,6 +37,7 @@ type world struct {
 	wake   int              // number of the tick that is due, so that an older one does nothing
 	calls  map[string]*call // by visit
 	people []*worker
+	places map[string]int // how many work in each zone
 	out    []store.Record
 	seq    uint64
 	err    error
@@ -47,7 +48,7 @@ func Make(o Options) (int, error) {
 	if o.Calls == 0 {
 		o.Calls = 10_000
 	}
-	w := &world{o: o, dice: rand.New(rand.NewPCG(o.Seed, 0x52696e67776179)), now: o.From, state: acd.NewState(o.Seed), calls: map[string]*call{}}
+	w := &world{o: o, dice: rand.New(rand.NewPCG(o.Seed, 0x52696e67776179)), now: o.From, state: acd.NewState(o.Seed), calls: map[string]*call{}, places: map[string]int{}}
 	w.event(store.Event{Kind: store.NodeStart, Reason: "a made-up history"})
 	w.input(acd.Apply{Spec: o.Spec})
 	for _, p := range o.Spec.People {
