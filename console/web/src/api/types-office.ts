@@ -1,0 +1,150 @@
+// The nouns of managers and administrators: reports, people, keys, the switch.
+import type { Role, Time } from "./types";
+
+// ---- reports
+
+export type Unit = "count" | "percent" | "duration" | "time" | "text" | "number";
+export type Cell = number | string | boolean | null;
+
+export interface Column {
+  id: string;
+  label: string;
+  unit: Unit; // a duration is seconds, a percentage 0 … 100, a time RFC 3339
+  formula?: string;
+}
+
+export interface ReportRow {
+  key: string;
+  label: string;
+  cells: Record<string, Cell>;
+  drill?: string; // query of GET /calls
+  drills?: Record<string, string>; // of single cells
+}
+
+export interface ReportSection {
+  id?: string;
+  heading?: string;
+  columns: Column[] | null;
+  rows: ReportRow[] | null;
+  totals?: Record<string, Cell> | null;
+  total_drills?: Record<string, string> | null;
+}
+
+export interface ReportChart {
+  kind: "line" | "bar" | "heatmap" | "timeline";
+  title: string;
+  x?: string;
+  series: { name: string; column?: string; values?: (number | null)[] | null }[] | null;
+}
+
+export interface TimelineSpan {
+  start: Time;
+  end: Time;
+  bucket: string;
+  reason?: string;
+  queue?: string;
+  call?: string;
+}
+
+export interface Report extends ReportSection {
+  kind: string;
+  title: string;
+  from: Time;
+  to: Time;
+  zone: string;
+  generated: Time;
+  sections?: ReportSection[] | null;
+  provisional?: string[] | null;
+  open?: boolean;
+  closed?: Time | null;
+  corrections?: { at: Time; row?: string; column?: string; closed?: Cell; value?: Cell; text?: string }[] | null;
+  charts?: ReportChart[] | null;
+  timeline?: TimelineSpan[] | null;
+}
+
+// ---- administration
+
+export interface StaffRow {
+  id: string;
+  name: string;
+  login: string;
+  role: Role;
+  team?: string;
+  teams?: string[] | null;
+  password: boolean;
+}
+
+export interface AuditRow {
+  at: Time;
+  who: string;
+  source?: string;
+  action: string;
+  target?: string;
+  status?: number;
+  detail?: string;
+}
+
+export interface KeyRow {
+  id: string;
+  name: string;
+  scopes: string[] | null;
+  by: string;
+  created: Time;
+  used?: Time | null;
+  expires?: Time | null;
+}
+
+export interface Webhook {
+  name: string;
+  url: string;
+  events: string[] | null;
+  state: "up" | "down";
+  pending: number;
+  delivered: number;
+  dead: number;
+  taken?: Time | null;
+  error?: string;
+}
+
+export interface Delivery {
+  id: number;
+  kind: string;
+  state: "pending" | "delivered" | "dead";
+  attempts: number;
+  created: Time;
+  next?: Time | null;
+  last?: Time | null;
+  status?: number;
+  error?: string;
+}
+
+export interface SwitchStatus {
+  node: string;
+  version: string;
+  config: string;
+  started: Time;
+  zone: string;
+  listeners: string[] | null;
+  calls: number;
+  bindings: number;
+  waiting: number;
+  agents: number;
+  records?: { degraded: boolean; waiting: number; lost: number; error?: string };
+  network?: { sip_dropped: number; rtp_dropped: number; sip_shed: number; sip_buffer: number; rtp_buffer: number };
+}
+
+export interface Trunk {
+  name: string;
+  context?: string;
+  targets: string[] | null;
+  reachable: boolean;
+  calls: number;
+  limit?: number;
+}
+
+export interface Binding {
+  aor: string;
+  contact: string;
+  user_agent?: string;
+  expires: Time;
+}
