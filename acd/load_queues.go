@@ -132,9 +132,9 @@ func (ld *queueLoader) rank(q *Queue, n diag.Node) {
 		name := n.String(mostCapable.Name)
 		st, ok := strategyNamed(name)
 		if !ok {
-			hint := diag.Suggest(name, strategyNames())
+			hint := diag.Suggest(name, StrategyNames())
 			if hint == "" {
-				hint = "known: " + strings.Join(strategyNames(), ", ") + "; or a list of " + strings.Join(KeyNames(), ", ")
+				hint = "known: " + strings.Join(StrategyNames(), ", ") + "; or a list of " + strings.Join(KeyNames(), ", ")
 			}
 			n.Errorf(CodeRank, hint, "rank '%s' is not known", name)
 			return

@@ -45,7 +45,8 @@ func strategyNamed(name string) (Strategy, bool) {
 	return Strategy{}, false
 }
 
-func strategyNames() []string {
+// StrategyNames lists the ranks that have a name.
+func StrategyNames() []string {
 	var names []string
 	for _, s := range strategies {
 		names = append(names, s.Name)

@@ -34,6 +34,7 @@ type Config struct {
 	Handover *dialplan.Plan // where a caller goes on who is handed to a queue: HandoverContext, the queue's name
 	Spec     *acd.Spec
 	Sounds   *Sounds
+	Files    map[string]string // what it was read from, by path with slashes: not to be changed
 
 	secrets map[Secret]string
 	at      map[string]diag.Pos
@@ -57,14 +58,33 @@ func (c *Config) Secret(s Secret) string { return c.secrets[s] }
 // folder is the text of a configuration folder, as read.
 type folder struct {
 	dir   string
+	over  Overlay
 	files map[string][]byte // path with slashes, relative to dir
 	l     *diag.List
 }
 
+// Overlay lays texts over the files of a folder, by path with slashes; nil stands for a file that is not there.
+type Overlay map[string]*string
+
+// IsFile tells whether a path, with slashes, is that of a file that belongs to a configuration. Secrets and sounds do not.
+func IsFile(name string) bool {
+	if in, ok := strings.CutPrefix(name, dialplanFolder+"/"); ok {
+		return isPlanFile(in) && !strings.ContainsAny(in, "/\\\x00")
+	}
+	return name == settingsFile || name == peopleFile || name == queuesFile
+}
+
+func isPlanFile(name string) bool {
+	return !strings.HasPrefix(name, ".") && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml"))
+}
+
 // Load reads and checks the folder dir. The findings are complete whether or not there is a Config; it is nil exactly when
 // they hold an error. The second result shows the source lines of findings to diag.Render.
-func Load(dir string) (*Config, *diag.List, func(file string) []byte) {
-	f := &folder{dir: dir, files: map[string][]byte{}, l: &diag.List{}}
+func Load(dir string) (*Config, *diag.List, func(file string) []byte) { return LoadOver(dir, nil) }
+
+// LoadOver is Load with texts that need not be on the disk.
+func LoadOver(dir string, over Overlay) (*Config, *diag.List, func(file string) []byte) {
+	f := &folder{dir: dir, over: over, files: map[string][]byte{}, l: &diag.List{}}
 	f.read()
 	source := func(file string) []byte { return f.files[file] }
 	if f.l.HasErrors() {
@@ -91,13 +111,26 @@ func (f *folder) read() {
 		f.l.Errorf(diag.Pos{File: dialplanFolder}, codeFile, "", "cannot be read: %v", err)
 	}
 	for _, e := range entries {
-		if name := e.Name(); !e.IsDir() && !strings.HasPrefix(name, ".") && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) {
-			f.file(dialplanFolder+"/"+name, true)
+		if _, laid := f.over[dialplanFolder+"/"+e.Name()]; !laid && !e.IsDir() && isPlanFile(e.Name()) {
+			f.file(dialplanFolder+"/"+e.Name(), true)
+		}
+	}
+	for name, text := range f.over {
+		if text != nil && strings.HasPrefix(name, dialplanFolder+"/") {
+			f.files[name] = []byte(*text)
 		}
 	}
 }
 
 func (f *folder) file(name string, required bool) {
+	if text, laid := f.over[name]; laid {
+		if text != nil {
+			f.files[name] = []byte(*text)
+		} else if required {
+			f.l.Errorf(diag.Pos{File: name}, codeFile, "", "the file is missing in %s", f.dir)
+		}
+		return
+	}
 	text, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !required:
@@ -117,6 +150,19 @@ func (f *folder) version() string {
 		h.Write([]byte(name + "\x00" + string(f.files[name]) + "\x00"))
 	}
 	return hex.EncodeToString(h.Sum(nil))[:12]
+}
+
+// Texts reads the files of a folder without checking them, and the version that Load would give them.
+func Texts(dir string) (files map[string]string, version string, err error) {
+	f := &folder{dir: dir, files: map[string][]byte{}, l: &diag.List{}}
+	if f.read(); f.l.HasErrors() {
+		return nil, "", f.l.Err()
+	}
+	files = map[string]string{}
+	for n, text := range f.files {
+		files[n] = string(text)
+	}
+	return files, f.version(), nil
 }
 
 func (f *folder) names(prefix string) []string {
@@ -154,6 +200,10 @@ func (f *folder) compile() *Config {
 		Entries:  entries(c.Settings),
 		Zone:     zone(c.Settings.Zone),
 	}, f.l)
+	c.Files = map[string]string{}
+	for n, text := range f.files {
+		c.Files[n] = string(text)
+	}
 	k := &checker{reader: r, c: c, contexts: f.contexts()}
 	k.all()
 	return c

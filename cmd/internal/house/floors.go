@@ -53,7 +53,9 @@ var floors = map[string]int{
 	"sip/call":  3,
 	"sip/phone": 3,
 
-	"sip/edge": 4,
+	"config/edit":   4,
+	"config/schema": 4,
+	"sip/edge":      4,
 
 	"dialplan/sim": 4,
 
