@@ -47,6 +47,8 @@ type Parts struct {
 	Reports   Reports
 	Board     Board
 	Walls     Walls
+	Plans     Plans
+	Traces    Traces
 	Zone      func() *time.Location // the company's
 	Ready     func() error          // what keeps the switch from working, nil where nothing does
 }

@@ -42,6 +42,9 @@ var apiRoutes = []func(*API){
 	routeNet,
 	routeBoard,
 	routeWebhooks,
+	routeConfig,
+	routeDialplan,
+	routeTraces,
 }
 
 func routeReload(api huma.API, s Switch) {

@@ -18,6 +18,8 @@ import (
 type op struct {
 	pos   diag.Pos
 	name  string
+	text  string // what it is given, on one line, for people
+	depth int    // inside so many ifs
 	label string
 	when  *expr.Program // nil is always
 	next  int
@@ -38,16 +40,16 @@ func (o *op) unsure() bool { return o.faulty && o.app == nil }
 
 // lay puts the steps of an extension into a row and collects its labels.
 func (c *compiler) lay(x *Extension) {
-	for _, end := range c.layList(x, x.ast, nil) {
+	for _, end := range c.layList(x, x.ast, nil, 0) {
 		*end = len(x.ops)
 	}
 }
 
 // layList appends steps. The loose ends of what came before are tied to the first of them; its own are returned.
-func (c *compiler) layList(x *Extension, steps []astStep, ends []*int) []*int {
+func (c *compiler) layList(x *Extension, steps []astStep, ends []*int, depth int) []*int {
 	for i := range steps {
 		s := &steps[i]
-		o := &op{pos: s.pos, name: s.app.Value, label: s.label.Value, ast: s}
+		o := &op{pos: s.pos, name: s.app.Value, text: s.text(), depth: depth, label: s.label.Value, ast: s}
 		for _, end := range ends {
 			*end = len(x.ops)
 		}
@@ -55,8 +57,8 @@ func (c *compiler) layList(x *Extension, steps []astStep, ends []*int) []*int {
 		x.ops = append(x.ops, o)
 		ends = []*int{&o.next}
 		if s.cond.Present() {
-			ends = append(ends, c.layList(x, s.then, []*int{&o.then})...)
-			ends = append(ends, c.layList(x, s.els, []*int{&o.els})...)
+			ends = append(ends, c.layList(x, s.then, []*int{&o.then}, depth+1)...)
+			ends = append(ends, c.layList(x, s.els, []*int{&o.els}, depth+1)...)
 		}
 	}
 	return ends

@@ -15,6 +15,7 @@ type Caller struct {
 	Trunk        string
 	Claims       store.Claims
 	ByTransfer   bool
+	Kind         store.CallKind // "" is internal for an account, else a customer's
 
 	Digits []string      // one entry for each prompt that listens; "" types nothing
 	Press  []Press       // keys at certain moments

@@ -12,6 +12,26 @@ import (
 	"ringway/store"
 )
 
+// World is the queues of one simulated call: who works, in which state, and who reads the records.
+type World struct {
+	Spec   *acd.Spec
+	Before []acd.Input        // fed to the engine before the call: who joined, who paused
+	Record func(store.Record) // told every record; nil: nobody
+}
+
+// Queues starts a queue engine in this world.
+func (w World) Queues() func(*Clock) apps.Queues {
+	return func(c *Clock) apps.Queues {
+		r := &router{clock: c, spec: w.Spec, state: acd.NewState(1), tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
+		r.post(acd.Apply{Spec: w.Spec})
+		for _, in := range w.Before {
+			r.post(in)
+		}
+		r.told = w.Record
+		return r
+	}
+}
+
 // router drives acd.Step in virtual time: the same step as the live switch, with the clock's timers for its Wake.
 type router struct {
 	clock *Clock
@@ -23,22 +43,19 @@ type router struct {
 	replies map[uint64]acd.Reply
 	wake    *waiter
 	next    uint64
-	records []store.Record
+	told    func(store.Record)
 }
 
 // NewQueues starts a queue engine in which some people have joined with their phones on.
 func NewQueues(spec *acd.Spec, joined []string) func(*Clock) apps.Queues {
-	return func(c *Clock) apps.Queues {
-		r := &router{clock: c, spec: spec, state: acd.NewState(1), tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
-		r.post(acd.Apply{Spec: spec})
-		for _, account := range spec.Accounts() {
-			r.post(acd.Phone{Account: account, Registered: true})
-		}
-		for _, id := range joined {
-			r.post(acd.Command{Agent: id, Verb: acd.Join})
-		}
-		return r
+	w := World{Spec: spec}
+	for _, account := range spec.Accounts() {
+		w.Before = append(w.Before, acd.Phone{Account: account, Registered: true})
 	}
+	for _, id := range joined {
+		w.Before = append(w.Before, acd.Command{Agent: id, Verb: acd.Join})
+	}
+	return w.Queues()
 }
 
 // post feeds one input to the step and carries out what it says.
@@ -69,7 +86,9 @@ func (r *router) carryLocked(out acd.Output) {
 	case acd.Result:
 		r.tellLocked(o.Visit, apps.TicketEvent{Kind: apps.TicketResult, Result: o.Result})
 	case acd.Record:
-		r.records = append(r.records, o.Record)
+		if r.told != nil {
+			r.told(o.Record)
+		}
 	case acd.Reply:
 		r.replies[o.ID] = o
 	case acd.Wake:

@@ -84,6 +84,9 @@ func Run(ctx context.Context, o Options, c Caller) Report {
 	if c.Account != "" {
 		kind = store.Internal
 	}
+	if c.Kind != "" {
+		kind = c.Kind
+	}
 	ch.info = dialplan.Info{Call: "sim", Kind: kind, CallerNumber: c.Number, CallerName: c.Name, Dialled: c.Dialled, Context: c.Context,
 		Account: c.Account, Trunk: c.Trunk, Claims: c.Claims, ByTransfer: c.ByTransfer}
 	if o.Queues != nil {

@@ -169,7 +169,7 @@ func (l *Layer) Addrs() []Listener { return append([]Listener(nil), l.bound...) 
 func (l *Layer) deliver(m letter, now bool) {
 	m.peek = peek(m.text)
 	if l.tap != nil {
-		l.tap(Trace{At: m.at, Flow: m.flow, Incoming: true, Text: m.text})
+		l.tap(Trace{At: m.at, Flow: m.flow, Incoming: true, CallID: m.peek.callID, Text: m.text})
 	}
 	s := l.shards[maphash.String(l.seed, m.peek.callID)%uint64(len(l.shards))]
 	if now && s.handleNow(&m) {

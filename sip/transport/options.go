@@ -24,6 +24,7 @@ type Trace struct {
 	At       time.Time
 	Flow     Flow
 	Incoming bool
+	CallID   string // "" where the message has none
 	Text     string // the whole message
 }
 

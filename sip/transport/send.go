@@ -22,7 +22,8 @@ func (l *Layer) Send(f Flow, msg sipmsg.Message) error {
 // error of its socket is returned. The slice is not kept.
 func (l *Layer) Write(f Flow, b []byte) error {
 	if l.tap != nil { // before, so that no trace shows an answer above its question
-		l.tap(Trace{At: l.now(), Flow: f, Text: string(b)})
+		text := string(b)
+		l.tap(Trace{At: l.now(), Flow: f, CallID: peek(text).callID, Text: text})
 	}
 	later, err := l.write(f, b)
 	switch {

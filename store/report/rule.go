@@ -67,6 +67,9 @@ func (w Words) ruleSentence(name string, r store.Removal, d store.Decision) stri
 	return fmt.Sprintf("%s was taken out by rule %s%s.", name, r.Rule, detail(": ", r))
 }
 
+// RuleWords tells in words why a rule takes agents out.
+func RuleWords(r store.Removal) string { return ruleReason(r) }
+
 // ruleReason tells a rule of many agents.
 func ruleReason(r store.Removal) string {
 	if known, ok := rules[r.Rule]; ok {

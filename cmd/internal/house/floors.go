@@ -31,6 +31,7 @@ var floors = map[string]int{
 	"console/lookup":  1,
 	"sip/transaction": 1,
 	"sip/location":    1,
+	"sip/trace":       1,
 	"console/staff":   1,
 
 	"codecs/builtin": 2,
@@ -53,7 +54,7 @@ var floors = map[string]int{
 	"sip/call":  3,
 	"sip/phone": 3,
 
-	"config/edit":   4,
+	"config/revise": 4,
 	"config/schema": 4,
 	"sip/edge":      4,
 

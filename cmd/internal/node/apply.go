@@ -18,7 +18,7 @@ const codeRestart = "CF008"
 
 // Reload reads the configuration folder again. Without errors it is applied at once and as a whole: calls that are up keep
 // the plan they started with, waiting callers meet the new queues at the next decision. With errors nothing changes.
-func (n *Node) Reload(context.Context) console.Reload {
+func (n *Node) Reload(ctx context.Context) console.Reload {
 	n.apply.Lock()
 	defer n.apply.Unlock()
 	old := n.config()
@@ -35,20 +35,14 @@ func (n *Node) Reload(context.Context) console.Reload {
 		n.log.Warn("the new configuration is refused", "findings", found.Len(), "err", found.Err())
 		return r
 	}
-	d, err := newDirectory(next, n.ownHosts())
-	if err == nil {
-		err = n.put(next, d)
-	}
-	if err != nil {
+	if err := n.install(next); err != nil {
 		r.Report += err.Error() + "\n"
 		return r
 	}
-	n.router.Apply(next.Spec)
-	n.hub.Applied()
-	n.applyHooks(next)
-	n.event(store.Event{Kind: store.PlanApply, Reason: next.Version})
+	if next.Version != old.Version {
+		n.keepPlan(ctx, next, store.PlanVersion{Origin: store.PlanDisk})
+	}
 	r.Applied, r.Version, r.Changes = true, next.Version, changes(old, next)
-	n.log.Info("configuration applied", "version", next.Version)
 	return r
 }
 

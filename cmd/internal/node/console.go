@@ -79,6 +79,8 @@ func (n *Node) consoleParts() console.Parts {
 		Reports:   n.newReports(),
 		Board:     n.board,
 		Walls:     n.tables,
+		Plans:     newPlans(n),
+		Traces:    traces{n},
 		Zone:      func() *time.Location { return zoneOf(n.config()) },
 		Staff:     staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
 	}

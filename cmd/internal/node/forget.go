@@ -28,6 +28,7 @@ func (n *Node) Forget(ctx context.Context, customer string) (console.Forgotten, 
 	n.sessions.forget(customer)
 	n.hub.Forget(customer)
 	n.lookups.Forget(customer)
+	n.trace.Clear() // whose name is in which message is not known; captures go too
 	if err := n.records.Flush(ctx); err != nil {
 		return console.Forgotten{}, fmt.Errorf("records still wait for the database; forget again when 'ringway status' says written: %w", err)
 	}

@@ -27,6 +27,7 @@ import (
 	"ringway/sip/call"
 	"ringway/sip/edge"
 	"ringway/sip/location"
+	"ringway/sip/trace"
 	"ringway/sip/transaction"
 	"ringway/sip/transport"
 	"ringway/sip/trunk"
@@ -91,6 +92,7 @@ type Node struct {
 	calls     *call.Manager
 	table     *transaction.Table
 	transport *transport.Layer
+	trace     *trace.Recorder // SIP messages that went by last
 	verified  *transport.VerifiedSet
 	control   *console.Control
 	staff     *console.Server // nil: off
@@ -118,6 +120,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 			return nil, errors.Join(err, n.Stop(ctx))
 		}
 	}
+	n.keepStart(ctx)
 	run, stop := context.WithCancel(context.Background())
 	n.stop = stop
 	n.wg.Add(4)
@@ -279,5 +282,6 @@ func (n *Node) runHousekeeping(ctx context.Context) {
 			n.event(store.Event{Kind: store.ClockStep, Data: map[string]string{store.DataMS: fmt.Sprint(step.Milliseconds())}})
 		}
 		n.sessions.expire(n.clock.Now())
+		n.trace.Refresh()
 	}
 }

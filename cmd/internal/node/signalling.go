@@ -13,6 +13,7 @@ import (
 	"ringway/sip/edge"
 	"ringway/sip/proxy"
 	"ringway/sip/registrar"
+	"ringway/sip/trace"
 	"ringway/sip/transaction"
 	"ringway/sip/transport"
 	"ringway/store"
@@ -36,6 +37,7 @@ func (n *Node) startSignalling(context.Context) error {
 		listen = n.o.Listen(listen)
 	}
 	n.verified = transport.NewVerifiedSet(0, n.clock.Now)
+	n.trace = trace.New(trace.Options{Now: n.clock.Now, Calls: n.callIDs})
 	d, err := newDirectory(n.config(), nil)
 	if err != nil {
 		return err
@@ -57,7 +59,7 @@ func (n *Node) startSignalling(context.Context) error {
 		Handler:   n.edge.Receive,
 		Log:       n.log,
 		Now:       n.clock.Now,
-		Tap:       n.o.Tap,
+		Tap:       n.tap(),
 		Closed:    n.edge.Closed,
 		Verified:  n.verified.Has,
 		Addresses: transport.Addresses{Advertised: s.Advertise.Address, LocalNets: s.Advertise.LocalNets},

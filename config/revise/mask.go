@@ -1,4 +1,4 @@
-package edit
+package revise
 
 import (
 	"crypto/hmac"
@@ -22,8 +22,8 @@ const codeMask = "CF009"
 // maxMasks bounds the secrets that are remembered.
 const maxMasks = 100_000
 
-// Withheld is shown instead of a file whose secrets can't be told from the rest of it. It can't be sent back.
-const Withheld = "# This file is not shown: %s\n"
+// WithheldPrefix begins what is shown instead of a file whose secrets can't be told from the rest of it. It can't be sent back.
+const WithheldPrefix = "# This file is not shown: "
 
 // Masks hides secrets and knows them again. A mask says nothing of the secret, but equal secrets have equal masks, so that a
 // change shows in a comparison; it is good as long as the Masks are.
@@ -67,7 +67,7 @@ func (m *Masks) Hide(file, text string) (string, bool) {
 	nodes, ok := secretNodes(file, text, &ignored)
 	if !ok {
 		if file == "ringway.yaml" || file == "people.yaml" {
-			return strings.Replace(Withheld, "%s", "it is not valid YAML, so its secrets can't be told from the rest", 1), false
+			return WithheldPrefix + "it is not valid YAML, so its secrets can't be told from the rest\n", false
 		}
 		return text, true
 	}
@@ -80,7 +80,7 @@ func (m *Masks) Hide(file, text string) (string, bool) {
 		}
 		at, ok := n.Span()
 		if !ok {
-			return strings.Replace(Withheld, "%s", "a secret in it is written over several lines", 1), false
+			return WithheldPrefix + "a secret in it is written over several lines\n", false
 		}
 		swaps = append(swaps, swap{at, m.mask(value, lines[at.Line-1][at.From:at.To])})
 	}

@@ -1,4 +1,4 @@
-package edit
+package revise
 
 // maxEdits bounds the search for the shortest way from one text to the other: beyond it, what lies between the equal
 // beginning and the equal end is shown as replaced.

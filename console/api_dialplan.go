@@ -1,0 +1,44 @@
+package console
+
+import (
+	"context"
+	"net/http"
+
+	"ringway/console/staff"
+)
+
+type simulateInput struct{ Body SimulateRequest }
+
+func routeDialplan(a *API) {
+	op := func(method, path, id, summary string) Op {
+		return Op{Method: method, Path: "/dialplan" + path, ID: id, Summary: summary, Tag: "dialplan", Allow: Allow(staff.Admin, staff.ReadPlan)}
+	}
+	register(a, op(http.MethodGet, "/graph", "dialplan-graph", "The dialplan in force as nodes and edges"), func(ctx context.Context, _ *struct{}) (*body[Graph], error) {
+		g, err := a.Plans.Graph(ctx, nil)
+		return &body[Graph]{g}, planProblem(err)
+	})
+	register(a, op(http.MethodPost, "/graph", "dialplan-draft-graph", "A draft's dialplan as nodes and edges"), func(ctx context.Context, in *draftInput) (*body[Graph], error) {
+		if err := checkDraft(in.Body.Files); err != nil {
+			return nil, err
+		}
+		g, err := a.Plans.Graph(ctx, in.Body.Files)
+		return &body[Graph]{g}, planProblem(err)
+	})
+	register(a, op(http.MethodPost, "/simulate", "simulate", "Let a virtual caller live through the dialplan and its queues"), func(ctx context.Context, in *simulateInput) (*body[Simulated], error) {
+		r := in.Body
+		if err := checkDraft(r.Files); err != nil {
+			return nil, err
+		}
+		callers := 0
+		for _, is := range []bool{r.Account != "", r.Trunk != "", r.App != nil} {
+			if is {
+				callers++
+			}
+		}
+		if callers != 1 {
+			return nil, badField("body", "say who calls: one of account, trunk and app")
+		}
+		s, err := a.Plans.Simulate(ctx, r)
+		return &body[Simulated]{s}, planProblem(err)
+	})
+}
