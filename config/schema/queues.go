@@ -60,6 +60,8 @@ func queue(n Names) *Schema {
 		"music":         text().offer(n.Music).doc("what waiting callers hear"),
 		"announce": object(map[string]*Schema{"position": boolean().doc("tell the place in the line"), "every": duration("").doc("how often"),
 			"file": text().offer(n.Prompts).doc("a prompt")}).doc("what is said to waiting callers"),
+		"targets": object(map[string]*Schema{"service_level": percent().doc("at least"), "abandon_rate": percent().doc("at most"),
+			"longest_wait": duration("").doc("at most"), "waiting": whole(0, 1_000_000).doc("callers at most")}).doc("what the wallboard colours"),
 		"exit_keys": text().doc("keys with which a caller leaves the queue"),
 		"misses": object(map[string]*Schema{"declined_rest": duration("10s").doc("no offers for so long after a decline"),
 			"declined_caller": duration("60s").doc("not this caller for so long"), "busy_rest": duration("5s").doc("no offers for so long after busy")}).

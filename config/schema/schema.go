@@ -87,6 +87,11 @@ func whole(low, high int) *Schema {
 	return &Schema{Type: []string{"integer", "null"}, Minimum: &low, Maximum: &high}
 }
 
+func percent() *Schema {
+	low, high := 0, 100
+	return &Schema{Type: []string{"number", "null"}, Minimum: &low, Maximum: &high}
+}
+
 // duration is written like 20s, 1m30s or 500ms; 0 needs no unit.
 func duration(def string) *Schema {
 	s := &Schema{Type: []string{"string", "integer", "null"}, Pattern: `^([0-9]+(\.[0-9]+)?(ns|us|µs|ms|s|m|h|d))+$|^0$`}
