@@ -73,6 +73,7 @@ type Op struct {
 	Tag          string // the resource that it belongs to, in the description
 	Allow        Rule
 	Audit        bool // who did it is on record
+	Asks         bool // it changes nothing, whatever its method
 	Once         bool // its answer holds a secret that is told once: it is not kept for those who repeat the request
 	Status       int  // of success; 0: 200, or 204 where there is nothing to say
 }

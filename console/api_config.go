@@ -69,14 +69,14 @@ func routeConfig(a *API) {
 		f, err := a.Plans.Files(ctx)
 		return &tagged[ConfigFiles]{strconv.Quote(f.Version), f}, planProblem(err)
 	})
-	register(a, op(http.MethodPost, "/check", "config-check", "Check a draft, as one types"), func(ctx context.Context, in *draftInput) (*body[Checked], error) {
+	register(a, asking(op(http.MethodPost, "/check", "config-check", "Check a draft, as one types")), func(ctx context.Context, in *draftInput) (*body[Checked], error) {
 		if err := checkDraft(in.Body.Files); err != nil {
 			return nil, err
 		}
 		c, err := a.Plans.Check(ctx, in.Body.Files)
 		return &body[Checked]{c}, planProblem(err)
 	})
-	register(a, op(http.MethodPost, "/preview", "config-preview", "What a draft would change"), func(ctx context.Context, in *draftInput) (*body[ConfigDiff], error) {
+	register(a, asking(op(http.MethodPost, "/preview", "config-preview", "What a draft would change")), func(ctx context.Context, in *draftInput) (*body[ConfigDiff], error) {
 		if err := checkDraft(in.Body.Files); err != nil {
 			return nil, err
 		}
@@ -95,6 +95,12 @@ func routeConfig(a *API) {
 		return &body[ConfigDiff]{d}, planProblem(err)
 	})
 	register(a, op(http.MethodGet, "/schema/{file}", "config-schema", "JSON Schema of a kind of file"), a.configSchema)
+}
+
+// asking marks an operation that changes nothing though it is sent a draft.
+func asking(o Op) Op {
+	o.Asks = true
+	return o
 }
 
 func (a *API) applyConfig(ctx context.Context, in *applyInput) (*body[Applied], error) {

@@ -17,14 +17,14 @@ func routeDialplan(a *API) {
 		g, err := a.Plans.Graph(ctx, nil)
 		return &body[Graph]{g}, planProblem(err)
 	})
-	register(a, op(http.MethodPost, "/graph", "dialplan-draft-graph", "A draft's dialplan as nodes and edges"), func(ctx context.Context, in *draftInput) (*body[Graph], error) {
+	register(a, asking(op(http.MethodPost, "/graph", "dialplan-draft-graph", "A draft's dialplan as nodes and edges")), func(ctx context.Context, in *draftInput) (*body[Graph], error) {
 		if err := checkDraft(in.Body.Files); err != nil {
 			return nil, err
 		}
 		g, err := a.Plans.Graph(ctx, in.Body.Files)
 		return &body[Graph]{g}, planProblem(err)
 	})
-	register(a, op(http.MethodPost, "/simulate", "simulate", "Let a virtual caller live through the dialplan and its queues"), func(ctx context.Context, in *simulateInput) (*body[Simulated], error) {
+	register(a, asking(op(http.MethodPost, "/simulate", "simulate", "Let a virtual caller live through the dialplan and its queues")), func(ctx context.Context, in *simulateInput) (*body[Simulated], error) {
 		r := in.Body
 		if err := checkDraft(r.Files); err != nil {
 			return nil, err
