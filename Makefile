@@ -11,7 +11,7 @@ SRC     := $(shell git ls-files --cached --others --exclude-standard -- '*.go' '
 WEB     := console/web
 WEBSRC  := $(shell git ls-files --cached --others --exclude-standard -- '$(WEB)' ':!$(WEB)/dist' ':!$(WEB)/*.go' ':!$(WEB)/test' 2>/dev/null)
 
-.PHONY: run build test lint unit web real bench soak deps test-deps clean
+.PHONY: run build test lint unit web real browser bench soak deps test-deps clean
 
 run: build ## build and start the sample company
 	./bin/ringway demo
@@ -32,7 +32,7 @@ $(WEB)/dist/index.html: $(WEB)/.stamp-modules $(WEBSRC)
 	cd $(WEB) && npm run --silent build
 	@touch $@
 
-test: test-deps lint unit real ## all that a change must pass, within 20 minutes
+test: test-deps lint unit real browser ## all that a change must pass, within 20 minutes
 
 lint: deps $(WEB)/.stamp-modules
 	$(GO) vet -tags $(TAGS) ./...
@@ -48,6 +48,9 @@ unit: deps $(WEB)/.stamp-modules ## every package, with the race detector; the b
 
 real: test-deps build ## SIPp, baresip and the built binary
 	RINGWAY_REAL=$(CURDIR)/bin/ringway $(GO) test -tags $(TAGS),real -count=1 -timeout 12m ./cmd/ringway
+
+browser: test-deps build $(WEB)/.stamp-modules ## people in front of their screens: Chromium, the built binary, robots on the phone
+	cd $(WEB) && RINGWAY=$(CURDIR)/bin/ringway npm run --silent stories
 
 bench: deps ## the figures of PERFORMANCE.md
 	.ci/bench

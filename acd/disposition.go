@@ -51,7 +51,7 @@ func (d Dispositions) Label(code, sub string) string {
 	if second, ok := find(c.Items, sub); ok {
 		sub = second.Label
 	}
-	return label + " – " + sub
+	return label + ": " + sub
 }
 
 // knows tells whether the queue has the disposition.

@@ -49,8 +49,9 @@ type Parts struct {
 	Walls     Walls
 	Plans     Plans
 	Traces    Traces
-	Zone      func() *time.Location // the company's
-	Ready     func() error          // what keeps the switch from working, nil where nothing does
+	Zone      func() *time.Location            // the company's
+	Labels    func(o store.CallOutcome) string // a disposition in the queue's words; "" where it has none any more
+	Ready     func() error                     // what keeps the switch from working, nil where nothing does
 }
 
 // Roster is people.yaml, and what it says with queues.yaml.

@@ -23,6 +23,8 @@ type Records interface {
 	// Outcomes and Notes list what agents said and wrote of a call, the latest last.
 	Outcomes(ctx context.Context, call string) ([]store.CallOutcome, error)
 	Notes(ctx context.Context, call string) ([]store.CallNote, error)
+	// OutcomesOf lists what agents said of some calls, the latest last.
+	OutcomesOf(ctx context.Context, calls []string) ([]store.CallOutcome, error)
 	// VisitsOf lists the visits of some calls, in the order of entry.
 	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
 }
@@ -153,9 +155,15 @@ func (a *API) page(ctx context.Context, q store.CallQuery) (*body[Page[CallRow]]
 	for _, v := range visits {
 		of[v.Call] = append(of[v.Call], v)
 	}
+	labels, err := a.labels(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := Page[CallRow]{Items: []CallRow{}, Next: found.Next}
 	for _, c := range found.Calls {
-		out.Items = append(out.Items, callRow(c, of[c.ID]))
+		row := callRow(c, of[c.ID])
+		row.AgentName, row.Label = a.nameOf(row.Agent), labels[c.ID]
+		out.Items = append(out.Items, row)
 	}
 	return &body[Page[CallRow]]{out}, nil
 }

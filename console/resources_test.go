@@ -166,8 +166,13 @@ func TestStory(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.as("lin").read("/api/v1/calls/of-mei", &s)
-	if len(s.Said) != 1 || s.Disposition == nil || s.Disposition.Sub != "late" || s.Note != "was kind" || s.Said[0].Agent != "mei" {
+	if len(s.Said) != 1 || s.Disposition == nil || s.Disposition.Sub != "late" || s.Note != "was kind" || s.Said[0].Agent != "mei" || s.Said[0].Name != "Mei Lin" {
 		t.Errorf("%+v", s.Said)
+	}
+	var hers Page[CallRow]
+	o.as("mei").read("/api/v1/calls", &hers)
+	if len(hers.Items) != 1 || hers.Items[0].AgentName != "Mei Lin" || hers.Items[0].Label != "refund" || s.Call.Label != "refund" {
+		t.Errorf("hers: %+v, %q", hers.Items, s.Call.Label)
 	}
 	o.as("lin").want("GET", "/api/v1/calls/of-mei/explain", nil, 200, "Mei Lin was chosen as the only one eligible")
 	o.as("lin").want("GET", "/api/v1/agents/mei/explain?at=2026-06-01T08:00:30Z", nil, 200, "Mei Lin was chosen", "Mei Lin is not among")

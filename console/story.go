@@ -29,6 +29,8 @@ type CallRow struct {
 	Dialled      string     `json:"dialled,omitempty"`
 	Queue        string     `json:"queue,omitempty" doc:"the last one it asked"`
 	Agent        string     `json:"agent,omitempty" doc:"whom the last queue found"`
+	AgentName    string     `json:"agent_name,omitempty"`
+	Label        string     `json:"label,omitempty" doc:"what the agent who said so last said that it was about, in the queue's words"`
 	Wait         *float64   `json:"wait_seconds,omitempty" doc:"in queues, ringing included"`
 	Duration     *float64   `json:"duration_seconds,omitempty" doc:"from the first message to the end"`
 	Disposition  string     `json:"disposition,omitempty"`

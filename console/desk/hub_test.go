@@ -79,7 +79,7 @@ func TestTheCardIsShownBeforeThePhoneRings(t *testing.T) {
 	}
 	close(o.slow) // what a database knows comes when it comes
 	s = o.see(tab, "history", func(s *State) bool { return s.Offer != nil && len(s.Offer.Card.History) == 1 })
-	if h := s.Offer.Card.History[0]; h.Agent != "Ken Sato" || h.Label != "Refund – Too late" || h.Note != "was angry" || s.Offer.Card.Customer.Fields["tier"] != "gold" ||
+	if h := s.Offer.Card.History[0]; h.Agent != "Ken Sato" || h.Label != "Refund: Too late" || h.Note != "was angry" || s.Offer.Card.Customer.Fields["tier"] != "gold" ||
 		s.Offer.Card.Customer.Name != "Ann Wu" {
 		t.Errorf("%+v %+v", h, s.Offer.Card.Customer)
 	}

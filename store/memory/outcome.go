@@ -3,6 +3,7 @@ package memory
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,11 @@ func (d *DB) putNote(n store.CallNote) {
 // Outcomes lists what agents said of a call, the latest last.
 func (d *DB) Outcomes(_ context.Context, call string) ([]store.CallOutcome, error) {
 	return d.pickOutcomes(func(o store.CallOutcome) bool { return o.Call == call }), nil
+}
+
+// OutcomesOf lists what agents said of some calls, the latest last.
+func (d *DB) OutcomesOf(_ context.Context, calls []string) ([]store.CallOutcome, error) {
+	return d.pickOutcomes(func(o store.CallOutcome) bool { return slices.Contains(calls, o.Call) }), nil
 }
 
 // OutcomesBetween lists what agents said of calls in [from, to), in the order of time.

@@ -24,6 +24,15 @@ func (d *DB) Outcomes(ctx context.Context, call string) ([]store.CallOutcome, er
 	return query(ctx, d.read, outcomePlaces, outcomes.selects("WHERE call = ? ORDER BY at, agent"), call)
 }
 
+// OutcomesOf lists what agents said of some calls, the latest last.
+func (d *DB) OutcomesOf(ctx context.Context, calls []string) ([]store.CallOutcome, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	where, args := among("call", calls)
+	return query(ctx, d.read, outcomePlaces, outcomes.selects("WHERE "+where+" ORDER BY at, call, agent"), args...)
+}
+
 // Notes lists what agents wrote of a call, the latest last.
 func (d *DB) Notes(ctx context.Context, call string) ([]store.CallNote, error) {
 	return query(ctx, d.read, notePlaces, notes.selects("WHERE call = ? ORDER BY at, agent"), call)

@@ -67,11 +67,16 @@ func (d *DB) VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error
 	if len(calls) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(calls))
-	for i, c := range calls {
-		args[i] = c
+	where, args := among("call", calls)
+	return query(ctx, d.read, visitPlaces, visits.selects("WHERE "+where+" ORDER BY entered, id"), args...)
+}
+
+// among is the condition that a column holds one of some values, of which there are any.
+func among(column string, values []string) (where string, args []any) {
+	for _, v := range values {
+		args = append(args, v)
 	}
-	return query(ctx, d.read, visitPlaces, visits.selects("WHERE call IN (?"+strings.Repeat(", ?", len(args)-1)+") ORDER BY entered, id"), args...)
+	return column + " IN (?" + strings.Repeat(", ?", len(args)-1) + ")", args
 }
 
 // filter collects conditions.

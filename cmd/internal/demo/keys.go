@@ -34,7 +34,7 @@ func (c *company) runKeys(ctx context.Context) {
 // key does what one line asks for. next is who calls where it names nobody; the result is who does after that.
 func (c *company) key(ctx context.Context, line string, next int) int {
 	if line == hangUpKey {
-		c.printf("%d customers hang up.\n", c.lobby.clear())
+		c.printf("Customers who hang up: %d\n", c.lobby.clear())
 		return next
 	}
 	if line != "" {

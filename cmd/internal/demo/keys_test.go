@@ -41,7 +41,7 @@ func TestCustomersCallAtAKey(t *testing.T) {
 	typed(" 3 ", "(en from GB) is calling already")
 	typed("", "Marie Petit calls")
 	typed("9", "5 Wong Ka-Yan)")
-	typed("h", "2 customers hang up")
+	typed("h", "hang up: 2")
 	saw(out.shows("Grace Hill (en from GB) "), "what came of it")
 	if strings.Contains(out.String(), "made-up") {
 		t.Error("calls were made up")

@@ -81,6 +81,7 @@ func (n *Node) consoleParts() console.Parts {
 		Walls:     n.tables,
 		Plans:     newPlans(n),
 		Traces:    traces{n},
+		Labels:    wraps{n}.label,
 		Zone:      func() *time.Location { return zoneOf(n.config()) },
 		Staff:     staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
 	}

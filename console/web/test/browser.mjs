@@ -1,8 +1,8 @@
-// A headless Chromium for the scripts beside this one. Nothing leaves the loopback interface.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+// A headless Chromium for the stories and scripts beside this one. Nothing leaves the loopback interface.
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import { patience } from "./company.mjs";
 
 const flags = [
   "--no-sandbox",
@@ -15,34 +15,85 @@ const flags = [
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-/** open starts a browser with a profile of its own; close ends it and removes the profile. */
-export async function open(options = {}) {
-  const profile = mkdtempSync(join(tmpdir(), "ringway-chromium-"));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    headless: true,
-    args: flags,
-    viewport: { width: 1440, height: 900 },
-    ...options,
-  });
-  const faults = [];
-  const watch = page => {
-    page.on("pageerror", e => faults.push(`${page.url()}: ${e.message}`));
-    page.on("console", m => {
-      if (m.type() === "error" && /Content Security Policy|Refused to|Uncaught/i.test(m.text()))
-        faults.push(`${page.url()}: ${m.text()}`);
+// Refusals that a page expects, which the browser writes to its console all the same: nobody is logged in yet.
+const expected = [/\/api\/v1\/me$/];
+
+// In every page: what its policy stopped, and what a payload would set if it ran.
+function watchPage() {
+  window.__violations = [];
+  document.addEventListener("securitypolicyviolation", e =>
+    window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`),
+  );
+}
+
+/** Browser is one Chromium process with a profile that is thrown away; every person has a profile apart from the others'. */
+export class Browser {
+  #server;
+  #browser;
+  faults = [];
+
+  static async open() {
+    const b = new Browser();
+    b.#server = await chromium.launchServer({
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      headless: true,
+      args: flags,
+      timeout: 2 * patience,
     });
-  };
-  context.pages().forEach(watch);
-  context.on("page", watch);
-  return {
-    context,
-    faults,
-    async close() {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+    b.#browser = await chromium.connect(b.#server.wsEndpoint());
+    return b;
+  }
+
+  /** context is the browser of somebody who has not logged in. */
+  async context(options = {}) {
+    const context = await this.#browser.newContext({
+      locale: "en-GB",
+      timezoneId: "Asia/Taipei",
+      viewport: { width: 1440, height: 900 },
+      ...options,
+    });
+    context.setDefaultTimeout(patience);
+    await context.addInitScript(watchPage);
+    context.on("page", page => this.#watch(page));
+    return context;
+  }
+
+  #watch(page) {
+    const fault = text => this.faults.push(`${page.url()}: ${text}`);
+    page.on("pageerror", e => fault(e.stack ?? e.message));
+    page.on("request", r => r.url().endsWith("/csp-report") && fault(`the policy stopped something: ${r.postData()}`));
+    page.on("dialog", d => {
+      fault(`a dialog opened: ${d.message()}`);
+      void d.dismiss();
+    });
+    page.on("console", m => {
+      if (m.type() !== "error" && m.type() !== "warning") return;
+      if (expected.some(e => e.test(m.location().url))) return;
+      fault(`${m.type()}: ${m.text()} ${m.location().url}`);
+    });
+  }
+
+  /** picture keeps what the pages look like, for whoever reads why a story failed. */
+  async picture(name) {
+    const to = process.env.RINGWAY_PICTURES;
+    if (!to) return;
+    mkdirSync(to, { recursive: true });
+    const pages = this.#browser.contexts().flatMap(c => c.pages());
+    for (const [i, page] of pages.entries()) {
+      const path = join(to, `${name.replace(/[^a-z0-9]+/gi, "-").slice(0, 60)}-${i}.png`);
+      await page.screenshot({ path, timeout: 5000 }).catch(() => {});
+    }
+  }
+
+  /** die ends the whole browser as a crash does. */
+  async die() {
+    await this.#server.kill();
+  }
+
+  async close() {
+    await this.#browser.close().catch(() => {});
+    await this.#server.close();
+  }
 }
 
 /** logIn goes through the log-in page as a person does. */

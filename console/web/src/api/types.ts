@@ -210,6 +210,7 @@ export interface CallRow {
   dialled?: string;
   queue?: string;
   agent?: string;
+  agent_name?: string;
   disposition?: string;
   label?: string;
   cause?: string;

@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import type { CallRow } from "../api/types";
 import { useT } from "../i18n";
+import { clock } from "../lib/clock";
 import { dateTime, duration, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Empty } from "../ui/Page";
@@ -41,7 +42,7 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
                   href={`/calls/${encodeURIComponent(c.id)}`}
                   title={fullDateTime(Date.parse(c.start), zone, lang)}
                 >
-                  {dateTime(Date.parse(c.start), zone, lang, Date.now())}
+                  {dateTime(Date.parse(c.start), zone, lang, clock.now())}
                 </Link>
               </td>
               {show("customer") && (
@@ -51,7 +52,7 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
                 </td>
               )}
               {show("queue") && <td>{c.queue || <span className="rw-dim">{c.dialled}</span>}</td>}
-              {show("agent") && <td>{c.agent}</td>}
+              {show("agent") && <td>{c.agent_name || c.agent}</td>}
               <td>
                 {c.end ? (
                   <span className="rw-result" data-kind={c.disposition}>

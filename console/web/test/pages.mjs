@@ -1,0 +1,58 @@
+// The pages of the application, by who may see them, and what is asked of each.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const everybody = ["/calls", "/customers", "/profile"];
+const reports = [
+  "daily",
+  "queues",
+  "agents",
+  "agent-day",
+  "teams",
+  "languages",
+  "regions",
+  "intervals",
+  "heatmap",
+  "abandoned",
+  "dispositions",
+];
+
+export const pages = {
+  agent: ["/desk", ...everybody],
+  manager: ["/board", "/today", ...reports.map(kind => `/reports/${kind}`), ...everybody],
+  admin: ["status", "live", "people", "keys", "webhooks", "audit"].map(name => `/system/${name}`),
+};
+
+export const looks = [
+  { name: "light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  { name: "narrow", colorScheme: "light", viewport: { width: 400, height: 860 } },
+  { name: "narrow-dark", colorScheme: "dark", viewport: { width: 400, height: 860 } },
+];
+
+/** rests waits until a page has what it wants to show. */
+export async function rests(page) {
+  await page.locator("main h1, main h2, .rw-statebar").first().waitFor();
+  await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root"));
+  await page.waitForFunction(() =>
+    document.getAnimations().every(a => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity),
+  );
+}
+
+/** barriers are the serious faults that axe finds. It runs through the debugger, which the page's policy does not bind. */
+export async function barriers(page) {
+  const found = await page.evaluate(
+    `(async () => { ${axe}; return (await axe.run(document, { resultTypes: ["violations"] })).violations })()`,
+  );
+  return found
+    .filter(v => v.impact === "serious" || v.impact === "critical")
+    .map(
+      v =>
+        `${v.id}: ${v.help}: ${v.nodes
+          .map(n => `${n.target.join(" ")} (${n.any[0]?.message ?? ""})`)
+          .slice(0, 3)
+          .join(", ")}`,
+    );
+}
