@@ -13,10 +13,18 @@ import (
 type Live interface {
 	// HangUp ends a call. ErrUnknown where none is up under this id.
 	HangUp(ctx context.Context, call string) error
+	// HandOn hands the caller of an agent's conversation on, as the agent could at her desk: to a queue, or to what her own
+	// phone may dial. A desk.Refusal says why not.
+	HandOn(ctx context.Context, agent, call, to string, queue bool) error
 }
 
 type liveInput struct {
 	ID string `path:"id" maxLength:"64"`
+}
+
+type handOnInput struct {
+	ID string `path:"id" maxLength:"64"`
+	transferInput
 }
 
 func routeLive(a *API) {
@@ -32,6 +40,9 @@ func routeLive(a *API) {
 	})
 	register(a, Op{Method: http.MethodPost, Path: "/live-calls/{id}/hangup", ID: "hang-up", Summary: "End a call", Tag: "calls",
 		Allow: Allow(staff.Manager, staff.WriteCalls), Audit: true, Status: http.StatusNoContent}, a.hangUp)
+	register(a, Op{Method: http.MethodPost, Path: "/live-calls/{id}/transfer", ID: "transfer", Tag: "calls",
+		Summary: "Hand the caller of a conversation on, to a number or a queue", Allow: Allow(staff.Manager, staff.WriteCalls), Audit: true,
+		Status: http.StatusNoContent}, a.handOn)
 }
 
 // seesLive tells whether who asks may see a call that is up: an agent her own, a manager those of her teams' people and those
@@ -54,14 +65,33 @@ func (a *API) seesLive(ctx context.Context, c LiveCall) bool {
 }
 
 func (a *API) hangUp(ctx context.Context, in *liveInput) (*struct{}, error) {
-	for _, c := range a.Switch.Calls(ctx) {
-		if c.ID != in.ID {
-			continue
-		}
-		if !a.seesLive(ctx, c) {
-			return nil, huma.Error403Forbidden("nobody of your teams is in this call")
-		}
-		return nil, a.Live.HangUp(ctx, in.ID)
+	if _, err := a.liveCall(ctx, in.ID); err != nil {
+		return nil, err
 	}
-	return nil, huma.Error404NotFound("no such call is up")
+	return nil, a.Live.HangUp(ctx, in.ID)
+}
+
+func (a *API) handOn(ctx context.Context, in *handOnInput) (*struct{}, error) {
+	c, err := a.liveCall(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if _, known := a.Roster.Person(c.Agent); !known {
+		return nil, huma.Error409Conflict("the caller talks with no agent: only a conversation can be handed on")
+	}
+	return nil, deskProblem(a.Live.HandOn(ctx, c.Agent, c.ID, in.Body.To, in.Body.Kind == "queue"))
+}
+
+// liveCall finds a call that is up and that who asks may touch.
+func (a *API) liveCall(ctx context.Context, id string) (LiveCall, error) {
+	for _, c := range a.Switch.Calls(ctx) {
+		switch {
+		case c.ID != id:
+		case !a.seesLive(ctx, c):
+			return c, huma.Error403Forbidden("nobody of your teams is in this call")
+		default:
+			return c, nil
+		}
+	}
+	return LiveCall{}, huma.Error404NotFound("no such call is up")
 }

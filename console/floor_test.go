@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"ringway/console/desk"
 	"ringway/store"
 )
 
@@ -52,6 +53,14 @@ func (f *floor) visit(verb, id string) error {
 		return fmt.Errorf("%w visit %q", ErrUnknown, id)
 	}
 	f.done = append(f.done, verb+" "+id)
+	return nil
+}
+
+func (f *floor) HandOn(_ context.Context, agent, call, to string, queue bool) error {
+	if to == "999" {
+		return desk.Refusal{Code: "cannot_transfer", Words: "no such number"}
+	}
+	f.done = append(f.done, fmt.Sprintf("hand on %s %s %s %t", agent, call, to, queue))
 	return nil
 }
 

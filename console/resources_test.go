@@ -117,6 +117,12 @@ func TestWhoDoesWhat(t *testing.T) {
 		{"lin", "POST", "/visits/v1/priority", `{}`, 422, "body"},
 		{"mei", "POST", "/live-calls/c-mei/hangup", ``, 403, ""},
 		{"lin", "POST", "/live-calls/c-ken/hangup", ``, 403, ""},
+		{"mei", "POST", "/live-calls/c-mei/transfer", `{"to":"help","kind":"queue"}`, 403, ""},
+		{"lin", "POST", "/live-calls/c-ken/transfer", `{"to":"help","kind":"queue"}`, 403, ""},
+		{"lin", "POST", "/live-calls/c-wait/transfer", `{"to":"help","kind":"queue"}`, 409, "talks with no agent"},
+		{"lin", "POST", "/live-calls/c-mei/transfer", `{"to":"999","kind":"number"}`, 409, "no such number"},
+		{"lin", "POST", "/live-calls/c-mei/transfer", `{"to":"","kind":"number"}`, 422, "body.to"},
+		{"lin", "POST", "/live-calls/c-mei/transfer", `{"to":"help","kind":"queue"}`, 204, ""},
 		{"lin", "POST", "/live-calls/c-mei/hangup", ``, 204, ""},
 		{"lin", "POST", "/live-calls/c-none/hangup", ``, 404, ""},
 		{"mei", "POST", "/app-sessions", `{"subject":"x"}`, 403, ""},
@@ -142,7 +148,7 @@ func TestWhoDoesWhat(t *testing.T) {
 			t.Logf("as %s: %s %s: %s", c.who, c.method, c.path, text)
 		}
 	}
-	want := []string{"pause mei lunch", "resume mei ", "join mei help", "join ken ", "join ken ", "withdraw v1", "prioritise 1m30s v1", "hangup c-mei",
+	want := []string{"pause mei lunch", "resume mei ", "join mei help", "join ken ", "join ken ", "withdraw v1", "prioritise 1m30s v1", "hand on mei c-mei help true", "hangup c-mei",
 		"mint c-1 10m0s 30s"}
 	if !slices.Equal(f.done, want) {
 		t.Errorf("done: %q\nwant: %q", f.done, want)

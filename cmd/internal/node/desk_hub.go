@@ -104,6 +104,14 @@ func (d deskControl) TransferToQueue(ctx context.Context, agent, id, queue strin
 	return controlled(d.n.TransferToQueue(ctx, agent, id, queue))
 }
 
+// HandOn hands the caller of an agent's conversation on, for a manager.
+func (n *Node) HandOn(ctx context.Context, agent, id, to string, queue bool) error {
+	if queue {
+		return controlled(n.TransferToQueue(ctx, agent, id, to))
+	}
+	return controlled(n.TransferToNumber(ctx, agent, id, to))
+}
+
 // deskCustomers are the customers on record, as cards show them.
 type deskCustomers struct{ n *Node }
 
