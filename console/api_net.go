@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"ringway/console/staff"
 )
@@ -21,6 +22,9 @@ type TrunkView struct {
 	Calls     int      `json:"calls" doc:"up through it"`
 	Limit     int      `json:"limit,omitempty" doc:"calls at once; absent: no bound"`
 	Addresses []string `json:"addresses" doc:"that its targets stand for now, in the order in which they are tried"`
+
+	LastError   string     `json:"last_error,omitempty" doc:"what went wrong last: a name that was not found, an OPTIONS without an answer"`
+	LastErrorAt *time.Time `json:"last_error_at,omitempty"`
 }
 
 func routeNet(a *API) {

@@ -2,6 +2,8 @@ package trunk
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"time"
@@ -31,14 +33,18 @@ func (s *Set) Resolve(ctx context.Context) {
 		t := s.byName[name]
 		for _, one := range t.targets {
 			if !one.addr.IsValid() {
-				t.state.resolved(one, s.lookup(ctx, one))
+				hops, err := s.lookup(ctx, one)
+				if len(hops) == 0 && err != nil && ctx.Err() == nil {
+					t.state.failed(s.now(), err.Error())
+				}
+				t.state.resolved(one, hops)
 			}
 		}
 	}
 }
 
 // lookup follows RFC 3263 §4.2 for a known protocol: SRV when no port is given, else addresses.
-func (s *Set) lookup(ctx context.Context, t target) []Hop {
+func (s *Set) lookup(ctx context.Context, t target) ([]Hop, error) {
 	ctx, cancel := context.WithTimeout(ctx, resolveTimeout)
 	defer cancel()
 	if t.port != 0 {
@@ -49,24 +55,26 @@ func (s *Set) lookup(ctx context.Context, t target) []Hop {
 		return s.addresses(ctx, t, t.host, 5060)
 	}
 	var hops []Hop
+	var wrong error
 	for _, r := range records {
 		if r.Target != "." { // the service is not offered (RFC 2782)
-			hops = append(hops, s.addresses(ctx, t, r.Target, r.Port)...)
+			more, err := s.addresses(ctx, t, r.Target, r.Port)
+			hops, wrong = append(hops, more...), errors.Join(wrong, err)
 		}
 	}
-	return hops
+	return hops, wrong
 }
 
-func (s *Set) addresses(ctx context.Context, t target, host string, port uint16) []Hop {
+func (s *Set) addresses(ctx context.Context, t target, host string, port uint16) ([]Hop, error) {
 	list, err := s.resolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	hops := make([]Hop, 0, len(list))
 	for _, a := range list {
 		hops = append(hops, Hop{t.proto, netip.AddrPortFrom(a.Unmap(), port)})
 	}
-	return hops
+	return hops, nil
 }
 
 // Qualify asks every hop whose time has come. It does not block.
@@ -77,7 +85,12 @@ func (s *Set) Qualify(now time.Time, p Prober) {
 			continue
 		}
 		for _, h := range t.state.due(now, t.Spec.Qualify) {
-			p.Probe(t, h, func(answered bool) { t.state.probed(h, answered) })
+			p.Probe(t, h, func(answered bool) {
+				if !answered {
+					t.state.failed(s.now(), fmt.Sprintf("%s %s did not answer OPTIONS", h.Proto, h.Addr))
+				}
+				t.state.probed(h, answered)
+			})
 		}
 	}
 }

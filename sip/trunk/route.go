@@ -104,6 +104,13 @@ func (t *Trunk) Reachable() bool {
 	return !t.state.health[hops[0]].down
 }
 
+// Fault is what went wrong last with reaching the trunk: a name that was not found, an OPTIONS without an answer.
+func (t *Trunk) Fault() Fault {
+	t.state.mu.Lock()
+	defer t.state.mu.Unlock()
+	return t.state.fault
+}
+
 // Acquire takes one of the trunk's calls; false when all are taken. Release gives it back, once.
 func (t *Trunk) Acquire() bool {
 	if n := t.state.calls.Add(1); t.Calls > 0 && n > int64(t.Calls) {

@@ -24,6 +24,20 @@ type state struct {
 	targets []target
 	hops    map[target][]Hop // resolved addresses by target
 	health  map[Hop]health
+	fault   Fault
+}
+
+// Fault is what went wrong last with reaching a trunk; the zero value: nothing yet.
+type Fault struct {
+	At   time.Time
+	Text string
+}
+
+// failed notes what went wrong.
+func (s *state) failed(at time.Time, text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = Fault{at, text}
 }
 
 // health is what OPTIONS told of one hop.

@@ -217,8 +217,14 @@ func TestResolve(t *testing.T) {
 	if got := fmt.Sprint(tr.Hops()); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
+	if f := tr.Fault(); f.Text != "" {
+		t.Errorf("a fault where all went well: %v", f)
+	}
 	dns.srv, dns.addr = nil, nil
 	s.Resolve(t.Context())
+	if f := tr.Fault(); f.Text != "no such name" || f.At.IsZero() {
+		t.Errorf("the fault is %v", f)
+	}
 	s2 := set(t, Options{Resolver: dns, Previous: s}, spec)
 	if tr, _ = s2.Get("carrier"); fmt.Sprint(tr.Hops()) != want {
 		t.Errorf("a name server that fails took the trunk down: %v", tr.Hops())
@@ -251,6 +257,9 @@ func TestHopsThatDoNotAnswerComeLast(t *testing.T) {
 		time.Sleep(5 * time.Second)
 		if first() != "192.0.2.1:5060" {
 			t.Error("one lost answer took a hop down")
+		}
+		if f := tr.Fault(); f.Text != "udp 192.0.2.1:5060 did not answer OPTIONS" {
+			t.Errorf("the fault is %v", f)
 		}
 		time.Sleep(10 * time.Second)
 		if first() != "192.0.2.2:5060" || len(tr.Hops()) != 2 || !tr.Reachable() {

@@ -108,6 +108,9 @@ func (n *Node) Trunks(context.Context) []console.TrunkView {
 		s := c.Settings.Trunks[name]
 		v := console.TrunkView{Name: name, Context: s.Context, Targets: s.Targets, Reachable: t.Reachable(), Calls: t.InUse(), Limit: s.Calls,
 			Addresses: []string{}}
+		if f := t.Fault(); f.Text != "" {
+			v.LastError, v.LastErrorAt = f.Text, &f.At
+		}
 		if v.Targets == nil {
 			v.Targets = []string{}
 		}
