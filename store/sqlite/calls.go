@@ -15,7 +15,8 @@ import (
 // Calls lists calls, newest first, in pages.
 //
 // What narrows the list most decides how calls are found: the customer by an index, the rest by call_finds, whose ranges hold
-// calls in the order of time, so that a page is read from their end; and where nothing narrows it much, by time alone.
+// calls in the order of time, so that a page is read from their end; and where nothing narrows it much, by time alone. The few
+// calls that are not in call_finds yet are all looked at.
 func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error) {
 	from := place{}
 	if q.Cursor != "" {
@@ -91,16 +92,13 @@ func (d *DB) rows(ctx context.Context, q store.CallQuery, ranges []span, keys []
 	return found, err
 }
 
-// without is a query without the condition that the ranges hold already.
+// without is a query without the condition that the ranges hold already. What a call itself says is not left out: its rows in
+// call_finds may be of what it said before.
 func without(q store.CallQuery, ranges []span) store.CallQuery {
 	q.From, q.To = time.Time{}, time.Time{}
 	switch ranges[0].what {
 	case "a":
 		q.Agent = ""
-	case "s":
-		q.Disposition = ""
-	case "k":
-		q.Kind = ""
 	case "q":
 		q.Queue = ""
 	}
@@ -184,8 +182,10 @@ func lastRunes(s string, n int) string {
 func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from place, limit int) ([]place, error) {
 	var arms []string
 	var args []any
+	first, last := q.From, q.To
+	q.From, q.To = time.Time{}, time.Time{} // each arm has them once
 	arm := func(f filter, at, id, table string) {
-		f.span(at, q.From, q.To)
+		f.span(at, first, last)
 		if from.id != "" {
 			f.add("("+at+", "+id+") < (?, ?)", from.at, from.id)
 		}
@@ -196,6 +196,11 @@ func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from pl
 		var f filter
 		s.filter(&f)
 		arm(f, "started", "call", "call_finds")
+	}
+	for _, condition := range []string{"ended IS NULL", "ended >= (SELECT until FROM found_until)"} {
+		f := callFilter(q)
+		f.add(condition + " AND started IS NOT NULL")
+		arm(f, "started", "id", "calls INDEXED BY calls_ended")
 	}
 	if q.Search != "" {
 		for _, condition := range []string{"id = ?", "customer = ? AND customer <> ''"} {

@@ -42,7 +42,15 @@ func (d *DB) CloseCrashed(ctx context.Context, now time.Time) (store.Recovery, e
 				return fmt.Errorf("close call %s: %w", id, err)
 			}
 		}
-		return d.closeRows(now)
+		if err := d.closeRows(now); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := d.find(id); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	return r, err
 }

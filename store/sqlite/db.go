@@ -43,6 +43,8 @@ type DB struct {
 	boots map[bootName]int64
 	// where the packed parts of the ledger end: what happened before and comes now is late
 	settled time.Time
+	// calls that ended before are in call_finds: what is saved of them now is late
+	found time.Time
 }
 
 type bootName struct{ node, boot string }
@@ -129,6 +131,9 @@ func (d *DB) openWrite(ctx context.Context, path string) error {
 	}
 	if !d.settled.IsZero() {
 		d.settled = d.settled.Add(partLength)
+	}
+	if err := d.conn.QueryRowContext(ctx, "SELECT until FROM found_until").Scan(instant{&d.found}); err != nil {
+		return err
 	}
 	return d.stmts.prepare(ctx, d.conn)
 }

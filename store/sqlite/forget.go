@@ -24,6 +24,11 @@ func (d *DB) Prune(ctx context.Context, then time.Time) error {
 func (d *DB) Forget(ctx context.Context, customer string) (store.Forgotten, error) {
 	var f store.Forgotten
 	err := d.transact(ctx, func() (err error) {
+		if err := d.exec(`DELETE FROM call_finds WHERE (what, value, started, call) IN (
+			SELECT 't', substr(caller_number, -4), started, id FROM calls WHERE customer = ?1 AND customer <> ''
+			UNION ALL SELECT 'm', lower(caller_name), started, id FROM calls WHERE customer = ?1 AND customer <> '')`, customer); err != nil {
+			return err
+		}
 		f.Calls, err = d.change("UPDATE calls SET caller_name = '', caller_number = '', booking = '' WHERE customer = ? AND customer <> ''", customer)
 		if err != nil {
 			return err

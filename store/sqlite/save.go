@@ -18,7 +18,7 @@ type statements struct {
 	event, boot                              *sql.Stmt
 	call, leg, visit, offer, decision        *sql.Stmt
 	binding, unbind, moved, agent, appClaims *sql.Stmt
-	outcome, note                            *sql.Stmt
+	outcome, note, find                      *sql.Stmt
 }
 
 const (
@@ -36,7 +36,7 @@ func (s *statements) list() map[**sql.Stmt]string {
 		&s.call: calls.upsert(), &s.leg: legs.upsert(), &s.visit: visits.upsert(), &s.offer: offers.upsert(),
 		&s.decision: decisions.upsert(), &s.binding: bindings.upsert(), &s.unbind: deleteBinding, &s.moved: deleteMoved,
 		&s.agent: agents.upsert(), &s.appClaims: sessions.upsert(),
-		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(),
+		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(), &s.find: insertFind,
 	}
 }
 
@@ -130,11 +130,11 @@ func (d *DB) put(r store.Record) error {
 	case r.Event != nil:
 		return d.putEvent(r.Event)
 	case r.Call != nil:
-		return run(s.call, callPlaces(r.Call))
+		return d.putCall(r.Call)
 	case r.Leg != nil:
-		return run(s.leg, legPlaces(r.Leg))
+		return d.putLeg(r.Leg)
 	case r.Visit != nil:
-		return run(s.visit, visitPlaces(r.Visit))
+		return d.putVisit(r.Visit)
 	case r.Offer != nil:
 		return run(s.offer, offerPlaces(r.Offer))
 	case r.Decision != nil:

@@ -124,3 +124,58 @@ func BenchmarkSaveEvents(b *testing.B) {
 	b.ReportMetric(float64(seq)/b.Elapsed().Seconds(), "events/s")
 	b.ReportMetric(float64((cpu(b)-began).Microseconds())/float64(seq), "cpu-µs/event")
 }
+
+// BenchmarkSaveCalls saves calls as a switch makes them at 500 a second in groups of 200 ms: eleven events, the row of the call
+// at its start and, five groups later, at its end, and two legs. It reports what saving and then indexing a call costs.
+func BenchmarkSaveCalls(b *testing.B) {
+	const group, later = 100, 5
+	d := open(b, filepath.Join(b.TempDir(), "r.db"), sqlite.Options{})
+	ctx, seq, n := context.Background(), uint64(0), 0
+	event := func(i int, at time.Time, kind store.EventKind, leg, state string) store.Record {
+		seq++
+		return store.Record{Event: &store.Event{Node: "n1", Boot: "b1", Seq: seq, At: at, Kind: kind, Call: callID(i), Leg: leg, State: state}}
+	}
+	row := func(i int, at time.Time) *store.Call {
+		return &store.Call{ID: callID(i), Node: "n1", Kind: store.Customer, SIPID: callID(i) + "@example.org", CallerNumber: fmt.Sprintf("+8869%08d", i*7919%1e8),
+			Context: "from-carrier", Dialled: fmt.Sprint(i % 1000), Trunk: "carrier", PlanVersion: "v1", Start: at}
+	}
+	var spent, indexing time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		var records []store.Record
+		for range group {
+			at := storetest.T0.Add(time.Duration(n) * 2 * time.Millisecond)
+			in, out := callID(n)+"-1", callID(n)+"-2"
+			records = append(records, store.Record{Call: row(n, at)}, event(n, at, store.CallStart, "", "customer"), event(n, at, store.LegStart, in, "in"),
+				event(n, at, store.LegStart, out, "out"), event(n, at, store.LegRinging, out, ""), event(n, at, store.LegRinging, in, ""),
+				event(n, at, store.LegAnswer, out, ""), event(n, at, store.LegAnswer, in, ""), event(n, at, store.CallAnswer, "", ""))
+			if old := n - later*group; old >= 0 {
+				began := storetest.T0.Add(time.Duration(old) * 2 * time.Millisecond)
+				c := row(old, began)
+				c.Answer, c.End, c.Disposition, c.Cause, c.Status, c.Q850, c.EndedBy, c.Codec = began, at, store.DispositionAnswered, "normal", 200, 16, "caller", "opus"
+				in, out := callID(old)+"-1", callID(old)+"-2"
+				for _, leg := range []string{in, out} {
+					records = append(records, event(old, at, store.LegEnd, leg, "200"), store.Record{Leg: &store.Leg{ID: leg, Call: c.ID, Direction: store.In,
+						SIPID: leg + "@192.0.2.1", Remote: "192.0.2.1:5060", Start: began, Answer: began, End: at, Status: 200, Cause: "normal", Codec: "opus"}})
+				}
+				records = append(records, event(old, at, store.CallEnd, "", "answered"), store.Record{Call: c})
+			}
+			n++
+		}
+		before := cpu(b)
+		if err := d.Save(ctx, records); err != nil {
+			b.Fatal(err)
+		}
+		spent += cpu(b) - before
+	}
+	before := cpu(b)
+	if err := d.Index(ctx, storetest.T0.Add(24*time.Hour)); err != nil {
+		b.Fatal(err)
+	}
+	indexing = cpu(b) - before
+	b.ReportMetric(float64(spent.Nanoseconds())/1e3/float64(n), "cpu-µs/call")
+	b.ReportMetric(float64(indexing.Nanoseconds())/1e3/float64(n), "index-µs/call")
+}
+
+// callID sorts by age, as the switch's do.
+func callID(i int) string { return fmt.Sprintf("%012xabcdefgh", i) }

@@ -12,11 +12,15 @@ type accountant interface {
 	Account(ctx context.Context, from, to time.Time) error
 	// Accounted is how far Account has come, whichever run it was; zero where there is nothing to account.
 	Accounted(ctx context.Context) (time.Time, error)
+	// Index makes calls that ended before now quick to find.
+	Index(ctx context.Context, now time.Time) error
 }
 
-// How often segments are written and what expired is pruned, and how far back late events may still change segments.
+// How often segments are written and what expired is pruned, how often ended calls are indexed, and how far back late events
+// may still change segments.
 const (
 	accountEvery = 10 * time.Minute
+	indexEvery   = 10 * time.Second
 	accountBack  = 2 * time.Hour
 )
 
@@ -29,16 +33,34 @@ func (n *Node) runAccounts(ctx context.Context) {
 	}
 	t := time.NewTicker(accountEvery)
 	defer t.Stop()
+	index := time.NewTicker(indexEvery)
+	defer index.Stop()
 	closed := ""
 	for {
 		n.account(ctx)
 		n.prune(ctx)
 		closed = n.closeDays(ctx, closed)
-		select {
-		case <-ctx.Done():
-			return
-		case <-t.C:
+		for due := false; !due; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-index.C:
+				n.index(ctx)
+			case <-t.C:
+				due = true
+			}
 		}
+	}
+}
+
+// index makes the calls that ended a moment ago quick to find.
+func (n *Node) index(ctx context.Context) {
+	a, ok := n.db.(accountant)
+	if !ok {
+		return
+	}
+	if err := a.Index(ctx, n.clock.Now()); err != nil && ctx.Err() == nil {
+		n.log.Warn("calls that ended are slower to find", "err", err)
 	}
 }
 

@@ -1,0 +1,110 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"ringway/store"
+)
+
+// How calls get into call_finds: in pieces, some time after they ended, since row by row costs their writer as much again as
+// the call itself.
+//
+//	            found_until                     now
+//	 ───────────────┼────────────────────────────┼──
+//	 in call_finds  │ ended since, or goes on:   │
+//	                │ a search looks at them all │
+//
+// What is saved about a call after its piece is written with it, like an event that is late for its part of the ledger.
+
+const (
+	findsPiece = 1000             // calls in one transaction, which others wait for
+	findsDelay = 10 * time.Second // so much later than a call's end few of its records are still on their way
+)
+
+// findsOf adds all rows of the calls that a condition selects.
+func findsOf(calls string) string {
+	return `WITH c AS MATERIALIZED (SELECT id, started, kind, disposition, caller_name, caller_number, dialled FROM calls ` + calls + `)
+		INSERT OR IGNORE INTO call_finds
+		SELECT 't', substr(caller_number, -4), started, id FROM c WHERE caller_number <> ''
+		UNION ALL SELECT 'd', substr(dialled, -4), started, id FROM c WHERE dialled <> ''
+		UNION ALL SELECT 'm', lower(caller_name), started, id FROM c WHERE caller_name <> ''
+		UNION ALL SELECT 'k', kind, started, id FROM c WHERE kind <> 'customer'
+		UNION ALL SELECT 's', disposition, started, id FROM c WHERE disposition NOT IN ('', 'answered')
+		UNION ALL SELECT 'q', v.queue, c.started, c.id FROM c CROSS JOIN visits v ON v.call = c.id
+		UNION ALL SELECT 'a', l.agent, c.started, c.id FROM c CROSS JOIN legs l ON l.call = c.id WHERE l.agent <> ''`
+}
+
+var (
+	findsOfPiece = findsOf("INDEXED BY calls_ended WHERE ended >= ?1 AND ended < ?2")
+	findsOfCall  = findsOf("WHERE id = ?1 AND ended < ?2")
+)
+
+// insertFind adds one row, where its call is in call_finds already.
+const insertFind = "INSERT OR IGNORE INTO call_finds SELECT ?, ?, started, id FROM calls WHERE id = ? AND ended < ?"
+
+// Index takes in the calls that ended some time before now, so that searches look for them in call_finds. A node calls it
+// every few seconds; a search that comes before finds them all the same.
+func (d *DB) Index(ctx context.Context, now time.Time) error {
+	for end := now.Add(-findsDelay).UnixMicro(); ; {
+		var done bool
+		err := d.transact(ctx, func() (err error) {
+			done, err = d.indexPiece(end)
+			return err
+		})
+		if err != nil || done {
+			return err
+		}
+	}
+}
+
+// indexPiece takes in the next calls that ended before end, and reports whether there are no more.
+func (d *DB) indexPiece(end int64) (done bool, err error) {
+	var begin, last int64
+	ctx := context.Background()
+	if err := d.conn.QueryRowContext(ctx, "SELECT until FROM found_until").Scan(&begin); err != nil || begin >= end {
+		return true, err
+	}
+	row := d.conn.QueryRowContext(ctx, "SELECT ended FROM calls WHERE ended >= ? AND ended < ? ORDER BY ended LIMIT 1 OFFSET ?", begin, end, findsPiece-1)
+	switch err := row.Scan(&last); {
+	case errors.Is(err, sql.ErrNoRows):
+		done = true
+	case err != nil:
+		return false, err
+	default:
+		end = last + 1 // with all that ended in the same instant
+	}
+	if err := d.exec(findsOfPiece, begin, end); err != nil {
+		return false, err
+	}
+	d.found = time.UnixMicro(end)
+	return done, d.exec("UPDATE found_until SET until = ?", end)
+}
+
+// The put… functions save a row and, where it is late, what its call is found by.
+
+func (d *DB) putCall(c *store.Call) error {
+	if err := run(d.stmts.call, callPlaces(c)); err != nil || c.End.IsZero() || !c.End.Before(d.found) {
+		return err
+	}
+	return d.find(c.ID)
+}
+
+func (d *DB) putLeg(l *store.Leg) error {
+	if err := run(d.stmts.leg, legPlaces(l)); err != nil || l.Agent == "" || !l.Start.Before(d.found) {
+		return err
+	}
+	return run(d.stmts.find, []any{"a", l.Agent, l.Call, d.found.UnixMicro()})
+}
+
+func (d *DB) putVisit(v *store.Visit) error {
+	if err := run(d.stmts.visit, visitPlaces(v)); err != nil || !v.Enter.Before(d.found) {
+		return err
+	}
+	return run(d.stmts.find, []any{"q", v.Queue, v.Call, d.found.UnixMicro()})
+}
+
+// find takes in one call, if it ended before found_until.
+func (d *DB) find(call string) error { return d.exec(findsOfCall, call, d.found.UnixMicro()) }
