@@ -41,6 +41,7 @@ type DB struct {
 	conn  *sql.Conn
 	stmts statements
 	boots map[bootName]int64
+	batch []any // columns of events that wait for the rest of their statement
 	// where the packed parts of the ledger end: what happened before and comes now is late
 	settled time.Time
 	// calls that ended before are in call_finds: what is saved of them now is late

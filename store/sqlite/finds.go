@@ -86,7 +86,11 @@ func (d *DB) indexPiece(end int64) (done bool, err error) {
 // The put… functions save a row and, where it is late, what its call is found by.
 
 func (d *DB) putCall(c *store.Call) error {
-	if err := run(d.stmts.call, callPlaces(c)); err != nil || c.End.IsZero() || !c.End.Before(d.found) {
+	saved, err := d.endCall(c)
+	if err == nil && !saved {
+		err = run(d.stmts.call, callPlaces(c))
+	}
+	if err != nil || c.End.IsZero() || !c.End.Before(d.found) {
 		return err
 	}
 	return d.find(c.ID)

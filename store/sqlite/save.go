@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -15,15 +14,15 @@ import (
 
 // statements are prepared once on the write connection.
 type statements struct {
-	event, boot                              *sql.Stmt
+	boot                                     *sql.Stmt
+	events                                   [len(eventRows)]*sql.Stmt
+	ended                                    *sql.Stmt
 	call, leg, visit, offer, decision        *sql.Stmt
 	binding, unbind, moved, agent, appClaims *sql.Stmt
 	outcome, note, find                      *sql.Stmt
 }
 
 const (
-	insertEvent = `INSERT INTO events (boot, seq, at, kind, call, leg, visit, offer, queue, agent, state, reason, data)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 	insertBoot    = `INSERT INTO boots (node, boot) VALUES (?, ?) ON CONFLICT (node, boot) DO UPDATE SET boot = boot RETURNING id`
 	deleteBinding = `DELETE FROM bindings WHERE aor = ? AND contact = ? AND updated <= ?`
 	// a phone that came back under another contact (RFC 5626 §6) has left its old one
@@ -31,13 +30,17 @@ const (
 )
 
 func (s *statements) list() map[**sql.Stmt]string {
-	return map[**sql.Stmt]string{
-		&s.event: insertEvent, &s.boot: insertBoot,
-		&s.call: calls.upsert(), &s.leg: legs.upsert(), &s.visit: visits.upsert(), &s.offer: offers.upsert(),
+	all := map[**sql.Stmt]string{
+		&s.boot: insertBoot,
+		&s.call: calls.upsert(), &s.ended: updateEnded, &s.leg: legs.upsert(), &s.visit: visits.upsert(), &s.offer: offers.upsert(),
 		&s.decision: decisions.upsert(), &s.binding: bindings.upsert(), &s.unbind: deleteBinding, &s.moved: deleteMoved,
 		&s.agent: agents.upsert(), &s.appClaims: sessions.upsert(),
 		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(), &s.find: insertFind,
 	}
+	for i, n := range eventRows {
+		all[&s.events[i]] = insertEvents(n)
+	}
+	return all
 }
 
 func (s *statements) prepare(ctx context.Context, c *sql.Conn) error {
@@ -64,16 +67,20 @@ func (s *statements) close() error {
 // Save commits all records or none, in order. Saving a record twice changes nothing. An error that wraps
 // writer.ErrRefused is for ever; any other may pass.
 func (d *DB) Save(ctx context.Context, records []store.Record) error {
+	last := finalsOf(records)
 	return d.transact(ctx, func() error {
 		for i, r := range records {
 			if i%256 == 255 && ctx.Err() != nil {
 				return ctx.Err()
 			}
+			if last.needless(r) && !d.lateCall(r.Call) {
+				continue
+			}
 			if err := d.put(r); err != nil {
 				return err
 			}
 		}
-		return nil
+		return d.flushEvents()
 	})
 }
 
@@ -93,6 +100,7 @@ func (d *DB) transact(ctx context.Context, f func() error) error {
 	if err := d.exec("BEGIN IMMEDIATE"); err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	d.batch = d.batch[:0]
 	err := f()
 	if err == nil {
 		err = d.exec("COMMIT")
@@ -128,7 +136,7 @@ func (d *DB) put(r store.Record) error {
 	s := &d.stmts
 	switch {
 	case r.Event != nil:
-		return d.putEvent(r.Event)
+		return d.addEvent(r.Event)
 	case r.Call != nil:
 		return d.putCall(r.Call)
 	case r.Leg != nil:
@@ -181,28 +189,6 @@ func plain(args []any) {
 			}
 		}
 	}
-}
-
-func (d *DB) putEvent(e *store.Event) error {
-	if e.At.Before(d.settled) {
-		if err := d.unsettle(e.At, e.Call); err != nil {
-			return err
-		}
-	}
-	boot, err := d.bootID(bootName{e.Node, e.Boot})
-	if err != nil {
-		return err
-	}
-	var data sql.NullString
-	if len(e.Data) > 0 {
-		text, err := json.Marshal(e.Data)
-		if err != nil {
-			return err
-		}
-		data = sql.NullString{String: string(text), Valid: true}
-	}
-	return run(d.stmts.event, []any{boot, int64(e.Seq), e.At.UnixMicro(), string(e.Kind), e.Call, e.Leg, e.Visit, e.Offer,
-		e.Queue, e.Agent, e.State, e.Reason, data})
 }
 
 func (d *DB) bootID(n bootName) (int64, error) {
