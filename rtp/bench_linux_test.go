@@ -104,32 +104,44 @@ func calls(n int, a, b string) (streams []string) {
 
 // ours joins the streams two by two on an engine.
 func ours(o Options, streams []string) func(b *testing.B, from []netip.AddrPort) []uint16 {
-	return func(b *testing.B, from []netip.AddrPort) (to []uint16) {
-		e := open(b, o)
-		var pair [2]*Session
-		for i, at := range from {
-			opts := LeaseOptions{Expected: at, Signalled: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})}
-			if i%2 == 1 {
-				opts.Near = pair[0]
-			}
-			s, err := e.Lease(opts)
-			if err != nil {
-				b.Fatal(err)
-			}
-			f := formats[streams[i]]
-			if err := s.Apply(Params{Remote: at, Codec: f, SendPT: f.PayloadType, RecvPT: f.PayloadType, Answered: true}); err != nil {
-				b.Fatal(err)
-			}
-			if pair[i%2] = s; i%2 == 1 {
-				if err := Join(pair[0], pair[1]); err != nil {
-					b.Fatal(err)
-				}
-			}
-			to = append(to, s.Local().Port())
-		}
-		runtime.GC()
-		return to
+	return func(b *testing.B, from []netip.AddrPort) []uint16 {
+		return joined(b, o, pairs{streams, from}, func(*Engine, *Session, *Session) {})
 	}
+}
+
+// pairs is a set of streams and where they come from.
+type pairs struct {
+	streams []string
+	from    []netip.AddrPort
+}
+
+// joined joins the streams two by two on an engine and tells of each pair.
+func joined(b *testing.B, o Options, p pairs, tell func(*Engine, *Session, *Session)) (to []uint16) {
+	e := open(b, o)
+	var pair [2]*Session
+	for i, at := range p.from {
+		opts := LeaseOptions{Expected: at, Signalled: netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})}
+		if i%2 == 1 {
+			opts.Near = pair[0]
+		}
+		s, err := e.Lease(opts)
+		if err != nil {
+			b.Fatal(err)
+		}
+		f := formats[p.streams[i]]
+		if err := s.Apply(Params{Remote: at, Codec: f, SendPT: f.PayloadType, RecvPT: f.PayloadType, Answered: true}); err != nil {
+			b.Fatal(err)
+		}
+		if pair[i%2] = s; i%2 == 1 {
+			if err := Join(pair[0], pair[1]); err != nil {
+				b.Fatal(err)
+			}
+			tell(e, pair[0], pair[1])
+		}
+		to = append(to, s.Local().Port())
+	}
+	runtime.GC()
+	return to
 }
 
 func relayBench(b *testing.B, o Options, n int) {
@@ -152,4 +164,37 @@ func BenchmarkRelay100Calls(b *testing.B) { relayBench(b, Options{Loops: 1}, 100
 func BenchmarkTranscode100Calls(b *testing.B) {
 	streams := calls(100, "PCMU", "opus")
 	measure(b, load{streams: streams, warm: 2 * time.Second, run: 8 * time.Second, cpu: ownCPU, setUp: ours(Options{Loops: 1}, streams)})
+}
+
+// sink takes what is written: what a recording costs is measured, not what a disk does.
+type sink struct{}
+
+func (sink) WriteAt(b []byte, _ int64) (int, error) { return len(b), nil }
+func (sink) Close() error                           { return nil }
+
+// BenchmarkRelay300Calls and BenchmarkRecord300Calls differ by what it costs to record all of them.
+func BenchmarkRelay300Calls(b *testing.B) { relayBench(b, Options{Loops: 1}, 300) }
+
+// BenchmarkRecord300Calls records 300 calls that are relayed.
+func BenchmarkRecord300Calls(b *testing.B) { recordBench(b, calls(300, "PCMU", "PCMU")) }
+
+// BenchmarkRecord300CallsOpus does it where decoding costs most.
+func BenchmarkRecord300CallsOpus(b *testing.B) { recordBench(b, calls(300, "opus", "opus")) }
+
+// BenchmarkRelay300CallsOpus is what to compare it with.
+func BenchmarkRelay300CallsOpus(b *testing.B) {
+	streams := calls(300, "opus", "opus")
+	measure(b, load{streams: streams, warm: 2 * time.Second, run: 8 * time.Second, cpu: ownCPU, setUp: ours(Options{Loops: 1}, streams)})
+}
+
+func recordBench(b *testing.B, streams []string) {
+	record := func(b *testing.B, from []netip.AddrPort) []uint16 {
+		return joined(b, Options{Loops: 1}, pairs{streams, from}, func(e *Engine, left, right *Session) {
+			o := RecordOptions{Left: left, Right: right, Open: func() (Tape, error) { return sink{}, nil }, Done: func(Recorded) {}}
+			if _, err := e.Record(o); err != nil {
+				b.Fatal(err)
+			}
+		})
+	}
+	measure(b, load{streams: streams, warm: 2 * time.Second, run: 8 * time.Second, cpu: ownCPU, setUp: record})
 }

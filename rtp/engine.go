@@ -76,6 +76,9 @@ type Engine struct {
 	ports  *portRange
 	sounds *sounds
 	loops  []*loop
+
+	recorder *recorder
+
 	group  sync.WaitGroup
 	leases atomic.Int64
 	closed atomic.Bool
@@ -91,6 +94,7 @@ func Open(o Options) (*Engine, error) {
 	}
 	e := &Engine{o: o, start: o.Now(), ports: newPortRange(o.PortMin, o.PortMax)}
 	e.sounds = newSounds(o)
+	e.recorder = newRecorder(e)
 	for i := range o.Loops {
 		l, err := newLoop(e, i)
 		if err != nil {
@@ -107,8 +111,10 @@ func Open(o Options) (*Engine, error) {
 
 // run starts the goroutines; Close ends them.
 func (e *Engine) run() {
-	e.group.Add(1 + len(e.loops))
+	e.group.Add(3 + len(e.loops))
 	go func() { defer e.group.Done(); e.sounds.runEncoder() }()
+	go func() { defer e.group.Done(); e.recorder.runRecorder() }()
+	go func() { defer e.group.Done(); e.recorder.runFiler() }()
 	for _, l := range e.loops {
 		go func() { defer e.group.Done(); l.runLoop() }()
 	}
@@ -118,6 +124,7 @@ func (e *Engine) run() {
 func (e *Engine) Close() {
 	if !e.closed.Swap(true) {
 		e.sounds.stop()
+		e.recorder.stop()
 		for _, l := range e.loops {
 			l.do(l.stop)
 		}
@@ -190,12 +197,16 @@ type EngineStats struct {
 	Uncrossed  uint64 // packets dropped between two loops because the ring was full
 	Panics     uint64 // sessions ended by a panic
 	Encodings  uint64 // sounds encoded so far
+	Recordings int    // that run now
+	Unrecorded uint64 // recordings that could not be written to their end
+	Unheard    uint64 // packets that the recorder was too slow for
 	BufferSize int    // smallest receive buffer granted, in bytes
 }
 
 // Stats asks the loops.
 func (e *Engine) Stats() EngineStats {
-	out := EngineStats{Sessions: int(e.leases.Load()), PortPairs: e.ports.leased(), Encodings: e.sounds.encodings.Load()}
+	out := EngineStats{Sessions: int(e.leases.Load()), PortPairs: e.ports.leased(), Encodings: e.sounds.encodings.Load(),
+		Recordings: int(e.recorder.up.Load()), Unrecorded: e.recorder.failed.Load(), Unheard: e.recorder.lost.Load()}
 	for _, l := range e.loops {
 		l.call(func() { l.tell(&out) })
 	}

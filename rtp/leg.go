@@ -92,6 +92,9 @@ func (s *Session) forward(pk *packet) {
 	if r == nil || !s.params.Direction.Receives() {
 		return
 	}
+	if s.tap != nil {
+		s.tap.hear(s.loop.now, pk, s.params)
+	}
 	if r.to.loop == s.loop {
 		s.loop.current = r.to
 		r.to.take(r, pk)

@@ -48,6 +48,7 @@ type Session struct {
 	silent   bool // told
 	player   player
 	dialer   dialer
+	tap      *tap     // where a recorder listens; nil: nowhere
 	events   eventMap // of the peer, towards this leg
 	keys     keyboard
 	reporter reporter

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"time"
 )
 
 // ErrFull means that a file has reached the 4 GB that its header can express.
@@ -18,9 +19,10 @@ var ErrFull = errors.New("wav: file has reached its largest size")
 type Writer struct {
 	file     io.WriterAt
 	channels int
-	data     int64  // bytes of samples in the file
-	told     int64  // bytes of samples that the header tells of
-	second   int64  // bytes of one second
+	data     int64 // bytes of samples in the file
+	told     int64 // bytes of samples that the header tells of
+	second   int64 // bytes of one second
+	header   [headerSize]byte
 	buf      []byte // reused
 }
 
@@ -41,6 +43,7 @@ func NewWriter(file io.WriterAt, rate, channels int) (*Writer, error) {
 	h = binary.LittleEndian.AppendUint16(h, 16)
 	h = append(h, "data\x00\x00\x00\x00"...)
 	binary.LittleEndian.PutUint32(h[4:], headerSize-8)
+	copy(w.header[:], h)
 	_, err := file.WriteAt(h, 0)
 	return w, err
 }
@@ -95,19 +98,23 @@ func (w *Writer) append() error {
 	return nil
 }
 
-// tell brings both sizes of the header up to date.
+// tell brings both sizes of the header up to date, by one write: no crash comes between them.
 func (w *Writer) tell() error {
-	var b [4]byte
-	binary.LittleEndian.PutUint32(b[:], uint32(w.data+headerSize-8))
-	if _, err := w.file.WriteAt(b[:], 4); err != nil {
-		return err
-	}
-	binary.LittleEndian.PutUint32(b[:], uint32(w.data))
-	if _, err := w.file.WriteAt(b[:], headerSize-4); err != nil {
+	binary.LittleEndian.PutUint32(w.header[4:], uint32(w.data+headerSize-8))
+	binary.LittleEndian.PutUint32(w.header[headerSize-4:], uint32(w.data))
+	if _, err := w.file.WriteAt(w.header[:], 0); err != nil {
 		return err
 	}
 	w.told = w.data
 	return nil
+}
+
+// Size is how long the file is, with its header.
+func (w *Writer) Size() int64 { return headerSize + w.data }
+
+// Duration is how long the sound in it is.
+func (w *Writer) Duration() time.Duration {
+	return time.Duration(w.data) * time.Second / time.Duration(w.second)
 }
 
 // Close completes the header.
