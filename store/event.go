@@ -38,10 +38,13 @@ const (
 	OfferDesk    EventKind = "offer.desk"    // what the agent's desk did; State is a DeskAct, Reason why she declined, or PreviewWithoutDesk
 	OfferEnd     EventKind = "offer.end"     // State is an OfferOutcome
 
-	AgentState  EventKind = "agent.state"   // the agent entered State (an AgentBucket); Reason where there is one
-	AgentWrapUp EventKind = "agent.wrap_up" // State "ended": before its timer; "extended": by Data["ms"]
-	AgentQueue  EventKind = "agent.queue"   // State "join" or "leave" of Queue
-	UserEvent   EventKind = "user.event"    // the dialplan's own: State is its name, Data its fields
+	AgentState     EventKind = "agent.state"     // the agent entered State (an AgentBucket); Reason where there is one
+	AgentWrapUp    EventKind = "agent.wrap_up"   // State "ended": before its timer; "extended": by Data["ms"]
+	AgentQueue     EventKind = "agent.queue"     // State "join" or "leave" of Queue
+	RecordingStart EventKind = "recording.start" // a conversation is being recorded; Data["recording"] is its id
+	RecordingEnd   EventKind = "recording.end"   // State is a RecordingState, Reason why it is broken or deleted
+
+	UserEvent EventKind = "user.event" // the dialplan's own: State is its name, Data its fields
 )
 
 // Event is one thing that happened, at one instant of the node's clock.
@@ -64,6 +67,7 @@ const (
 	DataCustomer     = "customer"      // call.start: the opaque customer id, for repeat calls
 	DataServiceLevel = "service_level" // visit.enter: the queue's T in seconds, maybe a fraction (a visit without it counts with 20)
 	DataShortAbandon = "short_abandon" // visit.enter: the queue's short abandon threshold in seconds, maybe a fraction (5)
+	DataRecording    = "recording"     // recording.start, recording.end: its id
 	DataMS           = "ms"            // clock.step, agent.wrap_up: milliseconds
 )
 

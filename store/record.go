@@ -15,6 +15,8 @@ type Record struct {
 
 	Outcome *CallOutcome // the later one wins
 	Note    *CallNote    // likewise
+
+	Recording *Recording // inserted at the start, completed at the end
 }
 
 // BindingChange is a binding that was created or refreshed, or one that went away.

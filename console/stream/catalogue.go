@@ -109,6 +109,12 @@ var Catalogue = []Kind{
 		Data: []Datum{{store.DataMS, "by how many milliseconds it is longer"}}},
 	{Name: store.AgentQueue, Doc: "An agent joined or left a queue.", Always: words("queue agent state"), Maybe: words("reason"),
 		State: Word{Doc: "what she did", OneOf: words("join", "leave")}, Reason: Word{Doc: "why she left, where the switch took her out"}},
+	{Name: store.RecordingStart, Doc: "A conversation is being recorded.", Always: words("call leg data"), Maybe: words("queue agent"),
+		Data: []Datum{{store.DataRecording, "identifier of the recording"}}},
+	{Name: store.RecordingEnd, Doc: "A recording is over: it ended with its conversation or before, or was deleted.",
+		Always: words("call leg state data"), Maybe: words("queue agent reason"), Data: []Datum{{store.DataRecording, "identifier of the recording"}},
+		Reason: Word{Doc: "why it is broken or deleted", OneOf: words(store.RecordingReasons)},
+		State:  Word{Doc: "what became of it", OneOf: list(store.RecordingDone, store.RecordingBroken, store.RecordingDeleted)}},
 	{Name: store.UserEvent, Doc: "The dialplan's own event (user_event).", Always: words("call state"), Maybe: words("data"), Open: true,
 		State: Word{Doc: "its name in the dialplan"}},
 }

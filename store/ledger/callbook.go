@@ -42,7 +42,7 @@ func newCallBook() *callBook {
 }
 
 func (b *callBook) post(e *store.Event) {
-	if e.Call == "" {
+	if e.Call == "" || e.Kind == store.RecordingStart || e.Kind == store.RecordingEnd { // the sound is no part of any figure
 		return
 	}
 	c := b.account(e)

@@ -26,6 +26,8 @@ type DB struct {
 	sessions  map[string]store.AppSession
 	outcomes  map[callAgent]store.CallOutcome
 	notes     map[callAgent]store.CallNote
+
+	recordings map[string]store.Recording
 }
 
 type identity struct {
@@ -44,7 +46,7 @@ func NewWithClock(now func() time.Time) *DB {
 		events: map[identity]store.Event{}, calls: map[string]store.Call{}, legs: map[string]store.Leg{},
 		visits: map[string]store.Visit{}, offers: map[string]store.Offer{}, decisions: map[string]store.Decision{},
 		bindings: map[place]store.Binding{}, agents: map[string]store.AgentSaved{}, sessions: map[string]store.AppSession{},
-		outcomes: map[callAgent]store.CallOutcome{}, notes: map[callAgent]store.CallNote{}}
+		outcomes: map[callAgent]store.CallOutcome{}, notes: map[callAgent]store.CallNote{}, recordings: map[string]store.Recording{}}
 }
 
 // Save keeps all records. Saving a record twice changes nothing.
@@ -96,6 +98,8 @@ func (d *DB) put(r store.Record) {
 		d.putOutcome(*r.Outcome)
 	case r.Note != nil:
 		d.putNote(*r.Note)
+	case r.Recording != nil:
+		d.putRecording(*r.Recording)
 	}
 }
 

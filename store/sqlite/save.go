@@ -19,7 +19,7 @@ type statements struct {
 	ended                                    *sql.Stmt
 	call, leg, visit, offer, decision        *sql.Stmt
 	binding, unbind, moved, agent, appClaims *sql.Stmt
-	outcome, note, find                      *sql.Stmt
+	outcome, note, find, recording           *sql.Stmt
 }
 
 const (
@@ -35,7 +35,7 @@ func (s *statements) list() map[**sql.Stmt]string {
 		&s.call: calls.upsert(), &s.ended: updateEnded, &s.leg: legs.upsert(), &s.visit: visits.upsert(), &s.offer: offers.upsert(),
 		&s.decision: decisions.upsert(), &s.binding: bindings.upsert(), &s.unbind: deleteBinding, &s.moved: deleteMoved,
 		&s.agent: agents.upsert(), &s.appClaims: sessions.upsert(),
-		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(), &s.find: insertFind,
+		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(), &s.find: insertFind, &s.recording: recordings.upsert(),
 	}
 	for i, n := range eventRows {
 		all[&s.events[i]] = insertEvents(n)
@@ -157,6 +157,8 @@ func (d *DB) put(r store.Record) error {
 		return run(s.outcome, outcomePlaces(r.Outcome))
 	case r.Note != nil:
 		return run(s.note, notePlaces(r.Note))
+	case r.Recording != nil:
+		return run(s.recording, recordingPlaces(r.Recording))
 	}
 	return nil
 }

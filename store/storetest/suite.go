@@ -29,6 +29,8 @@ type Keeper interface {
 	Outcomes(ctx context.Context, call string) ([]store.CallOutcome, error)
 	OutcomesBetween(ctx context.Context, from, to time.Time) ([]store.CallOutcome, error)
 	Notes(ctx context.Context, call string) ([]store.CallNote, error)
+	Recording(ctx context.Context, id string) (store.Recording, error)
+	Recordings(ctx context.Context, q store.RecordingQuery) ([]store.Recording, error)
 	PastCalls(ctx context.Context, customer, but string, limit int) ([]store.PastCall, error)
 	Prune(ctx context.Context, then time.Time) error
 	Forget(ctx context.Context, customer string) (store.Forgotten, error)
@@ -52,6 +54,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"what expired is pruned, and calls are not":          pruned,
 		"a forgotten customer is nobody any more":            forgotten,
 		"a call's last word counts, and is in its history":   outcomes,
+		"a recording's row outlives its sound":               recordings,
 		"a window holds what its accounts need":              window,
 		"the stream of events goes on from any place":        stream,
 		"a crash is closed at the last event, once":          crash,

@@ -22,7 +22,7 @@ func classOf(r store.Record) class {
 		return classDecision
 	case r.Binding != nil, r.Agent != nil, r.Session != nil:
 		return classState
-	case r.Call != nil, r.Leg != nil, r.Visit != nil, r.Offer != nil, r.Outcome != nil, r.Note != nil:
+	case r.Call != nil, r.Leg != nil, r.Visit != nil, r.Offer != nil, r.Outcome != nil, r.Note != nil, r.Recording != nil:
 		return classCDR
 	}
 	return classEvent

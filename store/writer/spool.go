@@ -48,6 +48,8 @@ type spooled struct {
 	Session  *store.AppSession    `json:",omitempty"`
 	Outcome  *store.CallOutcome   `json:",omitempty"`
 	Note     *store.CallNote      `json:",omitempty"`
+
+	Recording *store.Recording `json:",omitempty"`
 }
 
 // open opens the file, which may hold what an earlier run left.
