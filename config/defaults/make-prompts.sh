@@ -39,23 +39,23 @@ done
 
 sox -D -n $plain prompts/en/beep.wav synth 0.35 sine 1000 fade 0.01 0.35 0.02 gain -14
 
-# Hold music: sixteen seconds, four chords of four seconds. A soft pad lies under a slow arpeggio. It is made three times
+# Hold music: fourteen seconds, four chords of three and a half. A soft pad lies under a slow arpeggio. It is made three times
 # in a row with its echo, and the middle is cut out, so that the echo of the end already sounds at the beginning: the loop
 # has no seam.
 pad() { # four notes
-	sox -D -n -r 8000 -c 1 -e float -b 32 "$work/pad.wav" synth 4 sine "$1" synth 4 sine mix "$2" synth 4 sine mix "$3" synth 4 sine mix "$4" \
-		fade q 1.2 4 1.4 tremolo 0.5 15 gain -22
+	sox -D -n -r 8000 -c 1 -e float -b 32 "$work/pad.wav" synth 3.5 sine "$1" synth 3.5 sine mix "$2" synth 3.5 sine mix "$3" synth 3.5 sine mix "$4" \
+		fade q 1.2 3.5 1.4 tremolo 0.5 15 gain -22
 }
 note() { # frequency: a struck bar, two partials that die away
-	sox -D -n -r 8000 -c 1 -e float -b 32 "$work/low.wav" synth 1 sine "$1" fade l 0.008 1 0.98 gain -16
-	sox -D -n -r 8000 -c 1 -e float -b 32 "$work/high.wav" synth 1 sine "$(awk -v f="$1" 'BEGIN {print 3 * f}')" fade l 0.005 1 0.99 gain -34
+	sox -D -n -r 8000 -c 1 -e float -b 32 "$work/low.wav" synth 0.875 sine "$1" fade l 0.008 0.875 0.855 gain -16
+	sox -D -n -r 8000 -c 1 -e float -b 32 "$work/high.wav" synth 0.875 sine "$(awk -v f="$1" 'BEGIN {print 3 * f}')" fade l 0.005 0.875 0.865 gain -34
 	sox -D -m -v 1 "$work/low.wav" -v 1 "$work/high.wav" "$work/note$2.wav"
 }
 chord() { # number, four notes of the pad, four notes of the arpeggio
 	pad "$2" "$3" "$4" "$5"
 	note "$6" 1; note "$7" 2; note "$8" 3; note "$9" 4
 	sox -D "$work/note1.wav" "$work/note2.wav" "$work/note3.wav" "$work/note4.wav" "$work/tune.wav"
-	sox -D -m -v 1 "$work/pad.wav" -v 1 "$work/tune.wav" "$work/chord$1.wav" trim 0 4
+	sox -D -m -v 1 "$work/pad.wav" -v 1 "$work/tune.wav" "$work/chord$1.wav" trim 0 3.5
 }
 chord 1 130.81 196.00 261.63 329.63   523.25 659.26 783.99 659.26 # C
 chord 2 110.00 164.81 261.63 329.63   440.00 523.25 659.26 523.25 # A minor
@@ -63,7 +63,7 @@ chord 3  87.31 174.61 220.00 261.63   349.23 440.00 523.25 698.46 # F
 chord 4  98.00 146.83 246.94 293.66   392.00 493.88 587.33 493.88 # G
 sox -D "$work"/chord[1-4].wav "$work/once.wav"
 sox -D "$work/once.wav" "$work/once.wav" "$work/once.wav" "$work/thrice.wav" echos 0.8 0.7 330 0.25 500 0.2 lowpass 3000
-sox -D "$work/thrice.wav" "$work/loop.wav" trim 16 16
+sox -D "$work/thrice.wav" "$work/loop.wav" trim 14 14
 rms=$(sox "$work/loop.wav" -n stat 2>&1 | awk '/RMS.*amplitude/ {print $3}')
 gain=$(awk -v r="$rms" 'BEGIN {print -28 - 20 * log(r) / log(10)}')
 sox -D "$work/loop.wav" $plain prompts/music/hold.wav gain "$gain"
