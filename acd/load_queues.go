@@ -70,6 +70,7 @@ func (ld *queueLoader) queue(e diag.Entry) *Queue {
 	q.ShortAbandon = m.Field("short_abandon").Duration(defaultShortAbandon)
 	q.Announce = announcements(m.Field("announce"))
 	q.ExitKeys = exitKeys(m.Field("exit_keys"))
+	q.Recording = m.Field("recording").OneOf("off", "off", "on", "announced")
 	q.Misses = misses(m.Field("misses"))
 	q.Targets = targets(m.Field("targets"))
 	m.Done()

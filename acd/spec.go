@@ -51,6 +51,7 @@ type Queue struct {
 	ShortAbandon    time.Duration
 	Announce        Announcements
 	ExitKeys        string
+	Recording       string // of its conversations: off, on, announced
 	Misses          Misses
 	Targets         Targets
 

@@ -32,7 +32,9 @@ func Defaults() Settings {
 		SMTP:     SMTP{TLS: "starttls"},
 		Prompts:  Prompts{Folder: "prompts", Language: "en"},
 		Log:      Log{Level: "info"},
-		CRM:      CRM{Timeout: 800 * time.Millisecond, Cache: 5 * time.Minute},
+
+		Recording: Recording{Retention: 90 * 24 * time.Hour},
+		CRM:       CRM{Timeout: 800 * time.Millisecond, Cache: 5 * time.Minute},
 	}
 }
 

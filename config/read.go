@@ -64,6 +64,9 @@ func (r *reader) settings(root diag.Node) Settings {
 	p := m.Field("prompts").Mapping()
 	s.Prompts = Prompts{Folder: p.Field("folder").String(s.Prompts.Folder), Language: p.Field("language").String(s.Prompts.Language)}
 	p.Done()
+	rec := m.Field("recording").Mapping()
+	s.Recording = Recording{Retention: rec.Field("retention").Duration(s.Recording.Retention), AgentsMayListen: rec.Field("agents_may_listen").Bool(false)}
+	rec.Done()
 	lg := m.Field("log").Mapping()
 	s.Log = Log{Level: lg.Field("level").OneOf(s.Log.Level, "debug", "info", "warn", "error"), JSON: lg.Field("json").Bool(false)}
 	lg.Done()

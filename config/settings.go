@@ -28,6 +28,7 @@ type Settings struct {
 	Reports    Reports              `yaml:"reports"`     // formulas that are shown, and reports by mail
 	SMTP       SMTP                 `yaml:"smtp"`        // the mail server for them
 	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
+	Recording  Recording            `yaml:"recording"`   // conversations that queues or the dialplan record
 	Log        Log                  `yaml:"log"`         // what is written to the log (restart)
 	Webhooks   []Webhook            `yaml:"webhooks"`    // who is told what happens
 	CRM        CRM                  `yaml:"crm"`         // where customers are looked up for the agent's card
@@ -144,6 +145,13 @@ type OIDC struct {
 type Prompts struct {
 	Folder   string `yaml:"folder"`   // relative to the configuration folder: LANG/NAME.wav, music/NAME.wav
 	Language string `yaml:"language"` // when the caller's language has none
+}
+
+// Recording says how long recordings are kept and who hears them. Whether a conversation is recorded is said by its queue
+// (recording: on, announced) or by the dialplan (mix_monitor). Law on recording differs by country.
+type Recording struct {
+	Retention       time.Duration `yaml:"retention"`         // older sound is deleted; 0s keeps it for ever
+	AgentsMayListen bool          `yaml:"agents_may_listen"` // to recordings of their own calls
 }
 
 // Log says what is written to the log.

@@ -52,6 +52,8 @@ type Parts struct {
 	Zone      func() *time.Location            // the company's
 	Labels    func(o store.CallOutcome) string // a disposition in the queue's words; "" where it has none any more
 	Ready     func() error                     // what keeps the switch from working, nil where nothing does
+
+	Recordings Recordings
 }
 
 // Roster is people.yaml, and what it says with queues.yaml.

@@ -13,6 +13,8 @@ type Forgotten struct {
 	Sessions int `json:"sessions" doc:"app sessions whose name and booking are blank now"`
 	Rows     int `json:"rows" doc:"rows of the customer store that are deleted"`
 	Notes    int `json:"notes" doc:"notes of agents that are deleted"`
+
+	Recordings int `json:"recordings" doc:"recordings whose sound is deleted"`
 }
 
 type forgetRequest struct {

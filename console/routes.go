@@ -37,6 +37,7 @@ var apiRoutes = []func(*API){
 	routeQueues,
 	routeLive,
 	routeCalls,
+	routeRecordings,
 	routeCustomers,
 	routeSessions,
 	routeNet,

@@ -73,6 +73,12 @@ type Emitter interface {
 	UserEvent(name string, fields map[string]string)
 }
 
+// Recorder is a Channel whose conversations can be recorded.
+type Recorder interface {
+	// Record says that each conversation from now on is recorded, or none: what Dial.Record says is not touched.
+	Record(ctx context.Context, on bool) error
+}
+
 // Redirector is a Channel whose call may be handed on to another place from outside, by the agent's desk for example. After
 // each step the script asks for it; a redirect is told once.
 type Redirector interface {
@@ -144,6 +150,7 @@ type Dial struct {
 	CallerID   string        // number to show; "" is the caller's own
 	Queue      string        // queue that offers the call, "" for others
 	KeepMusic  bool          // the caller hears our music until connect and never the far side's early media
+	Record     bool          // the conversation is recorded
 
 	// Hooks, any of them nil. They run on the goroutine that owns the call: they only post.
 	OnRinging func(Target) // first 18x

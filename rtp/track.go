@@ -14,6 +14,8 @@ const (
 	trackDrift  = 5 * time.Millisecond   // by so much a stream may be early or late before it is drawn to its place
 	trackJump   = 200 * time.Millisecond // and by so much before it is put there at once
 	trackJudge  = time.Second            // how long a stream is watched before it is drawn
+	trackPause  = time.Second / 2        // after a silence of so much it may be put in its place where it is off by
+	trackAfter  = 40 * time.Millisecond  // this much: nobody hears it
 )
 
 // track is one side of a recording: it decodes what came through a tap and lays it on the recording's clock, which both
@@ -48,7 +50,8 @@ type track struct {
 	next  int64  // behind the last sample that was placed
 	low   int64  // how late the soonest packet was since judged
 	since time.Duration
-	slew  int64 // samples that the stream is still to be moved
+	came  time.Duration // the last packet
+	slew  int64         // samples that the stream is still to be moved
 
 	before int64 // base before the last jump
 	jumped time.Duration
@@ -131,7 +134,8 @@ func (k *track) push(v *tapped) {
 // anchor begins a stream where its packet came.
 func (k *track) anchor(v *tapped) {
 	k.began, k.ssrc, k.ref, k.ext, k.base = true, v.ssrc, v.ts, 0, k.samples(v.came-k.start)
-	k.low, k.since, k.slew, k.jumped = k.samples(trackJump), v.came, 0, -trackWindow
+	k.came, k.jumped = v.came, -trackWindow
+	k.restart(v.came)
 }
 
 // follow compares when a packet came with where its timestamp puts it.
@@ -142,25 +146,34 @@ func (k *track) follow(v *tapped) {
 	}
 	k.ext += int64(int32(v.ts - k.ref))
 	k.ref = v.ts
-	late, jump := k.samples(v.came-k.start)-k.place(v.ts), k.samples(trackJump)
+	late, jump, pause := k.samples(v.came-k.start)-k.place(v.ts), k.samples(trackJump), v.came-k.came
+	k.came = v.came
+	if pause > trackPause {
+		jump = k.samples(trackAfter)
+	}
 	if was := late + k.base - k.before; v.came-k.jumped < trackWindow && max(was, -was) < max(late, -late) {
 		k.base, k.jumped = k.before, -trackWindow // one packet was very late, its stream is not
-		k.low, k.since, k.slew = jump, v.came, 0
+		k.restart(v.came)
 		return
 	}
 	switch {
 	case late > jump, late < -jump:
 		k.before, k.jumped = k.base, v.came
 		k.base += late
-		k.low, k.since, k.slew = jump, v.came, 0
+		k.restart(v.came)
 	case k.slew != 0: // on its way
-		k.low, k.since = jump, v.came
+		k.low, k.since = k.samples(trackJump), v.came
 	default:
 		k.low = min(k.low, late)
 		if v.came-k.since >= trackJudge {
 			k.judge(v.came)
 		}
 	}
+}
+
+// restart begins to watch a stream that was moved.
+func (k *track) restart(now time.Duration) {
+	k.low, k.since, k.slew = k.samples(trackJump), now, 0
 }
 
 // judge draws a stream to its place that is too far from it.

@@ -88,6 +88,7 @@ type Saved struct {
 type Forgotten struct {
 	Calls, Sessions int
 	Rows, Notes     int
+	Recordings      int
 }
 
 // Recovery counts what a start found open and closed: the traces of a crash.

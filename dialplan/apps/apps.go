@@ -8,7 +8,7 @@ func All() []dialplan.App {
 	return []dialplan.App{
 		answer(), progress(), ringing(),
 		playback(), background(), waitExten(), read(), wait(),
-		startMusic(), stopMusic(),
+		startMusic(), stopMusic(), mixMonitor(), stopMixMonitor(),
 		set(), logMessage(), userEvent(),
 		dial(), queue(),
 		agentJoin(), agentLeave(), agentPause(), agentResume(), agentDesk(),

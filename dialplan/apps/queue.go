@@ -57,6 +57,11 @@ func (q *queueing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 	if err := openMedia(ctx, r, !q.early); err != nil {
 		return "", err
 	}
+	settings, _ := queues.Settings(entry.Queue)
+	recorded, err := recording(ctx, r, settings)
+	if err != nil {
+		return "", err
+	}
 	ticket, err := queues.Enter(ctx, entry)
 	if errors.Is(err, ErrUnknownQueue) {
 		return string(store.Closed), fmt.Errorf("queue '%s': %w", cut(entry.Queue), err)
@@ -68,7 +73,7 @@ func (q *queueing) Do(ctx context.Context, r *dialplan.Run) (string, error) {
 	if err != nil || music == "" {
 		music = ticket.Settings().Music
 	}
-	v := &visit{ch: r.Channel(), ticket: ticket, queue: entry.Queue, language: r.Language(), music: music, log: r.Log}
+	v := &visit{ch: r.Channel(), ticket: ticket, queue: entry.Queue, language: r.Language(), music: music, recorded: recorded, log: r.Log}
 	result, err := v.run(ctx)
 	return string(result), err
 }

@@ -33,6 +33,8 @@ type Queues interface {
 	// Enter puts a caller into a queue. A queue that takes nobody gives a Ticket whose first event is the Result (full,
 	// empty, closed); an unknown queue is ErrUnknownQueue.
 	Enter(ctx context.Context, e QueueEntry) (Ticket, error)
+	// Settings are a queue's words, by its name or number; false where there is no such queue.
+	Settings(queue string) (QueueSettings, bool)
 	// Member acts on the person of an account. A refusal is a reply that says why, aloud; an error is a fault of ours.
 	Member(ctx context.Context, c MemberCommand) (MemberReply, error)
 }
@@ -67,7 +69,15 @@ type Ticket interface {
 type QueueSettings struct {
 	Music    string // hold music or prompt
 	ExitKeys string // digits that end the visit with the result key
+
+	Recording string // of conversations: RecordingOn, RecordingAnnounced; anything else is off
 }
+
+// What QueueSettings.Recording says.
+const (
+	RecordingOn        = "on"
+	RecordingAnnounced = "announced" // the caller is told before
+)
 
 // TicketKind is what a TicketEvent tells.
 type TicketKind string

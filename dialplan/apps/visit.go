@@ -28,6 +28,7 @@ type visit struct {
 	queue    string
 	language string
 	music    string
+	recorded bool // the conversation will be
 	log      func(string)
 
 	wg      sync.WaitGroup
@@ -232,7 +233,7 @@ func (v *visit) dial(ctx context.Context, o Offer) {
 		return
 	}
 	d := &dialAttempt{offer: o}
-	form := dialplan.Dial{Ring: o.Ring, Queue: v.queue, KeepMusic: true,
+	form := dialplan.Dial{Ring: o.Ring, Queue: v.queue, KeepMusic: true, Record: v.recorded,
 		Targets:   []dialplan.Target{{Phones: phonesOf(o, false), Agent: o.Agent, Offer: o.ID}},
 		OnRinging: func(t dialplan.Target) { v.ticket.Ringing(t.Offer) },
 		OnConnect: func(t dialplan.Target) { v.ticket.Report(t.Offer, store.Answered, 200) },

@@ -36,7 +36,9 @@ var (
 	_ dialplan.Channel = (*channel)(nil)
 	_ dialplan.Emitter = (*channel)(nil)
 	_ apps.Host        = (*channel)(nil)
-	_ apps.Worker      = (*channel)(nil)
+
+	_ dialplan.Recorder = (*channel)(nil)
+	_ apps.Worker       = (*channel)(nil)
 )
 
 func (ch *channel) Info() dialplan.Info { return ch.info }
@@ -54,6 +56,14 @@ func (ch *channel) UserEvent(name string, fields map[string]string) {
 	}
 	slices.Sort(words[1:])
 	ch.report.Events = append(ch.report.Events, strings.Join(words, " "))
+}
+
+// Record notes whether conversations are recorded.
+func (ch *channel) Record(_ context.Context, on bool) error {
+	ch.mu.Lock()
+	ch.report.Events = append(ch.report.Events, fmt.Sprintf("record %t", on))
+	ch.mu.Unlock()
+	return ch.alive()
 }
 
 // Trace notes what the script does.

@@ -113,6 +113,22 @@ func (r *router) tellLocked(visit string, e apps.TicketEvent) {
 	r.clock.Signal(t.news)
 }
 
+// Settings are a queue's words.
+func (r *router) Settings(queue string) (apps.QueueSettings, bool) {
+	q := r.spec.Queue(queue)
+	if q == nil {
+		q = r.spec.QueueByNumber(queue)
+	}
+	if q == nil {
+		return apps.QueueSettings{}, false
+	}
+	return settings(q), true
+}
+
+func settings(q *acd.Queue) apps.QueueSettings {
+	return apps.QueueSettings{Music: q.Music, ExitKeys: q.ExitKeys, Recording: q.Recording}
+}
+
 // Enter puts the caller into a queue.
 func (r *router) Enter(_ context.Context, e apps.QueueEntry) (apps.Ticket, error) {
 	q := r.spec.Queue(e.Queue)
@@ -157,7 +173,7 @@ type ticket struct {
 }
 
 func (t *ticket) Settings() apps.QueueSettings {
-	return apps.QueueSettings{Music: t.queue.Music, ExitKeys: t.queue.ExitKeys}
+	return settings(t.queue)
 }
 
 // Next waits for an event.

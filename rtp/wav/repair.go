@@ -42,3 +42,16 @@ func Repair(f File, size int64) (time.Duration, error) {
 	_, err := f.WriteAt(h[:], 0)
 	return time.Duration(data) * time.Second / time.Duration(second), err
 }
+
+// Length is how long a recording that Writer wrote lasts, as its header tells.
+func Length(f io.ReaderAt) (time.Duration, error) {
+	var h [headerSize]byte
+	if _, err := f.ReadAt(h[:], 0); err != nil {
+		return 0, ended(err, "the header is not whole")
+	}
+	second := int64(binary.LittleEndian.Uint32(h[28:]))
+	if second == 0 {
+		return 0, complain("this is no recording")
+	}
+	return time.Duration(binary.LittleEndian.Uint32(h[headerSize-4:])) * time.Second / time.Duration(second), nil
+}

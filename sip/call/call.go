@@ -85,16 +85,18 @@ type Call struct {
 	asked    bool          // the script tried to reach somebody: it is more than a feature code
 	waiting  []func()      // verbs that wait for the caller's media
 
-	playing  *playing
-	music    *music
-	digits   []byte // typed and not yet collected
-	collects *collecting
-	dials    []*dialing
-	bridge   *party // who the caller talks with
-	joined   bool   // media of a and bridge are joined
-	farEnd   bool   // the last conversation was ended by the one called
-	said     reason // what the far end said that ended the last conversation, the last Dial, or the call
-	refusal  Cause  // what the end of the last Dial means for the caller, where said belongs to a refusal
+	playing   *playing
+	music     *music
+	digits    []byte // typed and not yet collected
+	collects  *collecting
+	dials     []*dialing
+	bridge    *party         // who the caller talks with
+	joined    bool           // media of a and bridge are joined
+	records   bool           // the script wants conversations recorded
+	recording *rtp.Recording // of the conversation that runs
+	farEnd    bool           // the last conversation was ended by the one called
+	said      reason         // what the far end said that ended the last conversation, the last Dial, or the call
+	refusal   Cause          // what the end of the last Dial means for the caller, where said belongs to a refusal
 
 	authority string                            // the context whose permissions count: the caller's, or of who handed her on
 	redirect  atomic.Pointer[dialplan.Redirect] // where the script, which takes it, goes on after a transfer

@@ -19,6 +19,8 @@ var (
 	_ dialplan.Channel = (*channel)(nil)
 	_ dialplan.Emitter = (*channel)(nil)
 	_ apps.Host        = (*channel)(nil)
+
+	_ dialplan.Recorder = (*channel)(nil)
 )
 
 // verb is the loop's side of one verb: start runs on the loop and later calls reply once; stop, which also runs on the

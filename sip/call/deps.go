@@ -135,9 +135,10 @@ type Options struct {
 	Phones     Phones
 	Trunks     Trunks // nil: none
 	Sounds     Sounds
-	HoldMusic  string   // sound for whoever is on hold; "" is silence
-	Recorder   Recorder // nil forgets
-	Agents     Agents   // nil forgets
+	HoldMusic  string     // sound for whoever is on hold; "" is silence
+	Recorder   Recorder   // nil forgets
+	Agents     Agents     // nil forgets
+	Recordings Recordings // nil: nothing is recorded
 	Limits     Limits
 	Log        *slog.Logger     // nil discards
 	Now        func() time.Time // nil is time.Now

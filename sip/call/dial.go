@@ -234,6 +234,7 @@ func (c *Call) parted(p *party) {
 		return
 	}
 	c.bridge, c.joined = nil, false
+	c.stopRecording()
 	c.a.holdMusic(false)
 	if c.state < Ending {
 		c.state = Routing

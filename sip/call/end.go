@@ -48,6 +48,7 @@ func (c *Call) end(cause Cause, by string) {
 	}
 	close(c.ended)
 	c.limit.stop()
+	c.stopRecording()
 	c.stopSounds()
 	c.settleDials()
 	c.wakeScript()
@@ -148,6 +149,7 @@ func (c *Call) abandon() {
 		c.stop()
 	}
 	c.wakeScript()
+	c.try(c.stopRecording)
 	for _, p := range append([]*party(nil), c.parties...) {
 		c.try(p.abandon)
 	}

@@ -31,6 +31,8 @@ func (q *counter) first() *slip {
 	return q.tickets[0]
 }
 
+func (q *counter) Settings(string) (apps.QueueSettings, bool) { return apps.QueueSettings{}, false }
+
 func (q *counter) Member(context.Context, apps.MemberCommand) (apps.MemberReply, error) {
 	return apps.MemberReply{Done: true, Result: "joined"}, nil
 }

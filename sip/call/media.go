@@ -101,6 +101,7 @@ func (c *Call) rejoin() {
 			return
 		}
 		c.joined = true
+		c.recordTalk(b)
 	case !want && c.joined:
 		rtp.Part(c.a.media, b.media)
 		c.joined = false

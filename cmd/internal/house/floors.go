@@ -27,6 +27,7 @@ var floors = map[string]int{
 	"acd":             1,
 	"store/ledger":    1,
 	"store/writer":    1,
+	"store/vault":     1,
 	"console/stream":  1,
 	"console/lookup":  1,
 	"sip/transaction": 1,

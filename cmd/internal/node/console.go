@@ -84,6 +84,8 @@ func (n *Node) consoleParts() console.Parts {
 		Labels:    wraps{n}.label,
 		Zone:      func() *time.Location { return zoneOf(n.config()) },
 		Staff:     staff.NewGuard(staff.Options{Store: n.tables, People: people, Life: hours, Now: n.clock.Now, Log: n.log}),
+
+		Recordings: n.recordings,
 	}
 }
 

@@ -21,7 +21,7 @@ func queueWords(c *config.Config) map[string]string {
 	out := map[string]string{}
 	for _, q := range c.Spec.Queues {
 		text := fmt.Sprint(q.Number, source(q.Members), source(q.Need), q.Music, q.RankName, q.RingAll, q.Offer, q.RingTime, q.WrapUp, q.MaxWait,
-			q.MaxLength, q.WrapUpExtension, q.Dispositions, q.JoinEmpty, q.LeaveEmpty, q.RequireShift, q.ServiceLevel, q.ShortAbandon, q.Announce, q.ExitKeys, q.Misses)
+			q.MaxLength, q.WrapUpExtension, q.Dispositions, q.JoinEmpty, q.LeaveEmpty, q.RequireShift, q.ServiceLevel, q.ShortAbandon, q.Announce, q.ExitKeys, q.Recording, q.Misses)
 		for _, s := range q.Steps {
 			text += fmt.Sprint(s.After, source(s.Want))
 		}

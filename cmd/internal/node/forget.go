@@ -13,6 +13,7 @@ import (
 	"ringway/console"
 	"ringway/store"
 	"ringway/store/sqlite"
+	"ringway/store/vault"
 	"ringway/store/writer"
 )
 
@@ -32,7 +33,12 @@ func (n *Node) Forget(ctx context.Context, customer string) (console.Forgotten, 
 	if err := n.records.Flush(ctx); err != nil {
 		return console.Forgotten{}, fmt.Errorf("records still wait for the database; forget again when 'ringway status' says written: %w", err)
 	}
+	heard, err := n.recordings.forget(ctx, customer)
+	if err != nil {
+		return console.Forgotten{}, fmt.Errorf("recordings of the customer: %w", err)
+	}
 	f, err := n.db.Forget(ctx, customer)
+	f.Recordings = heard
 	if _, shared := n.db.(*sqlite.DB); !shared && err == nil {
 		var kept store.Forgotten
 		kept, err = n.tables.Forget(ctx, customer)
@@ -63,8 +69,51 @@ func Forget(ctx context.Context, data, customer string) (f console.Forgotten, er
 	if _, err := writer.Replay(ctx, db, filepath.Join(data, spoolFile)); err != nil {
 		return f, err
 	}
+	heard, err := forgetSound(ctx, data, db, customer)
+	if err != nil {
+		return f, err
+	}
 	found, err := db.Forget(ctx, customer)
+	found.Recordings = heard
 	return console.Forgotten(found), err
+}
+
+// forgetSound deletes a customer's recordings while no switch runs.
+func forgetSound(ctx context.Context, data string, db *sqlite.DB, customer string) (n int, err error) {
+	if customer == "" {
+		return 0, nil
+	}
+	v, err := vault.Open(filepath.Join(data, recordingsFolder))
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, v.Close()) }()
+	for {
+		found, err := db.Recordings(ctx, store.RecordingQuery{Customer: customer, Sound: true})
+		if err != nil || len(found) == 0 {
+			return n, err
+		}
+		var rows []store.Record
+		for _, rec := range found {
+			if err := v.Remove(rec.File); err != nil {
+				return n, err
+			}
+			rec.End = later(rec.Start, rec.End)
+			rec.State, rec.Reason, rec.Bytes = store.RecordingDeleted, store.RecordingForgotten, 0
+			rows = append(rows, store.Record{Recording: &rec})
+		}
+		if err := db.Save(ctx, rows); err != nil {
+			return n, err
+		}
+		n += len(rows)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // forgotten are customers who were forgotten while calls of theirs were up: the rows of those are still to come.

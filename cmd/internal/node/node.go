@@ -98,6 +98,8 @@ type Node struct {
 	staff     *console.Server // nil: off
 	setup     string          // link with which the first password is set
 
+	recordings *recordings
+
 	stop context.CancelFunc
 	wg   sync.WaitGroup
 }
@@ -114,7 +116,7 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 		statics: statics{missed: map[string]int{}, alive: map[string]bool{}}}
 	n.started = n.clock.Now()
 	n.cur.Store(&current{config: o.Config, sounds: newSounds(o.Config.Sounds)})
-	steps := []func(context.Context) error{n.startRecords, n.startMedia, n.startSignalling, n.startHooks, n.startControl, n.startConsole}
+	steps := []func(context.Context) error{n.startRecords, n.startRecordings, n.startMedia, n.startSignalling, n.startHooks, n.startControl, n.startConsole}
 	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, n.Stop(ctx))
@@ -123,7 +125,8 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	n.keepStart(ctx)
 	run, stop := context.WithCancel(context.Background())
 	n.stop = stop
-	n.wg.Add(4)
+	n.wg.Add(5)
+	go n.runRecordings(run)
 	go n.runLookups(run)
 	go n.runStatics(run)
 	go n.runHousekeeping(run)

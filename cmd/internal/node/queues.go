@@ -35,6 +35,19 @@ func (q queues) Enter(_ context.Context, e apps.QueueEntry) (apps.Ticket, error)
 	return ticket{t, e.Call, q.desks}, nil
 }
 
+// Settings are a queue's words.
+func (q queues) Settings(name string) (apps.QueueSettings, bool) {
+	spec := q.config().Spec
+	found := spec.Queue(name)
+	if found == nil {
+		found = spec.QueueByNumber(name)
+	}
+	if found == nil {
+		return apps.QueueSettings{}, false
+	}
+	return queueSettings(found), true
+}
+
 // verbs of the dialplan in the router's words.
 var verbs = map[apps.Verb]acd.Verb{
 	apps.Join: acd.Join, apps.Leave: acd.LeaveVerb, apps.Pause: acd.Pause, apps.Resume: acd.Resume, apps.Desk: acd.Desk,
@@ -121,8 +134,11 @@ type ticket struct {
 }
 
 func (t ticket) Settings() apps.QueueSettings {
-	q := t.t.Queue()
-	return apps.QueueSettings{Music: q.Music, ExitKeys: q.ExitKeys}
+	return queueSettings(t.t.Queue())
+}
+
+func queueSettings(q *acd.Queue) apps.QueueSettings {
+	return apps.QueueSettings{Music: q.Music, ExitKeys: q.ExitKeys, Recording: q.Recording}
 }
 
 func (t ticket) Next(ctx context.Context) (apps.TicketEvent, error) {

@@ -79,7 +79,7 @@ func (n *Node) startSignalling(context.Context) error {
 		Queues:     queues{router: n.router, config: n.config, pins: newPins(n.clock.Now), desks: n.hub, log: n.log},
 		Gatekeeper: n.edge, Phones: n.edge, Trunks: n.edge,
 		Sounds: current2sounds{n}, HoldMusic: "hold",
-		Recorder: n.records, Agents: n.agents(),
+		Recorder: n.records, Agents: n.agents(), Recordings: n.recordings,
 		Limits: callLimits(s),
 		Log:    n.log, Now: n.clock.Now,
 	})

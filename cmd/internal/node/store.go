@@ -35,6 +35,7 @@ type backend interface {
 	// Forget blanks what is personal of one customer.
 	Forget(ctx context.Context, customer string) (store.Forgotten, error)
 	console.Records
+	recordingRows
 	Close() error
 }
 
@@ -108,8 +109,11 @@ func (n *Node) closeStore() error {
 	if n.events != nil {
 		n.events.Close()
 	}
+	if n.recordings != nil {
+		err = n.recordings.vault.Close()
+	}
 	if n.records != nil {
-		err = n.records.Close(ctx)
+		err = errors.Join(err, n.records.Close(ctx))
 		if n.stop != nil {
 			n.account(ctx)
 		}

@@ -1,0 +1,292 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"ringway/console"
+	"ringway/rtp"
+	"ringway/store"
+	"ringway/store/vault"
+)
+
+// recordingsFolder holds the sound of recordings, below the data folder.
+const recordingsFolder = "recordings"
+
+// sweepEvery is how often recordings that became too old are looked for; the first time is the start.
+const sweepEvery = time.Hour
+
+// recordingRows is what a database knows of recordings.
+type recordingRows interface {
+	Recording(ctx context.Context, id string) (store.Recording, error)
+	Recordings(ctx context.Context, q store.RecordingQuery) ([]store.Recording, error)
+}
+
+// recordings keeps conversations that are recorded: their files in the vault, their rows by way of the writer, behind the
+// rows of their calls, so that they wait with those while the database is away.
+type recordings struct {
+	vault *vault.Vault
+	rows  recordingRows
+	out   *recorder
+	now   func() time.Time
+	log   *slog.Logger
+	// how long sound is kept, 0 for ever; and whether agents may hear it
+	settings func() (keep time.Duration, agents bool)
+
+	mu      sync.Mutex // guards what follows
+	runs    map[string]store.Recording
+	dropped map[string]string // recordings that run, whose sound is to be deleted, and why
+}
+
+// startRecordings opens the vault and closes what a crash left open.
+func (n *Node) startRecordings(ctx context.Context) error {
+	v, err := vault.Open(filepath.Join(n.o.Data, recordingsFolder))
+	if err != nil {
+		return err
+	}
+	n.recordings = &recordings{vault: v, rows: n.db, out: n.records, now: n.clock.Now, log: n.log,
+		runs: map[string]store.Recording{}, dropped: map[string]string{},
+		settings: func() (time.Duration, bool) {
+			r := n.config().Settings.Recording
+			return r.Retention, r.AgentsMayListen
+		}}
+	return n.recordings.recover(ctx)
+}
+
+// Begin puts a recording on record: call.Recordings. The row comes before the file, so that no sound is without one.
+func (r *recordings) Begin(rec store.Recording) (open func() (rtp.Tape, error), done func(rtp.Recorded)) {
+	rec.File = vault.Name(rec.ID, rec.Start)
+	r.mu.Lock()
+	r.runs[rec.ID] = rec
+	r.mu.Unlock()
+	r.out.Record(store.Record{Recording: &rec})
+	r.tell(store.RecordingStart, rec)
+	open = func() (rtp.Tape, error) {
+		tape, err := r.vault.Create(rec.File)
+		if err != nil {
+			return nil, err // and no nil inside an interface
+		}
+		return tape, nil
+	}
+	return open, func(got rtp.Recorded) { r.ended(rec, got) }
+}
+
+// tell puts an event on record; one that begins has no state, as there is nothing else that it could be.
+func (r *recordings) tell(kind store.EventKind, rec store.Recording) {
+	e := store.Event{Kind: kind, At: r.now(), Call: rec.Call, Leg: rec.Leg, Queue: rec.Queue, Agent: rec.Agent,
+		Data: map[string]string{store.DataRecording: rec.ID}}
+	if kind == store.RecordingEnd {
+		e.State, e.Reason = string(rec.State), rec.Reason
+	}
+	r.out.Record(store.Record{Event: &e})
+}
+
+// save completes a row and says so.
+func (r *recordings) save(rec store.Recording) {
+	r.out.Record(store.Record{Recording: &rec})
+	r.tell(store.RecordingEnd, rec)
+}
+
+// ended takes the end of a recording, on a goroutine of the media engine.
+func (r *recordings) ended(rec store.Recording, got rtp.Recorded) {
+	rec.End, rec.Duration, rec.Bytes, rec.State = r.now(), got.Duration, got.Bytes, store.RecordingDone
+	if got.Err != nil {
+		rec.State, rec.Reason = store.RecordingBroken, store.RecordingFault
+	}
+	r.mu.Lock()
+	why, dropped := r.dropped[rec.ID]
+	delete(r.runs, rec.ID)
+	delete(r.dropped, rec.ID)
+	r.mu.Unlock()
+	if dropped {
+		err := r.remove(rec, why)
+		if err == nil {
+			return
+		}
+		r.log.Error("a recording that was to be deleted is still there", "call", rec.Call, "err", err)
+	}
+	r.save(rec)
+}
+
+// remove deletes the sound of a recording that is over.
+func (r *recordings) remove(rec store.Recording, why string) error {
+	if err := r.vault.Remove(rec.File); err != nil {
+		return fmt.Errorf("sound of recording %s not deleted: %w", rec.ID, err)
+	}
+	rec.State, rec.Reason, rec.Bytes = store.RecordingDeleted, why, 0
+	r.save(rec)
+	return nil
+}
+
+// recover closes recordings that a crash left open: what was written stays, and can be heard.
+func (r *recordings) recover(ctx context.Context) error {
+	open, err := r.rows.Recordings(ctx, store.RecordingQuery{State: store.RecordingRuns, Limit: 1000})
+	if err != nil {
+		return fmt.Errorf("recordings that a crash left open: %w", err)
+	}
+	for _, rec := range open {
+		rec.State, rec.Reason = store.RecordingBroken, store.RecordingCrash
+		rec.Duration, rec.Bytes, err = r.vault.Repair(rec.File)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			rec.Reason = store.RecordingMissing
+		case err != nil:
+			r.log.Warn("recording not repaired", "recording", rec.ID, "call", rec.Call, "err", err)
+		}
+		rec.End = rec.Start.Add(rec.Duration)
+		r.save(rec)
+	}
+	return nil
+}
+
+// flush waits for rows that are on their way.
+func (r *recordings) flush(ctx context.Context) error { return r.out.Flush(ctx) }
+
+// Recording finds a recording.
+func (r *recordings) Recording(ctx context.Context, id string) (store.Recording, error) {
+	return r.rows.Recording(ctx, id)
+}
+
+// Recordings lists recordings, oldest first.
+func (r *recordings) Recordings(ctx context.Context, q store.RecordingQuery) ([]store.Recording, error) {
+	return r.rows.Recordings(ctx, q)
+}
+
+// Sound opens what is to be heard of a recording.
+func (r *recordings) Sound(rec store.Recording) (io.ReadSeekCloser, error) {
+	if rec.State == store.RecordingDeleted {
+		return nil, fmt.Errorf("sound of recording %q: %w", rec.ID, store.ErrNotFound)
+	}
+	f, err := r.vault.Open(rec.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("sound of recording %q: %w", rec.ID, store.ErrNotFound)
+	} else if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// AgentsMayListen tells whether agents hear recordings of their own calls.
+func (r *recordings) AgentsMayListen() bool {
+	_, agents := r.settings()
+	return agents
+}
+
+// DeleteRecording deletes the sound of one recording for ever; its row stays.
+func (r *recordings) DeleteRecording(ctx context.Context, id string) error {
+	rec, err := r.rows.Recording(ctx, id)
+	if err != nil {
+		return err
+	}
+	if r.drop(rec.ID, store.RecordingByHand) {
+		return nil
+	}
+	if rec.End.IsZero() {
+		return console.ErrRecording
+	}
+	if rec.State != store.RecordingDeleted {
+		if err := r.remove(rec, store.RecordingByHand); err != nil {
+			return err
+		}
+	}
+	return r.flush(ctx)
+}
+
+// drop has the sound of a recording that runs deleted at its end; false where it does not run.
+func (r *recordings) drop(id, why string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, runs := r.runs[id]
+	if runs {
+		r.dropped[id] = why
+	}
+	return runs
+}
+
+// forget deletes all sound of a customer.
+func (r *recordings) forget(ctx context.Context, customer string) (n int, err error) {
+	r.mu.Lock()
+	for id, rec := range r.runs {
+		if customer != "" && rec.Customer == customer {
+			r.dropped[id] = store.RecordingForgotten
+			n++
+		}
+	}
+	r.mu.Unlock()
+	if customer == "" {
+		return 0, nil
+	}
+	m, err := r.removeAll(ctx, store.RecordingQuery{Customer: customer, Sound: true}, store.RecordingForgotten)
+	return n + m, err
+}
+
+// sweep deletes sound that is older than it is kept.
+func (r *recordings) sweep(ctx context.Context) {
+	keep, _ := r.settings()
+	if keep <= 0 {
+		return
+	}
+	before := r.now().Add(-keep)
+	n, err := r.removeAll(ctx, store.RecordingQuery{Before: before, Sound: true}, store.RecordingRetention)
+	files, sweepErr := r.vault.Sweep(before)
+	if err = errors.Join(err, sweepErr); err != nil && ctx.Err() == nil {
+		r.log.Error("recordings that are too old are not all deleted", "err", err)
+	}
+	if n+files > 0 {
+		r.log.Info("recordings deleted that were older than they are kept", "recordings", n, "stray_files", files)
+	}
+}
+
+// removeAll deletes the sound of all recordings that a query finds and that are over.
+func (r *recordings) removeAll(ctx context.Context, q store.RecordingQuery, why string) (n int, err error) {
+	for q.Limit = 1000; ; {
+		found, err := r.rows.Recordings(ctx, q)
+		if err != nil {
+			return n, err
+		}
+		var errs []error
+		removed := 0
+		for _, rec := range found {
+			if ctx.Err() != nil {
+				return n, ctx.Err()
+			}
+			if rec.End.IsZero() {
+				continue
+			}
+			if err := r.remove(rec, why); err != nil {
+				errs = append(errs, err)
+				continue
+			}
+			removed++
+		}
+		n += removed
+		if err := r.flush(ctx); err != nil {
+			errs = append(errs, err)
+		}
+		if len(found) < q.Limit || removed == 0 || len(errs) > 0 {
+			return n, errors.Join(errs...)
+		}
+	}
+}
+
+// runRecordings deletes what became too old.
+func (n *Node) runRecordings(ctx context.Context) {
+	defer n.wg.Done()
+	t := time.NewTicker(sweepEvery)
+	defer t.Stop()
+	for {
+		n.recordings.sweep(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
