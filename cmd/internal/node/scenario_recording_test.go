@@ -242,7 +242,9 @@ func TestForgottenCustomersAreNotHeard(t *testing.T) {
 	}
 	in.Answer()
 	o.event(out, store.VisitConnect, "")
-	o.b.until(t, "her conversation with an agent", func() bool { return o.b.states["zh1"].State == string(store.Talk) || o.b.states["zh2"].State == string(store.Talk) })
+	o.b.until(t, "her conversation with an agent", func() bool {
+		return o.b.states["zh1"].State == string(store.Talk) || o.b.states["zh2"].State == string(store.Talk)
+	})
 	cut := time.Now()
 	if err := o.n.records.Flush(t.Context()); err != nil {
 		t.Fatal(err)
