@@ -63,6 +63,7 @@ func queue(n Names) *Schema {
 		"targets": object(map[string]*Schema{"service_level": percent().doc("at least"), "abandon_rate": percent().doc("at most"),
 			"longest_wait": duration("").doc("at most"), "waiting": whole(0, 1_000_000).doc("callers at most")}).doc("what the wallboard colours"),
 		"exit_keys": text().doc("keys with which a caller leaves the queue"),
+		"recording": oneOf("off", "off", "on", "announced").doc("of conversations; announced: the caller is told before"),
 		"misses": object(map[string]*Schema{"declined_rest": duration("10s").doc("no offers for so long after a decline"),
 			"declined_caller": duration("60s").doc("not this caller for so long"), "busy_rest": duration("5s").doc("no offers for so long after busy")}).
 			doc("what follows an offer that failed"),
