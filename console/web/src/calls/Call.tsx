@@ -14,6 +14,7 @@ import { callSeconds } from "./CallTable";
 import { Decisions } from "./Decisions";
 import { Lanes } from "./Lanes";
 import { Legs } from "./Legs";
+import { Recordings } from "./Recordings";
 
 export default function Call() {
   const { id = "" } = useParams();
@@ -85,6 +86,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
       )}
       <h2 className="rw-h2">{t("call.timeline")}</h2>
       <Lanes s={s} />
+      <Recordings path={path} />
       {(s.decisions?.length ?? 0) > 0 && (
         <>
           <h2 className="rw-h2">{t("call.decisions")}</h2>
