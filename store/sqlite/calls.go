@@ -210,7 +210,7 @@ func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from pl
 		}
 	}
 	places := func(p *place) []any { return []any{&p.at, &p.id} }
-	return query(ctx, d.read, places, strings.Join(arms, " UNION ")+" ORDER BY 1 DESC, 2 DESC LIMIT ?", append(args, limit)...)
+	return query(ctx, d.read, places, "SELECT DISTINCT at, id FROM ("+strings.Join(arms, " UNION ALL ")+") ORDER BY at DESC, id DESC LIMIT ?", append(args, limit)...)
 }
 
 // callFilter are the conditions of a list of calls.

@@ -41,6 +41,7 @@ type DB struct {
 	conn  *sql.Conn
 	stmts statements
 	boots map[bootName]int64
+	texts texts
 	batch []any // columns of events that wait for the rest of their statement
 	// where the packed parts of the ledger end: what happened before and comes now is late
 	settled time.Time
@@ -56,7 +57,7 @@ var ErrReadOnly = errors.New("database is open read-only")
 // Open opens the file, creating it (mode 0600) and bringing its schema up to date unless ReadOnly.
 func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	o = o.withDefaults()
-	d := &DB{o: o, boots: map[bootName]int64{}}
+	d := &DB{o: o, boots: map[bootName]int64{}, texts: texts{}}
 	if !o.ReadOnly {
 		if err := d.openWrite(ctx, path); err != nil {
 			return nil, errors.Join(fmt.Errorf("open database %s: %w", path, err), d.Close())

@@ -21,6 +21,21 @@ func insertEvents(n int) string {
 		strings.Repeat(row, n)[2:] + " ON CONFLICT DO NOTHING"
 }
 
+// texts are columns of the events of one transaction, which repeat: each is made an interface value, an object of its own, once.
+type texts map[string]any
+
+func (t texts) box(s string) any {
+	if s == "" {
+		return ""
+	}
+	v, some := t[s]
+	if !some {
+		v = s
+		t[s] = v
+	}
+	return v
+}
+
 // putEvent saves an event at once.
 func (d *DB) putEvent(e *store.Event) error {
 	if err := d.addEvent(e); err != nil {
@@ -48,8 +63,9 @@ func (d *DB) addEvent(e *store.Event) error {
 		}
 		data = string(text)
 	}
-	d.batch = append(d.batch, boot, int64(e.Seq), e.At.UnixMicro(), string(e.Kind), e.Call, e.Leg, e.Visit, e.Offer,
-		e.Queue, e.Agent, e.State, e.Reason, data)
+	t := d.texts
+	d.batch = append(d.batch, boot, int64(e.Seq), e.At.UnixMicro(), t.box(string(e.Kind)), t.box(e.Call), t.box(e.Leg), t.box(e.Visit),
+		t.box(e.Offer), t.box(e.Queue), t.box(e.Agent), t.box(e.State), t.box(e.Reason), data)
 	if len(d.batch) < eventRows[0]*eventColumnCount {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -101,6 +102,7 @@ func (d *DB) transact(ctx context.Context, f func() error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	d.batch = d.batch[:0]
+	clear(d.texts)
 	err := f()
 	if err == nil {
 		err = d.exec("COMMIT")
@@ -175,10 +177,24 @@ func plain(args []any) {
 		switch v := a.(type) {
 		case *string:
 			args[i] = *v
+		case *store.CallKind:
+			args[i] = string(*v)
+		case *store.Disposition:
+			args[i] = string(*v)
+		case *store.Direction:
+			args[i] = string(*v)
+		case *store.VisitResult:
+			args[i] = string(*v)
+		case *store.OfferOutcome:
+			args[i] = string(*v)
 		case *int:
 			args[i] = int64(*v)
 		case *uint32:
 			args[i] = int64(*v)
+		case *uint64:
+			if *v <= math.MaxInt64 { // more is refused, by database/sql
+				args[i] = int64(*v)
+			}
 		case *float64:
 			args[i] = *v
 		case *bool:
