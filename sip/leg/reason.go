@@ -66,12 +66,15 @@ func printable(s string) string {
 	}, s))
 }
 
+// quotable makes a text fit between the quotes of a parameter.
+var quotable = strings.NewReplacer(`"`, "'", `\`, "/", "\r", " ", "\n", " ")
+
 // FormatReason is the value of a Reason header for a cause, or "" where there is nothing to say.
 func FormatReason(c Cause) string {
 	var parts []string
 	text := ""
 	if c.Text != "" {
-		text = `;text="` + strings.NewReplacer(`"`, "'", `\`, "/", "\r", " ", "\n", " ").Replace(c.Text) + `"`
+		text = `;text="` + quotable.Replace(c.Text) + `"`
 	}
 	if c.Q850 > 0 {
 		parts = append(parts, "Q.850;cause="+strconv.Itoa(c.Q850)+text)

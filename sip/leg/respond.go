@@ -47,7 +47,6 @@ func NewResponse(req *sipmsg.Request, status int, tag string) *sipmsg.Response {
 	res.AppendHeader(req.CallID())
 	res.AppendHeader(req.CSeq())
 	res.SetTransport(req.Transport())
-	res.SetDestination(req.Source())
 	return res
 }
 

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -42,6 +43,29 @@ func TestHeadersAreWrittenAsTheLibraryDoes(t *testing.T) {
 		h.StringWrite(&want)
 		if string(w.b) != want.String() {
 			t.Errorf("%#v:\n got %s\nwant %s", h, w.b, want.String())
+		}
+	}
+}
+
+func TestStartLinesAreWrittenAsTheLibraryDoes(t *testing.T) {
+	var list []interface {
+		sipmsg.Message
+		StartLineWrite(io.StringWriter)
+	}
+	for _, s := range []string{"sip:example.org", "sip:mei@192.0.2.1:5061;transport=tcp", "sip:[2001:db8::1]", "sip:a@example.org?Route=x", "tel:+4930123"} {
+		u, err := ParseURI(s)
+		if err != nil {
+			t.Fatal(s, err)
+		}
+		list = append(list, sipmsg.NewRequest(sipmsg.INVITE, u))
+	}
+	list = append(list, sipmsg.NewResponse(200, "OK"), sipmsg.NewResponse(486, ""))
+	for _, m := range list {
+		var want strings.Builder
+		m.StartLineWrite(&want)
+		got, err := Marshal(m)
+		if line, _, _ := strings.Cut(string(got), "\r\n"); err != nil || line != want.String() {
+			t.Errorf("%q, want %q (%v)", line, want.String(), err)
 		}
 	}
 }

@@ -46,10 +46,14 @@ func (w *buffer) message(msg sipmsg.Message) error {
 	var headers []sipmsg.Header
 	switch m := msg.(type) {
 	case *sipmsg.Request:
-		m.StartLineWrite(w)
+		w.b = append(append(w.b, m.Method...), ' ')
+		w.b = append(appendURI(w.b, &m.Recipient), ' ')
+		w.b = append(w.b, m.SipVersion...)
 		headers = m.Headers()
 	case *sipmsg.Response:
-		m.StartLineWrite(w)
+		w.b = append(append(w.b, m.SipVersion...), ' ')
+		w.b = append(strconv.AppendInt(w.b, int64(m.StatusCode), 10), ' ')
+		w.b = append(w.b, m.Reason...)
 		headers = m.Headers()
 	}
 	if err := w.endLine(begin); err != nil {
