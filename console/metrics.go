@@ -32,6 +32,9 @@ type Measures struct {
 	RTPDropped            uint64
 	RouterDropped, Faults uint64 // of the queue router
 
+	Recordings          int    // that run
+	Unrecorded, Unheard uint64 // recordings that failed, packets that the recorder was too slow for
+
 	EventReaders int               // of the stream of events
 	Webhooks     []hooks.Status    //
 	Lookups      map[string]uint64 // of customers, by outcome, since the start
@@ -62,11 +65,14 @@ var (
 	descShed     = desc("sip_shed_total", "SIP messages shed at overload.")
 	descRouter   = desc("router_dropped_total", "Inputs that the queue router lost because its mailbox was full.")
 	descFaults   = desc("router_faults_total", "Inputs of the queue router that ended in a fault of ours.")
+	descTapes    = desc("recordings", "Recordings that run.")
+	descBroken   = desc("recordings_failed_total", "Recordings that could not be written to their end, since the start.")
+	descUnheard  = desc("recordings_lost_packets_total", "Packets that the recorder was too slow for: silence.")
 	descReaders  = desc("event_readers", "Readers of the stream of events, those inside the switch included.")
 	descHooks    = desc("webhook_deliveries", "Deliveries of webhooks by state; of those that are over, the last ones.", "webhook", "state")
 	descHookDown = desc("webhook_down", "1 while a webhook takes nothing.", "webhook")
 	descLookups  = desc("lookups_total", "Look-ups of customers by outcome, since the start.", "outcome")
-	everyDesc    = []*prometheus.Desc{descReaders, descHooks, descHookDown, descLookups, descCalls, descLegs, descBindings, descTotal, descRefused, descAgents, descWaiting, descOffers, descRecords, descLost, descDropped, descShed, descRouter, descFaults}
+	everyDesc    = []*prometheus.Desc{descTapes, descBroken, descUnheard, descReaders, descHooks, descHookDown, descLookups, descCalls, descLegs, descBindings, descTotal, descRefused, descAgents, descWaiting, descOffers, descRecords, descLost, descDropped, descShed, descRouter, descFaults}
 )
 
 // Describe implements prometheus.Collector.
@@ -108,6 +114,9 @@ func (m meter) Collect(out chan<- prometheus.Metric) {
 	for outcome, n := range s.Offers {
 		total(descOffers, n, outcome)
 	}
+	now(descTapes, float64(s.Recordings))
+	total(descBroken, s.Unrecorded)
+	total(descUnheard, s.Unheard)
 	now(descReaders, float64(s.EventReaders))
 	for _, w := range s.Webhooks {
 		now(descHooks, float64(w.Pending), w.Name, "pending")

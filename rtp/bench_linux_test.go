@@ -187,6 +187,24 @@ func BenchmarkRelay300CallsOpus(b *testing.B) {
 	measure(b, load{streams: streams, warm: 2 * time.Second, run: 8 * time.Second, cpu: ownCPU, setUp: ours(Options{Loops: 1}, streams)})
 }
 
+// BenchmarkTap is what recording adds to the loop for each packet.
+func BenchmarkTap(b *testing.B) {
+	t, buf := &tap{}, make([]byte, packetRoom)
+	pk, p := &packet{buf: make([]byte, 160), end: 160}, &Params{Codec: formats["PCMU"]}
+	for i := 0; b.Loop(); i++ {
+		t.hear(0, pk, p)
+		if i%100 == 99 {
+			b.StopTimer()
+			for _, ok := t.take(0, buf); ok; _, ok = t.take(0, buf) {
+			}
+			b.StartTimer()
+		}
+	}
+	if t.lost.Load() > 0 {
+		b.Error("the ring was full")
+	}
+}
+
 func recordBench(b *testing.B, streams []string) {
 	record := func(b *testing.B, from []netip.AddrPort) []uint16 {
 		return joined(b, Options{Loops: 1}, pairs{streams, from}, func(e *Engine, left, right *Session) {

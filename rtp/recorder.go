@@ -9,8 +9,12 @@ import (
 	"time"
 )
 
-// recordTurn is how often the recorder looks at each recording.
-const recordTurn = 200 * time.Millisecond
+// recordTurn is how often the recorder looks at each recording; in between it does the others, a part of them at a time, so
+// that it never keeps a core from a media loop for long.
+const (
+	recordTurn  = 200 * time.Millisecond
+	recordParts = 8
+)
 
 // recorder writes all recordings of an engine, by one goroutine, so that no media loop ever waits for a disk; a second one
 // makes files durable and closes them, so that no recording waits for another's.
@@ -31,6 +35,7 @@ type recorder struct {
 
 	// owned by runRecorder
 	live     []*Recording
+	at       int // next to look at
 	stopping bool
 	payload  []byte
 	pcm      []int16
@@ -63,7 +68,7 @@ func (r *recorder) runRecorder() {
 	for !r.stopping {
 		var tick <-chan time.Time
 		if len(r.live) > 0 {
-			timer.Reset(recordTurn)
+			timer.Reset(recordTurn / recordParts)
 			tick = timer.C
 		}
 		select {
@@ -73,7 +78,7 @@ func (r *recorder) runRecorder() {
 		for _, f := range r.mail.take() {
 			f()
 		}
-		r.turn()
+		r.turn((len(r.live) + recordParts - 1) / recordParts)
 	}
 	for _, f := range r.mail.close() {
 		f()
@@ -81,7 +86,7 @@ func (r *recorder) runRecorder() {
 	for _, rec := range r.live {
 		rec.end(r.e.now())
 	}
-	r.turn()
+	r.turn(len(r.live))
 	do(&r.files, r.filed, nil)
 }
 
@@ -102,19 +107,24 @@ func (r *recorder) runFiler() {
 	}
 }
 
-// turn goes on with each recording.
-func (r *recorder) turn() {
-	now, live := r.e.now(), r.live[:0]
-	for _, rec := range r.live {
-		if !r.guard(rec.o.Name, func() { rec.turn(now) }) {
+// turn goes on with the next n recordings.
+func (r *recorder) turn(n int) {
+	for range n {
+		if r.at >= len(r.live) {
+			r.at = 0
+		}
+		rec := r.live[r.at]
+		if !r.guard(rec.o.Name, func() { rec.turn(r.e.now()) }) {
 			rec.fail()
 		}
 		if !rec.over {
-			live = append(live, rec)
+			r.at++
+			continue
 		}
+		last := len(r.live) - 1
+		r.live[r.at], r.live[last] = r.live[last], nil
+		r.live = r.live[:last]
 	}
-	clear(r.live[len(live):])
-	r.live = live
 }
 
 // guard runs f: a panic is told, and costs no other recording. False when there was one.

@@ -37,6 +37,8 @@ func (n *Node) Measure(ctx context.Context) console.Measures {
 		RecordsWaiting: uint64(health.Waiting.Total()), RecordsLost: health.Lost.Total(),
 		SIPDropped: net.SIPDropped, SIPShed: net.SIPShed, RTPDropped: net.RTPDropped, RouterDropped: router.Dropped, Faults: router.Faults,
 	}
+	media := n.media.Stats()
+	m.Recordings, m.Unrecorded, m.Unheard = media.Recordings, media.Unrecorded, media.Unheard
 	for i, o := range outcomes {
 		m.Offers[string(o)] = n.records.offers[i].Load()
 	}

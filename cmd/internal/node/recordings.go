@@ -125,13 +125,20 @@ func (r *recordings) remove(rec store.Recording, why string) error {
 	return nil
 }
 
-// recover closes recordings that a crash left open: what was written stays, and can be heard.
+// recover closes recordings that a crash left open: what was written stays, and can be heard, unless it was to be deleted.
 func (r *recordings) recover(ctx context.Context) error {
 	open, err := r.rows.Recordings(ctx, store.RecordingQuery{State: store.RecordingRuns, Limit: 1000})
 	if err != nil {
 		return fmt.Errorf("recordings that a crash left open: %w", err)
 	}
 	for _, rec := range open {
+		if rec.Reason != "" { // it was to be deleted at its end
+			rec.End = rec.Start
+			if err := r.remove(rec, rec.Reason); err != nil {
+				return err
+			}
+			continue
+		}
 		rec.State, rec.Reason = store.RecordingBroken, store.RecordingCrash
 		rec.Duration, rec.Bytes, err = r.vault.Repair(rec.File)
 		switch {
@@ -203,19 +210,27 @@ func (r *recordings) DeleteRecording(ctx context.Context, id string) error {
 func (r *recordings) drop(id, why string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, runs := r.runs[id]
+	rec, runs := r.runs[id]
 	if runs {
-		r.dropped[id] = why
+		r.dropLocked(rec, why)
 	}
 	return runs
+}
+
+// dropLocked is for the holder of mu. The row says so at once: should the switch end before the recording does, the next start
+// deletes what was written.
+func (r *recordings) dropLocked(rec store.Recording, why string) {
+	r.dropped[rec.ID] = why
+	rec.Reason = why
+	r.out.Record(store.Record{Recording: &rec})
 }
 
 // forget deletes all sound of a customer.
 func (r *recordings) forget(ctx context.Context, customer string) (n int, err error) {
 	r.mu.Lock()
-	for id, rec := range r.runs {
+	for _, rec := range r.runs {
 		if customer != "" && rec.Customer == customer {
-			r.dropped[id] = store.RecordingForgotten
+			r.dropLocked(rec, store.RecordingForgotten)
 			n++
 		}
 	}

@@ -308,7 +308,9 @@ func TestRecordingsThatACrashLeftOpen(t *testing.T) {
 	cut, gone := done, done
 	cut.ID, cut.File, cut.End, cut.Duration, cut.State = "cut", "2026/03/02/cut.wav", time.Time{}, 0, store.RecordingRuns
 	gone.ID, gone.File, gone.End, gone.State = "gone", "2026/03/02/gone.wav", time.Time{}, store.RecordingRuns
-	if err := o.n.db.Save(t.Context(), []store.Record{{Recording: &cut}, {Recording: &gone}}); err != nil {
+	private := cut
+	private.ID, private.File, private.Reason = "private", "2026/03/02/private.wav", store.RecordingForgotten
+	if err := o.n.db.Save(t.Context(), []store.Record{{Recording: &cut}, {Recording: &gone}, {Recording: &private}}); err != nil {
 		t.Fatal(err)
 	}
 	sound, err := os.ReadFile(filepath.Join(o.data, recordingsFolder, done.File))
@@ -321,8 +323,10 @@ func TestRecordingsThatACrashLeftOpen(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, "cut.wav.part"), append(sound, 1), 0o600); err != nil {
-		t.Fatal(err)
+	for _, name := range []string{"cut", "private"} {
+		if err := os.WriteFile(filepath.Join(folder, name+".wav.part"), append(sound, 1), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	o.edit(edit{"ringway.yaml", "realm:", "recording: {retention: 0s}\nrealm:"})
 	o.start()
@@ -331,6 +335,12 @@ func TestRecordingsThatACrashLeftOpen(t *testing.T) {
 	}
 	if r := o.rec("gone"); r.State != store.RecordingBroken || r.Reason != store.RecordingMissing || r.End.IsZero() {
 		t.Errorf("gone: %+v", r)
+	}
+	if r := o.rec("private"); r.State != store.RecordingDeleted || r.Reason != store.RecordingForgotten {
+		t.Errorf("of somebody forgotten: %+v", r)
+	}
+	if _, err := os.Stat(filepath.Join(folder, "private.wav.part")); !os.IsNotExist(err) {
+		t.Errorf("of somebody forgotten: %v", err)
 	}
 	if left, _ := o.channels(o.rec("cut")); share(left[len(left)/2:], 440) < 0.9 {
 		t.Error("what was written can't be heard")
