@@ -11,6 +11,7 @@ export class Problem extends Error {
   title: string;
   detail: string;
   fields: ProblemField[];
+  body: Record<string, unknown> = {}; // as it came: some problems tell more
 
   constructor(status: number, title: string, detail = "", fields: ProblemField[] = []) {
     super(detail || title);
@@ -49,7 +50,7 @@ export function readProblem(status: number, statusText: string, body: string): P
     const fields = Array.isArray(p.errors)
       ? p.errors.filter((f): f is ProblemField => typeof (f as ProblemField)?.message === "string")
       : [];
-    return new Problem(status, text(p.title) || statusText || String(status), text(p.detail), fields);
+    return Object.assign(new Problem(status, text(p.title) || statusText || String(status), text(p.detail), fields), { body: p });
   } catch {
     return new Problem(status, statusText || String(status));
   }

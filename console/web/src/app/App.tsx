@@ -26,6 +26,7 @@ const CustomerPage = page(() => import("../customers/Customer"));
 const Board = page(() => import("../board/Board"));
 const Today = page(() => import("../reports/Today"));
 const Reports = page(() => import("../reports/Reports"));
+const Plan = page(() => import("../plan/Plan"));
 const System = page(() => import("../system/System"));
 const Profile = page(() => import("../session/Profile"));
 
@@ -80,6 +81,7 @@ function Inside({ me }: { me: Me }) {
             <Route path="/calls/:id" component={Call} />
             <Route path="/customers" component={Customers} />
             <Route path="/customers/:id" component={CustomerPage} />
+            {allowed("/dialplan") && <Route path="/dialplan/:tab?" component={Plan} />}
             {allowed("/system") && <Route path="/system/:tab?" component={System} />}
             <Route path="/profile" component={Profile} />
             <Route component={NotFound} />

@@ -16,6 +16,7 @@ it("shows each role its pages", () => {
   expect(paths(me("manager"))).toEqual(["/board", "/today", "/reports", "/calls", "/customers", "/system"]);
   expect(paths(me("manager", ["support"]))[0]).toBe("/desk");
   expect(paths(me("admin"))).toContain("/system");
+  expect(paths(me("admin"))).toContain("/dialplan");
   expect(home(me("agent"))).toBe("/desk");
   expect(home(me("admin"))).toBe("/board");
 });

@@ -18,6 +18,7 @@ export const pages: PageEntry[] = [
   { path: "/reports", label: "nav.reports", icon: "chart", least: "manager" },
   { path: "/calls", label: "nav.calls", icon: "phone", least: "agent" },
   { path: "/customers", label: "nav.customers", icon: "users", least: "agent" },
+  { path: "/dialplan", label: "nav.dialplan", icon: "plan", least: "admin" },
   { path: "/system", label: "nav.system", icon: "system", least: "manager" },
 ];
 

@@ -1,11 +1,13 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, useParams } from "wouter";
 import { get } from "../api/client";
 import type { CallStory, Explained } from "../api/types";
 import { type Key, useT } from "../i18n";
 import { clockTime, dateTime, duration, fullDateTime, languageName, regionName } from "../lib/format";
+import { useStore } from "../lib/store";
+import { session } from "../session/session";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
@@ -15,6 +17,8 @@ import { Decisions } from "./Decisions";
 import { Lanes } from "./Lanes";
 import { Legs } from "./Legs";
 import { Recordings } from "./Recordings";
+
+const Ladder = lazy(() => import("./Ladder"));
 
 export default function Call() {
   const { id = "" } = useParams();
@@ -39,6 +43,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
   const { t, or, lang } = useT();
   const zone = useZone();
   const c = s.call;
+  const admin = useStore(session, x => "me" in x && x.me.role === "admin");
   const start = Date.parse(c.start);
   const explained = useQuery({ queryKey: ["explain", path], queryFn: () => get<Explained>(`${path}/explain`), retry: false });
   return (
@@ -100,6 +105,11 @@ function Story({ s, path }: { s: CallStory; path: string }) {
         </>
       )}
       <Events s={s} />
+      {admin && (
+        <Suspense fallback={null}>
+          <Ladder id={c.id} />
+        </Suspense>
+      )}
     </>
   );
 }

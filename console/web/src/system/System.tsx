@@ -13,6 +13,7 @@ const People = lazy(() => import("./People"));
 const Live = lazy(() => import("./Live"));
 const Audit = lazy(() => import("./Audit"));
 const Webhooks = lazy(() => import("./Webhooks"));
+const Captures = lazy(() => import("./Captures"));
 const Keys = lazy(() => import("./Keys"));
 
 const tabs: { path: string; label: Key; least: Role; page: React.ComponentType }[] = [
@@ -21,6 +22,7 @@ const tabs: { path: string; label: Key; least: Role; page: React.ComponentType }
   { path: "people", label: "system.people", least: "manager", page: People },
   { path: "webhooks", label: "system.webhooks", least: "admin", page: Webhooks },
   { path: "keys", label: "system.keys", least: "admin", page: Keys },
+  { path: "captures", label: "system.captures", least: "admin", page: Captures },
   { path: "audit", label: "system.audit", least: "admin", page: Audit },
 ];
 

@@ -1,0 +1,33 @@
+import { useT } from "../i18n";
+import { Icon } from "../ui/Icon";
+import { place } from "./position";
+import type { Finding, Position } from "./types";
+
+const shown = 100;
+
+/** Findings lists what is wrong, errors first; each leads to its line. */
+export function Findings({ all, go }: { all: Finding[]; go?(p: Position): void }) {
+  const { t } = useT();
+  if (all.length === 0) return null;
+  const sorted = [...all].sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
+  return (
+    <section className="rw-panel rw-findings" aria-label={t("plan.findings")}>
+      <ul>
+        {sorted.slice(0, shown).map((f, i) => (
+          <li key={i} data-tone={f.severity === "error" ? "bad" : "hold"}>
+            <button type="button" onClick={() => go?.(f)} disabled={!go || !f.file}>
+              <Icon name={f.severity === "error" ? "warn" : "info"} size={15} />
+              <span>
+                <span className="rw-mono rw-findings-at">
+                  {place(f)} {f.code}
+                </span>
+                {f.message}
+                {f.hint && <span className="rw-dim"> {f.hint}</span>}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

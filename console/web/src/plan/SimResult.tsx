@@ -1,0 +1,129 @@
+import { Link } from "wouter";
+import { useT } from "../i18n";
+import { duration } from "../lib/format";
+import { Icon } from "../ui/Icon";
+import { editLink, place } from "./position";
+import type { SimDecision, SimStep, Simulated } from "./types";
+
+/** SimResult: what the caller lived through, step by step, and why the queue chose whom it chose. */
+export function SimResult({ s }: { s: Simulated }) {
+  const { t, or } = useT();
+  const steps = s.steps ?? [];
+  const decisions = s.decisions ?? [];
+  return (
+    <>
+      <section className="rw-panel rw-sim-sum">
+        <Icon name={s.agent ? "headset" : "info"} />
+        <div>
+          <b>{s.agent ? t("sim.reached", { name: s.agent_name || s.agent }) : t("sim.reached_nobody")}</b>
+          <span className="rw-dim">
+            {" "}
+            {s.context} · {duration(s.duration_seconds)} · {or("cause", s.cause)}
+          </span>
+        </div>
+      </section>
+      {s.problem && (
+        <p className="rw-notice" data-kind="bad" role="alert">
+          {s.problem}
+        </p>
+      )}
+      <h2 className="rw-h2">{t("sim.path")}</h2>
+      <ol className="rw-panel rw-sim-steps">
+        {steps.map((x, i) => (
+          <Step key={i} x={x} />
+        ))}
+      </ol>
+      {s.truncated && <p className="rw-dim">{t("sim.truncated")}</p>}
+      {decisions.length > 0 && <h2 className="rw-h2">{t("call.decisions")}</h2>}
+      <div className="rw-stack">
+        {decisions.map((d, i) => (
+          <Decision key={i} d={d} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+const tones: Record<string, string> = { fail: "bad", end: "off", branch: "busy", enter: "good", skip: "off", message: "hold" };
+
+function Step({ x }: { x: SimStep }) {
+  const { or } = useT();
+  return (
+    <li data-tone={x.error ? "bad" : (tones[x.kind] ?? "off")}>
+      <span className="rw-num rw-dim">+{x.after_seconds.toFixed(1)}</span>
+      <span className="rw-badge">{or("simkind", x.kind)}</span>
+      <span className="rw-sim-text">
+        {x.label && <b>{x.label}: </b>}
+        {x.text}
+        {x.result && <b> → {x.result}</b>}
+        {x.detail && <span className="rw-dim"> {x.detail}</span>}
+        {x.error && <span className="rw-sim-error"> {x.error}</span>}
+      </span>
+      {x.file && (
+        <Link className="rw-link rw-mono" href={editLink(x)}>
+          {place(x)}
+        </Link>
+      )}
+    </li>
+  );
+}
+
+function Decision({ d }: { d: SimDecision }) {
+  const { t, or } = useT();
+  const ranks = d.ranks ?? [];
+  const names = (ranks[0]?.values ?? []).map(v => v.name);
+  const chosen = new Set((d.chosen ?? []).map(c => c.id));
+  return (
+    <article className="rw-panel rw-decision">
+      <header>
+        <b>{chosen.size > 0 ? (d.chosen ?? []).map(c => c.name || c.id).join(", ") : t("decision.nobody")}</b>
+        <span className="rw-dim">
+          {d.queue} · +{d.after_seconds.toFixed(1)} s · {t("card.waited")} {duration(d.waited_seconds)} ·{" "}
+          {t("decision.step", { step: d.step + 1 })}
+        </span>
+      </header>
+      <p className="rw-pre">{d.text}</p>
+      {ranks.length > 0 && (
+        <section className="rw-scroll" tabIndex={0} aria-label={t("sim.ranked")}>
+          <table className="rw-table rw-compact">
+            <thead>
+              <tr>
+                <th>{t("calls.agent")}</th>
+                {names.map(n => (
+                  <th key={n}>{n}</th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {ranks.map(r => (
+                <tr key={r.agent.id} data-chosen={chosen.has(r.agent.id) || undefined}>
+                  <td>{r.agent.name || r.agent.id}</td>
+                  {names.map((n, i) => (
+                    <td key={n} className="rw-num">
+                      {r.values?.[i]?.value}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {(d.removed ?? []).length > 0 && (
+        <details open={ranks.length === 0}>
+          <summary>{t("decision.removed")}</summary>
+          <ul>
+            {d.removed!.map((r, i) => (
+              <li key={i}>
+                <b>{or("rule", r.rule)}</b> <span className="rw-num">({r.count})</span>{" "}
+                <span className="rw-dim">
+                  {(r.agents ?? []).map(x => x.name || x.id).join(", ")} {r.detail && <code className="rw-mono">{r.detail}</code>}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </article>
+  );
+}

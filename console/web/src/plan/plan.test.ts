@@ -1,0 +1,154 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseDiff } from "./diff";
+import { draft, edit, edited, newFile, paths, rebase } from "./draft";
+import { drawn, layout } from "./layout";
+import { editLink, offsetOf, rangeOf } from "./position";
+import { instantOf, request } from "./request";
+import type { ConfigFiles, Graph } from "./types";
+
+const doc = (text: string) => {
+  const all = text.split("\n");
+  const line = (n: number) => {
+    const from = all.slice(0, n - 1).reduce((sum, l) => sum + l.length + 1, 0);
+    return { from, to: from + all[n - 1]!.length, text: all[n - 1]! };
+  };
+  return { lines: all.length, length: text.length, line };
+};
+
+it("reads unified diffs with the numbers of both sides", () => {
+  const text = "--- a/x\n+++ b/x\n@@ -3,3 +3,3 @@ contexts:\n same\n-old\n+new\n+--- more\n same\n\\ No newline at end of file\n";
+  expect(parseDiff(text)).toEqual([
+    { kind: "hunk", text: "@@ -3,3 +3,3 @@ contexts:" },
+    { kind: "same", old: 3, new: 3, text: "same" },
+    { kind: "del", old: 4, text: "old" },
+    { kind: "add", new: 4, text: "new" },
+    { kind: "add", new: 5, text: "--- more" },
+    { kind: "same", old: 5, new: 6, text: "same" },
+  ]);
+  expect(parseDiff("")).toEqual([]);
+});
+
+describe("positions", () => {
+  it("counts characters, not halves of them", () => {
+    expect(offsetOf("a😀b", 3)).toBe(3);
+    expect(offsetOf("ab", 99)).toBe(2);
+  });
+  it("underlines something wherever there is something", () => {
+    const d = doc("a: 1\n  word: x\n");
+    expect(rangeOf(d, { line: 1, column: 4, end_line: 1, end_column: 5 })).toEqual({ from: 3, to: 4 });
+    expect(rangeOf(d, { line: 2, column: 3, end_line: 0, end_column: 0 })).toEqual({ from: 7, to: 11 });
+    expect(rangeOf(d, { line: 2, column: 0, end_line: 0, end_column: 0 })).toEqual({ from: 5, to: 14 });
+    expect(rangeOf(d, { line: 99, column: 9, end_line: 99, end_column: 9 })).toEqual({ from: 15, to: 15 });
+  });
+  it("leads to the editor", () => {
+    expect(editLink({ file: "dialplan/a b.yaml", line: 3 })).toBe("/dialplan/edit?file=dialplan%2Fa+b.yaml&line=3");
+  });
+});
+
+describe("draft", () => {
+  const files = (version: string, ...all: [string, string][]): ConfigFiles => ({
+    version,
+    in_force: version,
+    pending: false,
+    files: all.map(([path, text]) => ({ path, text })),
+  });
+  beforeEach(() => draft.set({ base: files("1", ["dialplan/a.yaml", "x"], ["ringway.yaml", "r"]), edits: {} }));
+  it("holds only what differs", () => {
+    edit("dialplan/a.yaml", "y");
+    edit("dialplan/b.yaml", "new");
+    expect(edited(draft.get())).toEqual({ "dialplan/a.yaml": "y", "dialplan/b.yaml": "new" });
+    edit("dialplan/a.yaml", "x");
+    edit("dialplan/b.yaml", null);
+    expect(edited(draft.get())).toEqual({});
+  });
+  it("lists the general file first, then those of the plan", () => {
+    expect(paths(draft.get())).toEqual(["ringway.yaml", "dialplan/a.yaml"]);
+  });
+  it("stays laid over a newer base, and says what both changed", () => {
+    edit("dialplan/a.yaml", "mine");
+    edit("dialplan/c.yaml", "c");
+    expect(rebase(files("2", ["dialplan/a.yaml", "theirs"], ["ringway.yaml", "r2"]))).toEqual(["dialplan/a.yaml"]);
+    expect(edited(draft.get())).toEqual({ "dialplan/a.yaml": "mine", "dialplan/c.yaml": "c" });
+    expect(rebase(files("3", ["dialplan/a.yaml", "mine"], ["ringway.yaml", "r2"]))).toEqual(["dialplan/a.yaml"]);
+    expect(Object.keys(edited(draft.get()))).toEqual(["dialplan/c.yaml"]);
+  });
+  it("takes names of new files", () => {
+    expect(newFile("night", [])).toBe("dialplan/night.yaml");
+    expect(newFile("dialplan/night.yaml", ["dialplan/night.yaml"])).toBeNull();
+    expect(newFile("../x", [])).toBeNull();
+  });
+});
+
+describe("graph", () => {
+  const at = { file: "f", line: 1, column: 1 };
+  const steps = (id: string, n: number) =>
+    Array.from({ length: n }, (_, i) => ({ id: `${id}.${i}`, index: i + 1, depth: 0, name: "answer", text: "answer", ...at }));
+  const g: Graph = {
+    version: "1",
+    entries: [{ id: "in", label: "app", context: "a" }],
+    contexts: [
+      { id: "c:a", name: "a", ...at },
+      { id: "c:b", name: "b", ...at },
+    ],
+    extensions: Array.from({ length: 30 }, (_, i) => ({
+      id: `x${i}`,
+      context: i < 25 ? "c:a" : "b",
+      name: String(i),
+      kind: "number",
+      steps: steps(`x${i}`, 1 + (i % 5)),
+      ...at,
+    })),
+    edges: [
+      { id: "1", from: "in", to: "c:a", kind: "entry" },
+      { id: "2", from: "x0.0", to: "x29", kind: "goto" },
+      { id: "3", from: "x1.0", to: "x1.1", kind: "next" },
+      { id: "4", from: "x1.1", to: "x1.0", kind: "goto" },
+      { id: "5", from: "gone", to: "x1", kind: "goto" },
+    ],
+  };
+  it("lays cards into their boxes without one over another", () => {
+    const p = layout(g);
+    expect(p.extensions).toHaveLength(30);
+    for (const e of p.extensions) {
+      const box = p.contexts.find(c => c.id === e.context)!;
+      expect(e.x + e.width).toBeLessThanOrEqual(box.width);
+      expect(e.y + e.height).toBeLessThanOrEqual(box.height);
+      for (const o of p.extensions) {
+        if (o === e || o.context !== e.context) continue;
+        const apart = o.x >= e.x + e.width || e.x >= o.x + o.width || o.y >= e.y + e.height || e.y >= o.y + o.height;
+        expect([e.id, o.id, apart]).toEqual([e.id, o.id, true]);
+      }
+    }
+    const [a, b] = p.contexts;
+    expect(b!.x).toBeGreaterThanOrEqual(a!.x + a!.width);
+    expect(p.entries[0]!.x).toBeLessThan(a!.x);
+  });
+  it("leaves out what the order of the rows shows", () => {
+    expect(drawn(g).map(e => e.id)).toEqual(["1", "2", "4", "5"]);
+  });
+});
+
+describe("simulation", () => {
+  it("sends what was filled in", () => {
+    expect(
+      request({ who: "app", exten: " help ", agents: "all", language: "ja", region: "jp", digits: "1 2,3" }, {}, "UTC"),
+    ).toEqual({
+      app: { language: "ja", region: "JP" },
+      exten: "help",
+      digits: ["1", "2", "3"],
+      agents: "all",
+    });
+    expect(request({ who: "account", account: "mei", exten: "700", agents: "now" }, { f: null }, "UTC")).toEqual({
+      account: "mei",
+      exten: "700",
+      agents: "now",
+      files: { f: null },
+    });
+  });
+  it("reads local times, on days on which clocks change too", () => {
+    expect(instantOf("2026-01-15T14:30", "Asia/Taipei")).toBe("2026-01-15T06:30:00.000Z");
+    expect(instantOf("2026-03-29T14:30", "Europe/Berlin")).toBe("2026-03-29T12:30:00.000Z");
+    expect(instantOf("2026-10-25T14:30", "Europe/Berlin")).toBe("2026-10-25T13:30:00.000Z");
+    expect(instantOf("soon", "UTC")).toBeUndefined();
+  });
+});
