@@ -8,7 +8,7 @@ import { fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Empty, Loaded } from "../ui/Page";
-import { arrows, columns, type LadderData } from "./ladder";
+import { arrows, columns, type LadderData } from "./arrows";
 import "../plan/plan.css";
 import "./ladder.css";
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { EditorState, EditorView, go, mark, parts } from "./code";
+import { EditorState, EditorView, go, mark, parts } from "./codemirror";
 import type { Schema } from "./complete";
 import type { Finding } from "./types";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { arrows, columns, type LadderData, type LadderMessage } from "./ladder";
+import { arrows, columns, type LadderData, type LadderMessage } from "./arrows";
 
 const message = (party: string, direction: "in" | "out", summary: string, status?: number): LadderMessage => ({
   at: "2026-01-01T00:00:00Z",
