@@ -4,6 +4,12 @@ import type { Change, FileDiff } from "./types";
 
 const tones = { added: "good", removed: "bad", changed: "busy" } as const;
 
+/** rest is what a change says beyond whose it is. */
+function rest(c: Change): string {
+  const whose = `${c.noun} ${c.name}`;
+  return c.text.startsWith(whose) ? c.text.slice(whose.length).replace(/^:\s*/, "") : c.text;
+}
+
 /** DiffView shows how two configurations differ: in words, then line by line. */
 export function DiffView({ changes, files }: { changes: Change[]; files: FileDiff[] }) {
   const { t, or } = useT();
@@ -18,7 +24,7 @@ export function DiffView({ changes, files }: { changes: Change[]; files: FileDif
                 {or("change", c.kind)}
               </span>
               <span>
-                {or("noun", c.noun)} <b>{c.name}</b> {c.text && <span className="rw-dim">{c.text}</span>}
+                {or("noun", c.noun)} <b>{c.name}</b> <span className="rw-dim">{rest(c)}</span>
               </span>
             </li>
           ))}

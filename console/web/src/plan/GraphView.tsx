@@ -2,6 +2,7 @@ import "@xyflow/react/dist/style.css";
 import { useMantineColorScheme } from "@mantine/core";
 import {
   Background,
+  ConnectionMode,
   Controls,
   type Edge,
   Handle,
@@ -15,7 +16,7 @@ import {
 } from "@xyflow/react";
 import { createContext, useContext, useMemo } from "react";
 import { useT } from "../i18n";
-import { drawn, layout } from "./layout";
+import { joined, layout, type Way } from "./layout";
 import { place } from "./position";
 import type { Graph, GraphExtension, Position } from "./types";
 
@@ -25,12 +26,22 @@ type EntryNode = Node<{ label: string }, "entry">;
 type ContextNode = Node<{ name: string; at: Position }, "context">;
 type CardNode = Node<{ x: GraphExtension }, "card">;
 
-function Entry({ data }: NodeProps<EntryNode>) {
+function Entry({ id, data }: NodeProps<EntryNode>) {
   return (
     <div className="rw-g-entry">
       {data.label}
-      <Handle type="source" position={Side.Right} />
+      <Ends id={id} />
     </div>
+  );
+}
+
+/** Ends are where ways may begin and end at both sides of a part. */
+function Ends({ id }: { id: string }) {
+  return (
+    <>
+      <Handle type="source" position={Side.Left} id={`<${id}`} />
+      <Handle type="source" position={Side.Right} id={`>${id}`} />
+    </>
   );
 }
 
@@ -39,11 +50,12 @@ function Context({ id, data }: NodeProps<ContextNode>) {
   const show = useShow(id);
   return (
     <div className="rw-g-context">
-      <Handle type="target" position={Side.Left} className="rw-g-head" />
+      <div className="rw-g-head">
+        <Ends id={id} />
+      </div>
       <button type="button" className="nopan" title={place(data.at)} onFocus={show} onClick={() => go(data.at)}>
         {data.name}
       </button>
-      <Handle type="source" position={Side.Right} className="rw-g-head" />
     </div>
   );
 }
@@ -55,27 +67,25 @@ function Card({ id, data }: NodeProps<CardNode>) {
   return (
     <div className="rw-g-card" data-kind={x.kind}>
       <div className="rw-g-row rw-g-title">
-        <Handle type="target" position={Side.Left} />
+        <Ends id={x.id} />
         <button type="button" className="nopan" title={place(x)} onFocus={show} onClick={() => go(x)}>
           {x.name}
         </button>
-        <Handle type="source" position={Side.Right} id={x.id} />
       </div>
       {(x.steps ?? []).map(s => (
         <div key={s.id} className="rw-g-row">
-          <Handle type="target" position={Side.Left} id={s.id} />
+          <Ends id={s.id} />
           <button
             type="button"
             className="nopan"
             data-depth={Math.min(s.depth, 3)}
-            title={`${s.text}${s.when ? ` · ${s.when}` : ""}\n${place(s)}`}
+            title={`${s.name} ${s.text}${s.when ? ` · ${s.when}` : ""}\n${place(s)}`}
             onFocus={show}
             onClick={() => go(s)}
           >
             {s.label && <b>{s.label}: </b>}
-            {s.text || s.name}
+            {s.text === s.name || !s.text ? s.name : `${s.name} ${s.text}`}
           </button>
-          <Handle type="source" position={Side.Right} id={s.id} />
         </div>
       ))}
     </div>
@@ -104,6 +114,7 @@ export default function GraphView({ g, go }: { g: Graph; go(p: Position): void }
           edges={edges}
           nodeTypes={kinds}
           colorMode={colorScheme === "auto" ? "system" : colorScheme}
+          connectionMode={ConnectionMode.Loose}
           nodesDraggable={false}
           nodesConnectable={false}
           nodesFocusable={false}
@@ -140,34 +151,19 @@ function flow(g: Graph): { nodes: Node[]; edges: Edge[] } {
     const position = { x: b.x, y: b.y };
     nodes.push({ id: b.id, type: "card", parentId: b.context, position, width: b.width, height: b.height, data });
   }
-  return { nodes, edges: ways(g) };
+  return { nodes, edges: joined(g, at).map(way) };
 }
 
-/** ways are the edges, from the row that goes away to the row or box that is gone to. */
-function ways(g: Graph): Edge[] {
-  const card = new Map<string, string>();
-  for (const x of g.extensions ?? []) for (const s of x.steps ?? []) card.set(s.id, x.id);
-  const known = new Set([...(g.entries ?? []), ...(g.contexts ?? []), ...(g.extensions ?? [])].map(n => n.id));
-  return drawn(g).flatMap(e => {
-    const source = card.get(e.from) ?? e.from;
-    const target = card.get(e.to) ?? e.to;
-    if (!known.has(source) || !known.has(target)) return [];
-    return [
-      {
-        id: e.id,
-        source,
-        target,
-        sourceHandle: card.has(e.from) || byCard(g, e.from) ? e.from : null,
-        targetHandle: card.has(e.to) ? e.to : null,
-        label: e.label || undefined,
-        className: `rw-g-edge rw-g-${e.kind}`,
-        markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-        zIndex: 1,
-      },
-    ];
-  });
-}
-
-function byCard(g: Graph, id: string): boolean {
-  return (g.extensions ?? []).some(x => x.id === id);
+function way(w: Way): Edge {
+  return {
+    id: w.id,
+    source: w.source,
+    target: w.target,
+    sourceHandle: w.sourceEnd,
+    targetHandle: w.targetEnd,
+    label: w.label || undefined,
+    className: `rw-g-edge rw-g-${w.kind}`,
+    markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+    zIndex: 1,
+  };
 }

@@ -30,7 +30,7 @@ const colours = HighlightStyle.define([
 
 const look = EditorView.theme({
   "&": { height: "100%", fontSize: "13.5px", backgroundColor: "var(--rw-surface)", color: "var(--rw-text)" },
-  "&.cm-focused": { outline: "2px solid var(--rw-accent)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mantine-font-family-monospace)", lineHeight: "1.55" },
   ".cm-content": { caretColor: "var(--rw-text)", padding: "10px 0" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: "var(--rw-text)" },
@@ -90,7 +90,7 @@ interface Parts {
 export function parts(p: Parts): Extension[] {
   return [
     EditorView.cspNonce.of(p.nonce),
-    EditorView.contentAttributes.of({ "aria-label": p.label }),
+    EditorView.contentAttributes.of({ "aria-label": p.label, tabindex: "0" }),
     lineNumbers(),
     highlightSpecialChars(),
     history(),

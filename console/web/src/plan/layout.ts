@@ -56,7 +56,7 @@ export function drawn(g: Graph): GraphEdge[] {
 /** stack puts the extensions of one context into columns. */
 function stack(all: GraphExtension[], context: string): { cards: Placed["extensions"]; width: number; height: number } {
   const total = all.reduce((n, e) => n + cardHeight(e) + card.gap, 0);
-  const columns = Math.max(1, Math.min(6, Math.round(Math.sqrt(total / 420))));
+  const columns = Math.max(1, Math.min(6, Math.round(Math.sqrt(total / 190))));
   const limit = total / columns;
   const cards: Placed["extensions"] = [];
   let x = card.pad;
@@ -103,4 +103,55 @@ export function layout(g: Graph): Placed {
     return { id, width, height, x: (n.x ?? 0) - width / 2, y: (n.y ?? 0) - height / 2 };
   };
   return { entries: (g.entries ?? []).map(e => box(e.id)), contexts: (g.contexts ?? []).map(c => box(c.id)), extensions };
+}
+
+export interface Way {
+  id: string;
+  kind: GraphEdge["kind"];
+  source: string; // the card, box or entry
+  target: string;
+  sourceEnd: string; // < or > for the side, and the part's id
+  targetEnd: string;
+  label: string;
+}
+
+/** joined are the ways as they are drawn: those between the same parts are one, and each takes the sides that lie nearest. */
+export function joined(g: Graph, at: Placed): Way[] {
+  const place = spans(g, at);
+  const out = new Map<string, Way>();
+  for (const e of drawn(g)) {
+    const from = place.get(e.from);
+    const to = place.get(e.to);
+    if (!from || !to) continue;
+    const key = `${e.kind} ${e.from} ${e.to}`;
+    const old = out.get(key);
+    if (old) {
+      if (e.label && !old.label.split(", ").includes(e.label)) old.label += old.label ? `, ${e.label}` : e.label;
+      continue;
+    }
+    const leftward = to.right <= from.left;
+    const ahead = to.left >= from.right;
+    out.set(key, {
+      id: e.id,
+      kind: e.kind,
+      source: from.node,
+      target: to.node,
+      sourceEnd: `${leftward ? "<" : ">"}${e.from}`,
+      targetEnd: `${ahead ? "<" : ">"}${e.to}`,
+      label: e.label ?? "",
+    });
+  }
+  return [...out.values()];
+}
+
+/** spans says which card, box or entry a part belongs to, and from where to where that reaches. */
+function spans(g: Graph, at: Placed): Map<string, { node: string; left: number; right: number }> {
+  const out = new Map<string, { node: string; left: number; right: number }>();
+  for (const b of [...at.entries, ...at.contexts]) out.set(b.id, { node: b.id, left: b.x, right: b.x + b.width });
+  for (const b of at.extensions) {
+    const left = (out.get(b.context)?.left ?? 0) + b.x;
+    out.set(b.id, { node: b.id, left, right: left + b.width });
+  }
+  for (const x of g.extensions ?? []) for (const s of x.steps ?? []) if (out.has(x.id)) out.set(s.id, out.get(x.id)!);
+  return out;
 }

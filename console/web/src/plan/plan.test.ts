@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { parseDiff } from "./diff";
 import { draft, edit, edited, newFile, paths, rebase } from "./draft";
-import { drawn, layout } from "./layout";
+import { drawn, joined, layout } from "./layout";
 import { editLink, offsetOf, rangeOf } from "./position";
 import { instantOf, request } from "./request";
 import type { ConfigFiles, Graph } from "./types";
@@ -126,6 +126,32 @@ describe("graph", () => {
   it("leaves out what the order of the rows shows", () => {
     expect(drawn(g).map(e => e.id)).toEqual(["1", "2", "4", "5"]);
   });
+});
+
+it("joins ways between the same parts, from the sides that lie nearest", () => {
+  const at = { file: "f", line: 1, column: 1 };
+  const x = (id: string, context: string) => ({ id, context, name: id, kind: "number", steps: [], ...at });
+  const g: Graph = {
+    version: "1",
+    entries: null,
+    contexts: [
+      { id: "a", name: "a", ...at },
+      { id: "b", name: "b", ...at },
+    ],
+    extensions: [x("x", "a"), x("y", "b")],
+    edges: [
+      { id: "1", from: "x", to: "y", kind: "result", label: "busy" },
+      { id: "2", from: "x", to: "y", kind: "result", label: "full" },
+      { id: "3", from: "y", to: "x", kind: "goto" },
+      { id: "4", from: "x", to: "x", kind: "goto" },
+      { id: "5", from: "x", to: "gone", kind: "goto" },
+    ],
+  };
+  expect(joined(g, layout(g)).map(w => [w.sourceEnd, w.targetEnd, w.label])).toEqual([
+    [">x", "<y", "busy, full"],
+    ["<y", ">x", ""],
+    [">x", ">x", ""],
+  ]);
 });
 
 describe("simulation", () => {
