@@ -22,7 +22,10 @@ const reports = [
 export const pages = {
   agent: ["/desk", ...everybody],
   manager: ["/board", "/today", ...reports.map(kind => `/reports/${kind}`), ...everybody],
-  admin: ["status", "live", "people", "keys", "webhooks", "audit"].map(name => `/system/${name}`),
+  admin: [
+    ...["edit", "graph", "simulate", "versions"].map(name => `/dialplan/${name}`),
+    ...["status", "live", "people", "keys", "webhooks", "captures", "audit"].map(name => `/system/${name}`),
+  ],
 };
 
 export const looks = [
