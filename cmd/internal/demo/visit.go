@@ -102,6 +102,8 @@ func (v visit) sentence(c *company) string {
 	switch {
 	case errors.Is(v.err, errHungUp) && v.talk != nil:
 		return fmt.Sprintf("reached %s in %s, and hung up", c.nameOf(v.talk.account), v.waited.Round(100*time.Millisecond))
+	case v.err != nil && v.talk != nil:
+		return fmt.Sprintf("reached %s in %s; %v", c.nameOf(v.talk.account), v.waited.Round(100*time.Millisecond), v.err)
 	case errors.Is(v.err, errCalling):
 		return v.err.Error()
 	case v.err != nil:

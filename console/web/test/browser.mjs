@@ -18,11 +18,10 @@ const flags = [
 // Refusals that a page expects, which the browser writes to its console all the same: nobody is logged in yet.
 const expected = [/\/api\/v1\/me$/];
 
-// In every page: what its policy stopped, and what a payload would set if it ran.
-function watchPage() {
-  window.__violations = [];
+// In every page: what its policy stopped is an error.
+function watchPolicy() {
   document.addEventListener("securitypolicyviolation", e =>
-    window.__violations.push(`${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`),
+    console.error(`the policy stopped ${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`),
   );
 }
 
@@ -30,10 +29,12 @@ function watchPage() {
 export class Browser {
   #server;
   #browser;
+  #expected;
   faults = [];
 
-  static async open() {
+  static async open(more = []) {
     const b = new Browser();
+    b.#expected = [...expected, ...more];
     b.#server = await chromium.launchServer({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
       headless: true,
@@ -45,7 +46,7 @@ export class Browser {
   }
 
   /** context is the browser of somebody who has not logged in. */
-  async context(options = {}) {
+  async context({ init, ...options } = {}) {
     const context = await this.#browser.newContext({
       locale: "en-GB",
       timezoneId: "Asia/Taipei",
@@ -53,7 +54,8 @@ export class Browser {
       ...options,
     });
     context.setDefaultTimeout(patience);
-    await context.addInitScript(watchPage);
+    await context.addInitScript(watchPolicy);
+    if (init) await context.addInitScript(init);
     context.on("page", page => this.#watch(page));
     return context;
   }
@@ -61,14 +63,13 @@ export class Browser {
   #watch(page) {
     const fault = text => this.faults.push(`${page.url()}: ${text}`);
     page.on("pageerror", e => fault(e.stack ?? e.message));
-    page.on("request", r => r.url().endsWith("/csp-report") && fault(`the policy stopped something: ${r.postData()}`));
     page.on("dialog", d => {
       fault(`a dialog opened: ${d.message()}`);
       void d.dismiss();
     });
     page.on("console", m => {
       if (m.type() !== "error" && m.type() !== "warning") return;
-      if (expected.some(e => e.test(m.location().url))) return;
+      if (this.#expected.some(e => e.test(m.location().url))) return;
       fault(`${m.type()}: ${m.text()} ${m.location().url}`);
     });
   }

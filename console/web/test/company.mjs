@@ -10,6 +10,16 @@ const program = process.env.RINGWAY ?? join(import.meta.dirname, "..", "..", "..
 /** patience is how long anything may take on a slow machine. Nothing waits that long on one that is not. */
 export const patience = 60_000;
 
+/** patient gives agents a minute to answer: no story shall fail where a machine is slow. */
+const patient = { "queues.yaml": t => t.replaceAll("ring_time: 20s", "ring_time: 60s") };
+
+/** flesh makes people of robots: who takes no call before somebody sits at the desk. */
+export function flesh(...ids) {
+  return text => ids.reduce((t, id) => t.replace(new RegExp(`(- id: ${id}\\n[^]*?)    robot: true\\n`), "$1"), text);
+}
+
+const robots = ["mei", "wei", "aiko", "ken", "emma", "oliver"];
+
 /** The robot customers, by the number with which the demo lets them call. */
 export const lin = { key: 1, name: "Lin Yi-Chen" };
 export const sato = { key: 2, name: "Sato Yuki" };
@@ -45,9 +55,10 @@ export class Company {
     c.data = mkdtempSync(join(tmpdir(), "ringway-story-"));
     const made = spawnSync(program, ["init", join(c.data, "demo")], { encoding: "utf8" });
     if (made.status !== 0) throw new Error(`ringway init: ${made.stderr || made.error}`);
-    for (const [file, change] of Object.entries({ "ringway.yaml": t => t, ...edit })) {
+    for (const file of ["ringway.yaml", "queues.yaml", "people.yaml"]) {
       const path = join(c.data, "demo", file);
-      let text = change(readFileSync(path, "utf8"));
+      let text = readFileSync(path, "utf8");
+      for (const changes of [patient, edit]) text = changes[file]?.(text) ?? text;
       if (file === "ringway.yaml") text = text.replace(/:5060"/g, ':0"').replace('"127.0.0.1:8080"', '"127.0.0.1:0"');
       writeFileSync(path, text);
     }
@@ -90,6 +101,11 @@ export class Company {
   /** everybodyHangsUp ends the calls of all robot customers. */
   everybodyHangsUp() {
     this.#child.stdin.write("h\n");
+  }
+
+  /** robotsLeave makes the robots among the agents leave their queues. */
+  robotsLeave() {
+    for (const id of robots) spawnSync(program, ["--data", this.data, "agent", id, "leave"]); // who was made flesh is in none
   }
 
   /** run is one of the program's commands for the running switch. */

@@ -75,7 +75,9 @@ export class Desk {
     await this.offer.getByRole("button", { name: "Accept" }).click();
   }
 
-  async declines() {
-    await this.offer.getByRole("button", { name: "Decline", exact: true }).click();
+  async declines(reason) {
+    if (!reason) return this.offer.getByRole("button", { name: "Decline", exact: true }).click();
+    await this.offer.getByRole("button", { name: "Decline with a reason" }).click();
+    await this.page.getByRole("menuitem", { name: reason }).click();
   }
 }

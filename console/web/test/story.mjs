@@ -5,12 +5,14 @@ import { test } from "node:test";
 import { Browser } from "./browser.mjs";
 import { Company } from "./company.mjs";
 
+//
+// options: those of Company.open, and expected: addresses whose refusals belong to the story.
 export function story(name, options, tell) {
   test(name, { timeout: 5 * 60_000 }, async t => {
     const company = await Company.open(options);
     let browser;
     try {
-      browser = await Browser.open();
+      browser = await Browser.open(options.expected);
       await tell({ company, browser, t });
     } catch (e) {
       await browser?.picture(name);

@@ -73,6 +73,7 @@ export function WaitingList({ queue }: { queue: string }) {
 function Actions({ w, queryKey }: { w: Waiting; queryKey: string[] }) {
   const { t } = useT();
   const queries = useQueryClient();
+  const [opened, setOpened] = useState(false);
   const [seconds, setSeconds] = useState<number | string>(w.priority_seconds || 60);
   const act = useMutation({
     mutationFn: (p: Promise<unknown>) => p,
@@ -82,9 +83,9 @@ function Actions({ w, queryKey }: { w: Waiting; queryKey: string[] }) {
   const path = `/visits/${encodeURIComponent(w.id)}`;
   return (
     <div className="rw-row rw-nowrap">
-      <Popover position="bottom-end" withArrow trapFocus>
+      <Popover position="bottom-end" withArrow trapFocus opened={opened} onChange={setOpened}>
         <Popover.Target>
-          <Button size="compact-sm" variant="default">
+          <Button size="compact-sm" variant="default" onClick={() => setOpened(o => !o)}>
             {t("board.prefer")}
           </Button>
         </Popover.Target>
@@ -94,7 +95,10 @@ function Actions({ w, queryKey }: { w: Waiting; queryKey: string[] }) {
             mt="sm"
             size="xs"
             fullWidth
-            onClick={() => act.mutate(post(`${path}/priority`, { seconds: Number(seconds) || 0 }))}
+            onClick={() => {
+              setOpened(false);
+              act.mutate(post(`${path}/priority`, { seconds: Number(seconds) || 0 }));
+            }}
           >
             {t("common.save")}
           </Button>

@@ -2,7 +2,7 @@ import { Button, VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import type { Status } from "../api/sse";
-import type { DeskState } from "../api/types";
+import type { DeskState, Offer } from "../api/types";
 import { say, sayOr, useT } from "../i18n";
 import { languageName } from "../lib/format";
 import { useStore } from "../lib/store";
@@ -13,6 +13,7 @@ import { flushNotes } from "./notes";
 import { closeNotification, notifyOffer } from "./notify";
 import { OfferButtons } from "./OfferPanel";
 import { ringBlocked, startRing, stopRing, unlock } from "./ring";
+import { useOfferKeys } from "./Shortcuts";
 import { announce, norm } from "./states";
 
 /** DeskEffects is mounted once for a person who serves queues, on every page: the connection, the ring, what a screen reader hears. */
@@ -138,10 +139,15 @@ function RetryIn({ at }: { at: number }) {
 }
 
 function OfferElsewhere() {
-  const { t } = useT();
-  const [at, go] = useLocation();
+  const [at] = useLocation();
   const offer = useStore(desk, v => v.state?.offer ?? null);
-  if (!offer || at === "/desk") return null;
+  return offer && at !== "/desk" ? <OfferBar offer={offer} /> : null;
+}
+
+function OfferBar({ offer }: { offer: Offer }) {
+  const { t } = useT();
+  const [, go] = useLocation();
+  useOfferKeys(useStore(desk, v => v.state));
   return (
     <div className="rw-bar" data-kind="ring">
       <Icon name="phone" />

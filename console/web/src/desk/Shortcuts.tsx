@@ -46,7 +46,13 @@ export function ShortcutList({ opened, close }: { opened: boolean; close(): void
   );
 }
 
-export function useDeskKeys(state: DeskState | null, help: () => void) {
+/** useOfferKeys answers an offer by key where the desk is not on the screen. */
+export function useOfferKeys(state: DeskState | null) {
+  useDeskKeys(state, undefined);
+}
+
+/** useDeskKeys listens to the keyboard; without help, only to what answers an offer. */
+export function useDeskKeys(state: DeskState | null, help: (() => void) | undefined) {
   const now = useRef({ state, help });
   now.current = { state, help };
   useEffect(() => {
@@ -64,7 +70,8 @@ export function useDeskKeys(state: DeskState | null, help: () => void) {
         layer: !!document.querySelector("[role=dialog], [role=menu]"),
       });
       if (asked === null || e.isComposing) return;
-      if (asked === "help") now.current.help();
+      if (!now.current.help && asked !== "accept" && asked !== "decline") return;
+      if (asked === "help") now.current.help?.();
       else if (!perform(asked, now.current.state)) return;
       e.preventDefault();
     }
