@@ -38,7 +38,7 @@ type RecordingView struct {
 	ID       string     `json:"id"`
 	Call     string     `json:"call"`
 	Leg      string     `json:"leg"`
-	Agent    string     `json:"agent,omitempty" doc:"who is heard on the right; the caller is on the left"`
+	Agent    string     `json:"agent,omitempty" doc:"whose call it is: the one called, on the right, else the caller, on the left"`
 	Queue    string     `json:"queue,omitempty"`
 	Start    time.Time  `json:"start"`
 	End      *time.Time `json:"end,omitempty" doc:"absent while it runs"`

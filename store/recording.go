@@ -30,8 +30,8 @@ const (
 type Recording struct {
 	ID       string // opaque; also the name of its file
 	Call     string
-	Leg      string // the agent's
-	Agent    string
+	Leg      string // of who was called
+	Agent    string // whose call it is: who was called, else who called
 	Queue    string
 	Customer string // opaque, from signed claims
 	Start    time.Time

@@ -41,6 +41,9 @@ func (c *Call) recordTalk(p *party) {
 	}
 	r := store.Recording{ID: newID(), Call: c.id, Leg: p.row.ID, Agent: p.agent, Queue: spec.Queue, Customer: c.caller.Claims.Customer,
 		Start: c.now(), State: store.RecordingRuns}
+	if r.Agent == "" {
+		r.Agent = c.a.agent // she called: hers to answer for, and her managers' to hear
+	}
 	open, done := c.m.o.Recordings.Begin(r)
 	rec, err := c.m.o.Media.Record(rtp.RecordOptions{Name: r.ID, Left: c.a.media, Right: p.media, Open: open, Done: done})
 	if err != nil {

@@ -178,7 +178,7 @@ func TestDialplanRecords(t *testing.T) {
 		out.Bye()
 		in.ExpectBye()
 		o.over(out)
-		if found := o.recordings(out, want); len(found) != want {
+		if found := o.recordings(out, want); len(found) != want || want > 0 && found[0].Agent != "zh1" {
 			t.Errorf("%s: %+v", exten, found)
 		}
 	}
