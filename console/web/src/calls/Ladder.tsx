@@ -41,7 +41,7 @@ export default function Ladder({ id }: { id: string }) {
 }
 
 function Drawn({ l, again }: { l: LadderData; again(): void }) {
-  const { t } = useT();
+  const { t, or } = useT();
   const [every, setEvery] = useState(false);
   const [at, setAt] = useState(0);
   const parties = columns(l);
@@ -68,7 +68,7 @@ function Drawn({ l, again }: { l: LadderData; again(): void }) {
             <span />
             {parties.map(p => (
               <span key={p.id} title={p.address}>
-                <b>{p.kind === "switch" ? "Ringway" : p.label || p.id}</b>
+                <b>{p.kind === "switch" ? "Ringway" : p.label === "caller" ? or("side", p.label) : p.label || p.id}</b>
                 <span className="rw-dim rw-mono">{p.address}</span>
               </span>
             ))}

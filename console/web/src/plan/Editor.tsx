@@ -49,7 +49,7 @@ export default function Editor() {
         />
         <NewFile taken={all} done={p => go(editLink({ file: p, line: 0 }))} />
         {path.startsWith("dialplan/") && textOf(d, path) !== undefined && (
-          <Button variant="subtle" color="red" onClick={() => edit(path, null)}>
+          <Button variant="subtle" c="var(--rw-bad)" onClick={() => edit(path, null)}>
             {t("plan.remove_file")}
           </Button>
         )}

@@ -3,6 +3,7 @@ import { useT } from "../i18n";
 import { duration } from "../lib/format";
 import { Icon } from "../ui/Icon";
 import { editLink, place } from "./position";
+import "../calls/call.css";
 import type { SimDecision, SimStep, Simulated } from "./types";
 
 /** SimResult: what the caller lived through, step by step, and why the queue chose whom it chose. */
@@ -44,19 +45,19 @@ export function SimResult({ s }: { s: Simulated }) {
   );
 }
 
-const tones: Record<string, string> = { fail: "bad", end: "off", branch: "busy", enter: "good", skip: "off", message: "hold" };
+const tones: Record<string, string> = { fail: "bad", end: "away", branch: "busy", enter: "good", skip: "away", message: "hold" };
 
 function Step({ x }: { x: SimStep }) {
   const { or } = useT();
   return (
-    <li data-tone={x.error ? "bad" : (tones[x.kind] ?? "off")}>
+    <li data-tone={x.error ? "bad" : (tones[x.kind] ?? "away")}>
       <span className="rw-num rw-dim">+{x.after_seconds.toFixed(1)}</span>
       <span className="rw-badge">{or("simkind", x.kind)}</span>
       <span className="rw-sim-text">
         {x.label && <b>{x.label}: </b>}
         {x.text}
-        {x.result && <b> → {x.result}</b>}
-        {x.detail && <span className="rw-dim"> {x.detail}</span>}
+        {x.result && !x.text.endsWith(x.result) && <b> → {x.result}</b>}
+        {x.detail && !x.text.includes(x.detail) && <span className="rw-dim"> {x.detail}</span>}
         {x.error && <span className="rw-sim-error"> {x.error}</span>}
       </span>
       {x.file && (
