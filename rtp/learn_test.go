@@ -178,3 +178,41 @@ func TestReinviteMovesMedia(t *testing.T) {
 		t.Errorf("the old phone is still heard: %d", n)
 	}
 }
+
+// TestPhoneOfTheCallBefore speaks on after its call: the next phone of the same office, which searches on the same port, is
+// not mistaken for it. A moment later the same place may be a phone's again.
+func TestPhoneOfTheCallBefore(t *testing.T) {
+	e := few(t, 1, Options{})
+	old, next := newPhone(t, "127.0.0.5"), newPhone(t, "127.0.0.5")
+	said := netip.MustParseAddrPort("10.99.0.1:4000")
+	begin := func(p *phone) {
+		p.lease(e, LeaseOptions{Expected: said, Signalled: netip.MustParseAddr("127.0.0.5")})
+		q := p.params("PCMU")
+		q.Remote = said
+		if err := p.s.Apply(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	begin(old)
+	old.mumble(1)
+	old.event(FirstPacket)
+	old.s.Release()
+	begin(next)
+	old.s = next.s // it does not know yet
+	old.mumble(3)
+	old.settle()
+	if n := next.s.Stats().Packets; n != 0 {
+		t.Errorf("the leg took %d packets of the phone of the call before", n)
+	}
+	next.mumble(1)
+	if ev := next.event(FirstPacket); ev.Remote != next.addr().String() {
+		t.Errorf("learned %s", ev.Remote)
+	}
+	next.s.Release()
+	time.Sleep(fadingTime + 100*time.Millisecond)
+	begin(old)
+	old.mumble(1)
+	if ev := old.event(FirstPacket); ev.Remote != old.addr().String() {
+		t.Errorf("learned %s, when the moment was over", ev.Remote)
+	}
+}

@@ -2,8 +2,10 @@ package rtp
 
 import (
 	"errors"
+	"maps"
 	"net/netip"
 	"syscall"
+	"time"
 
 	"ringway/rtp/stats"
 )
@@ -30,6 +32,7 @@ type port struct {
 	reports  map[endpoint]*Session // where RTCP comes from
 	ssrcs    map[uint32]*Session   // our own streams, which RTCP names
 	guests   []*Session
+	fading   map[endpoint]time.Duration // sources of legs that left, until when nobody learns them
 	strays   uint64
 	overflow uint64 // the kernel's drops that were logged
 }
@@ -40,7 +43,7 @@ type rtcpSide port
 // openPort opens a pair. One that is kept will have many legs and gets long queues; others have one or a few.
 func (l *loop) openPort(local netip.Addr, keep bool) (*port, error) {
 	p := &port{loop: l, alone: l.e.o.SocketPerLeg, keep: keep, legs: map[endpoint]*Session{}, learners: map[host]*Session{}, hosts: map[host]int{},
-		reports: map[endpoint]*Session{}, ssrcs: map[uint32]*Session{}}
+		reports: map[endpoint]*Session{}, ssrcs: map[uint32]*Session{}, fading: map[endpoint]time.Duration{}}
 	err := l.e.ports.take(local, func(at netip.AddrPort) (bool, error) {
 		var err error
 		if p.rtp, err = l.poller.open(at, p, keep); err != nil {
@@ -101,10 +104,41 @@ func (p *port) leave(s *Session) {
 	delete(p.ssrcs, s.tx.ssrc)
 	p.drop(s.source.expected, s)
 	p.drop(s.source.heard, s)
+	p.fade(s.source.heard)
 	p.forget(s)
 	if p.reports[s.reportsFrom] == s {
 		delete(p.reports, s.reportsFrom)
 	}
+}
+
+// A phone speaks on for a moment after its call: until it heard of the end. What it says then must not be taken for the next
+// leg's that searches here. It is short, since a phone behind a NAT may use the same port for its next call.
+const (
+	fadingTime = time.Second
+	maxFading  = 1024
+)
+
+// fade remembers the source of a leg that left.
+func (p *port) fade(e endpoint) {
+	if !e.valid() {
+		return
+	}
+	if len(p.fading) >= maxFading {
+		maps.DeleteFunc(p.fading, func(_ endpoint, until time.Duration) bool { return until <= p.loop.now })
+	}
+	if len(p.fading) < maxFading {
+		p.fading[e] = p.loop.now + fadingTime
+	}
+}
+
+// faded tells whether a source may be learned, as far as legs that left are concerned.
+func (p *port) faded(e endpoint) bool {
+	until, ok := p.fading[e]
+	if ok && until <= p.loop.now {
+		delete(p.fading, e)
+		ok = false
+	}
+	return !ok
 }
 
 // forget ends a leg's search: its host is free for the next learner.
@@ -186,6 +220,9 @@ func (p *port) some(batch []datagram, i int) (next int) {
 
 // unknown finds the leg that a source nobody knows may speak for.
 func (p *port) unknown(from endpoint) *Session {
+	if !p.faded(from) {
+		return nil
+	}
 	if s := p.learners[from.host()]; s != nil {
 		return s
 	}
