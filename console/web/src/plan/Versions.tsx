@@ -119,7 +119,7 @@ function Table({ all, from, to, pick, show }: TableProps) {
                 <td className="rw-nowrap rw-num" title={fullDateTime(Date.parse(v.at), zone, lang)}>
                   {dateTime(Date.parse(v.at), zone, lang)}
                 </td>
-                <td>
+                <td className="rw-nowrap">
                   {v.by} <span className="rw-dim">{or("origin", v.origin)}</span>
                 </td>
                 <td className="rw-plan-comment">{v.comment}</td>

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { person } from "../people.mjs";
+import { story } from "../story.mjs";
+
+story(
+  "an administrator changes the plan: an error at its line, the difference, apply, and back",
+  {},
+  async ({ company, browser }) => {
+    const page = await person(browser, company, "ada@wayfare.example");
+    await page.getByRole("link", { name: "Dialplan" }).click();
+    await page.getByRole("button", { name: "queues.yaml" }).click();
+    const editor = page.getByRole("textbox", { name: "queues.yaml" });
+    const line = text => editor.locator(".cm-line").filter({ hasText: text }).first();
+
+    await line("service_level: 20s").click();
+    await page.keyboard.press("End");
+    await page.keyboard.type("x");
+    const finding = page.getByRole("region", { name: "Findings" }).getByRole("button").first();
+    await finding.filter({ hasText: "queues.yaml:" }).waitFor();
+    await editor.locator(".cm-lintRange-error").first().waitFor();
+    await page.keyboard.press("Backspace");
+    await finding.waitFor({ state: "detached" });
+
+    await page.keyboard.press("Backspace");
+    await page.keyboard.press("Backspace");
+    await page.keyboard.type("5s");
+    await page.getByText("1 file not applied yet").waitFor();
+    await page.getByRole("button", { name: "Compare and apply" }).click();
+    const difference = page.getByRole("dialog", { name: "What would change" });
+    await difference.getByText("20s → 25s").waitFor();
+    await difference.getByRole("textbox", { name: "Comment" }).fill("Ring a little longer");
+    await difference.getByRole("button", { name: "Apply", exact: true }).click();
+    await page.getByText("Version 2 is in force").waitFor();
+
+    await page.getByRole("link", { name: "Versions" }).click();
+    await page.getByRole("row", { name: "Ring a little longer" }).filter({ hasText: "in force" }).waitFor();
+    await page.getByRole("button", { name: "Roll back" }).click();
+    const back = page.getByRole("dialog", { name: "Roll back to version 1?" });
+    await back.getByText("25s → 20s").waitFor();
+    await back.getByRole("button", { name: "Roll back" }).click();
+    await page.getByText("Version 3 is in force").waitFor();
+    await page.getByRole("link", { name: "Edit", exact: true }).click();
+    await page.getByRole("button", { name: "queues.yaml" }).click();
+    await line("service_level: 20s").waitFor();
+  },
+);
+
+story("an administrator sees where calls go, and what was said of one", {}, async ({ company, browser }) => {
+  const page = await person(browser, company, "ada@wayfare.example");
+  await page.goto(`${company.url}/dialplan/graph`);
+  await page.getByRole("button", { name: "sorry: playback all-busy" }).first().click();
+  await page.getByRole("textbox", { name: "dialplan/10-customers.yaml" }).waitFor();
+  assert.match(page.url(), /line=\d+/);
+
+  await page.getByRole("link", { name: "Simulate" }).click();
+  await page.getByRole("textbox", { name: "Language" }).fill("ja");
+  await page.getByRole("combobox", { name: "Dialled" }).fill("help");
+  await page.getByText("All", { exact: true }).click();
+  await page.getByRole("button", { name: "Simulate" }).click();
+  await page.getByText("The caller speaks with").waitFor();
+  await page.getByRole("link", { name: "dialplan/10-customers.yaml:" }).first().waitFor();
+  await page.getByRole("region", { name: "Ranked agents" }).first().waitFor();
+
+  await page.getByRole("link", { name: "Calls" }).click();
+  await page.getByRole("row", { name: "answered" }).getByRole("link").first().click();
+  await page.getByRole("button", { name: "Show the SIP ladder" }).click();
+  await page
+    .getByRole("button", { name: /INVITE/ })
+    .first()
+    .click();
+  await page.getByRole("region", { name: "Message" }).getByText("m=audio").waitFor();
+});
