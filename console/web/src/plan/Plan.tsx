@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense } from "react";
 import { Link, useParams } from "wouter";
 import { type Key, useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { Loaded, PageHead } from "../ui/Page";
-import { draft, edited, loadFiles } from "./draft";
+import { askBeforeLeaving, draft, edited, loadFiles } from "./draft";
 import "../reports/reports.css";
 import "./plan.css";
 
@@ -15,6 +15,8 @@ const tabs: { path: string; label: Key; page: React.ComponentType }[] = [
   { path: "versions", label: "plan.versions", page: lazy(() => import("./Versions")) },
 ];
 
+askBeforeLeaving();
+
 /** Plan: the configuration's files, and what they mean. */
 export default function Plan() {
   const { t } = useT();
@@ -23,12 +25,6 @@ export default function Plan() {
   const q = useQuery({ queryKey: ["config-files"], queryFn: loadFiles });
   const dirty = useStore(draft, d => Object.keys(edited(d)).length);
   const Page = here.page;
-  useEffect(() => {
-    if (dirty === 0) return;
-    const ask = (e: BeforeUnloadEvent) => e.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [dirty]);
   return (
     <div className="rw-page rw-full">
       <PageHead

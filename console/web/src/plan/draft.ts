@@ -71,7 +71,7 @@ export function discard() {
   draft.set(d => ({ ...d, edits: {} }));
 }
 
-/** fileError says why a name is none of a new file: only the dialplan's folder takes files. */
+/** newFile is the path of a new file, nothing where the name is none: only the dialplan's folder takes files. */
 export function newFile(name: string, taken: string[]): string | null {
   const clean = name
     .trim()
@@ -80,4 +80,11 @@ export function newFile(name: string, taken: string[]): string | null {
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,60}$/.test(clean)) return null;
   const path = `dialplan/${clean}.yaml`;
   return taken.includes(path) ? null : path;
+}
+
+/** askBeforeLeaving lets the browser ask before the page is closed with a draft in it, on whatever page its person is by then. */
+export function askBeforeLeaving() {
+  window.addEventListener("beforeunload", e => {
+    if (Object.keys(edited(draft.get())).length > 0) e.preventDefault();
+  });
 }
