@@ -38,7 +38,9 @@ export const looks = [
 /** rests waits until a page has what it wants to show. */
 export async function rests(page) {
   await page.locator("main h1, main h2, .rw-statebar").first().waitFor();
-  await page.waitForFunction(() => !document.querySelector("[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root"));
+  await page.waitForFunction(
+    () => !document.querySelector("[aria-busy=true], .mantine-Skeleton-root, .mantine-Loader-root, .rw-chart-wait"),
+  );
   await page.waitForFunction(() =>
     document.getAnimations().every(a => a.playState !== "running" || a.effect?.getTiming().iterations === Infinity),
   );
