@@ -30,6 +30,7 @@ type CallRow struct {
 	Queue        string     `json:"queue,omitempty" doc:"the last one it asked"`
 	Agent        string     `json:"agent,omitempty" doc:"whom the last queue found"`
 	AgentName    string     `json:"agent_name,omitempty"`
+	Reached      bool       `json:"reached,omitempty" doc:"an agent of one of the queues was reached"`
 	Label        string     `json:"label,omitempty" doc:"what the agent who said so last said that it was about, in the queue's words"`
 	Wait         *float64   `json:"wait_seconds,omitempty" doc:"in queues, ringing included"`
 	Duration     *float64   `json:"duration_seconds,omitempty" doc:"from the first message to the end"`
@@ -56,7 +57,7 @@ func callRow(c store.Call, visits []store.Visit) CallRow {
 	}
 	var wait time.Duration
 	for _, v := range visits {
-		r.Queue, r.Agent = v.Queue, v.Agent
+		r.Queue, r.Agent, r.Reached = v.Queue, v.Agent, r.Reached || !v.Connect.IsZero()
 		if !v.Leave.IsZero() {
 			wait += v.Leave.Sub(v.Enter)
 			r.Wait = seconds(wait)

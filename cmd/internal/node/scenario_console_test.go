@@ -115,7 +115,7 @@ func TestAManagerWorksWithTheSwitch(t *testing.T) {
 	flush(t, o.n)
 	var story console.StoryView
 	boss.do("GET", "/calls/"+talking, nil, 200, &story)
-	if story.Call.Agent != "zh1" || story.Call.End == nil || len(story.Legs) != 2 || len(story.Decisions) == 0 || len(story.Segments) == 0 {
+	if story.Call.Agent != "zh1" || !story.Call.Reached || story.Call.End == nil || len(story.Legs) != 2 || len(story.Decisions) == 0 || len(story.Segments) == 0 {
 		t.Errorf("the story: %+v", story)
 	}
 	var done console.Page[console.AuditView]

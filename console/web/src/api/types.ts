@@ -211,6 +211,7 @@ export interface CallRow {
   queue?: string;
   agent?: string;
   agent_name?: string;
+  reached?: boolean;
   disposition?: string;
   label?: string;
   cause?: string;

@@ -12,7 +12,7 @@ import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
 import "./call.css";
-import { callSeconds } from "./CallTable";
+import { callSeconds, resultOf } from "./CallTable";
 import { Decisions } from "./Decisions";
 import { Lanes } from "./Lanes";
 import { Legs } from "./Legs";
@@ -68,7 +68,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
         )}
       </PageHead>
       <dl className="rw-panel rw-facts">
-        <Fact name="calls.result">{c.end ? or("result", c.disposition) : t("calls.running")}</Fact>
+        <Fact name="calls.result">{c.end ? or("result", resultOf(c)) : t("calls.running")}</Fact>
         <Fact name="calls.length">{callSeconds(c) === undefined ? "" : duration(callSeconds(c))}</Fact>
         <Fact name="calls.kind">{or("kind", c.kind)}</Fact>
         <Fact name="call.dialled">{c.dialled}</Fact>

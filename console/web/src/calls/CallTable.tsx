@@ -8,6 +8,11 @@ import { Empty } from "../ui/Page";
 
 type Col = "customer" | "queue" | "agent" | "kind";
 
+/** resultOf is what became of a call. The switch answers before the queue: who left that without an agent was not served. */
+export function resultOf(c: CallRow): string | undefined {
+  return c.disposition === "answered" && c.queue && !c.reached ? "unserved" : c.disposition;
+}
+
 export function callSeconds(c: CallRow): number | undefined {
   if (c.duration_seconds !== undefined) return c.duration_seconds;
   return c.end ? (Date.parse(c.end) - Date.parse(c.start)) / 1000 : undefined;
@@ -55,8 +60,8 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
               {show("agent") && <td>{c.agent_name || c.agent}</td>}
               <td>
                 {c.end ? (
-                  <span className="rw-result" data-kind={c.disposition}>
-                    {or("result", c.disposition)}
+                  <span className="rw-result" data-kind={resultOf(c)}>
+                    {or("result", resultOf(c))}
                   </span>
                 ) : (
                   <span className="rw-badge" data-tone="busy">

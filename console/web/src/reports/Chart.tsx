@@ -6,7 +6,7 @@ import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import type { Unit } from "../api/types";
 import { useT } from "../i18n";
-import { cell, type Plot } from "./cells";
+import { cell, clockStep, type Plot } from "./cells";
 
 use([
   BarChart,
@@ -97,6 +97,7 @@ function lines(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOpti
     position: i === 0 ? "left" : "right",
     max: unit === "percent" ? 100 : undefined,
     minInterval: unit === "count" ? 1 : undefined,
+    interval: unit === "duration" ? clockStep(highest(p, unit)) : undefined,
     axisLabel: { color: c.text, formatter: (v: number) => cell(v, unit, zone, lang) },
     splitLine: { show: i === 0, lineStyle: { color: c.line } },
   });
@@ -137,6 +138,15 @@ function lines(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOpti
       tooltip: { valueFormatter: (v: unknown) => cell(typeof v === "number" ? v : null, s.unit, zone, lang) },
     })),
   };
+}
+
+/** highest is where the tallest mark of a unit ends. */
+function highest(p: Plot, unit: Unit): number {
+  const own = p.series.filter(s => s.unit === unit);
+  return Math.max(
+    0,
+    ...p.x.map((_, i) => own.reduce((top, s) => (p.stacked ? top + (s.values[i] ?? 0) : Math.max(top, s.values[i] ?? 0)), 0)),
+  );
 }
 
 function heat(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOption {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../api/types";
-import { cell, emptyColumns, plot, sorted } from "./cells";
+import { cell, clockStep, emptyColumns, plot, sorted } from "./cells";
 
 it("writes each unit", () => {
   expect(cell(12_345, "count", "UTC", "en")).toBe("12,345");
@@ -9,6 +9,10 @@ it("writes each unit", () => {
   expect(cell("2026-03-01T10:00:00Z", "time", "Asia/Tokyo", "en")).toContain("19:00");
   expect(cell(null, "count", "UTC", "en")).toBe("–");
   expect(cell("=1+1", "text", "UTC", "en")).toBe("=1+1");
+});
+
+it("marks durations as a clock would", () => {
+  expect([0, 5, 55, 400, 9000, 30_000, 260_000, 600_000].map(clockStep)).toEqual([1, 1, 10, 120, 1800, 7200, 86_400, 172_800]);
 });
 
 const report: Report = {

@@ -23,6 +23,13 @@ export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string
   }
 }
 
+const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200];
+
+/** clockStep is between the marks of an axis of durations up to top seconds: one that reads well on a clock, for five marks or so. */
+export function clockStep(top: number): number {
+  return steps.find(s => s * 6 >= top) ?? Math.ceil(top / 6 / 86_400) * 86_400;
+}
+
 /** rightward: figures stand to the right, so that their digits line up. */
 export function rightward(unit: Unit): boolean {
   return unit !== "text" && unit !== "time";
