@@ -193,9 +193,18 @@ class API {
   }
 
   /** newest is the newest call, with its whole story. */
-  async newest() {
-    const { items } = await this.get("/calls?limit=1");
-    return this.get(`/calls/${encodeURIComponent(items[0].id)}`);
+  newest() {
+    return this.found("a call is on record", () => true);
+  }
+
+  /** running is the call that is up. Records are written in groups: it may be on the screen before it is on record. */
+  running() {
+    return this.found("the call is on record", c => !c.end);
+  }
+
+  async found(what, fits) {
+    const call = await until(what, async () => (await this.get("/calls?limit=1")).items.find(fits));
+    return this.get(`/calls/${encodeURIComponent(call.id)}`);
   }
 
   /** moment is when something happened in a call, in ms; undefined when it has not yet. */

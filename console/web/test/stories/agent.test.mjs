@@ -53,7 +53,7 @@ async function callsInTime(company, desk, boss, t) {
     await desk.shows(customer.name);
     await desk.offer.getByRole("button", { name: "Accept" }).waitFor();
     const painted = await desk.painted(customer.name);
-    const { call } = await boss.newest();
+    const { call } = await boss.running();
     const invited = await until("her phone rings", () => boss.moment(call.id, "leg.start", e => e.agent === "sam"));
     const rings = await until("her phone rings", () => boss.moment(call.id, "leg.ringing", e => e.agent === "sam"));
     const said = `the card of ${customer.name} was painted ${invited - painted} ms before the INVITE, ${rings - painted} before the 180`;

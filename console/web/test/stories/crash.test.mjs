@@ -21,7 +21,7 @@ story(
       await sam.is("In a call");
       await sam.note.fill("half a sentence");
       await sam.page.getByText("Saved", { exact: true }).waitFor();
-      ({ call } = await boss.newest());
+      ({ call } = await boss.running());
     } finally {
       await fragile.die();
     }

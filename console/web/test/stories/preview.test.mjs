@@ -23,7 +23,7 @@ story("in preview mode phones ring after a yes, and a no goes to the next agent"
 
   await sam.shows(lin.name);
   await mei.offer.waitFor({ state: "detached" });
-  const { call, legs } = await boss.newest();
+  const { call, legs } = await boss.running();
   assert.equal(legs.filter(l => l.direction === "out").length, 0, "a phone was rung before anybody said yes");
   const yes = Date.now();
   await sam.accepts();

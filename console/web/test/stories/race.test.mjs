@@ -36,10 +36,13 @@ story(
     await first.is("In a call");
     assert.equal(await second.call.count(), 0, "both have the call");
 
-    const { call } = await boss.newest();
+    const { call } = await boss.running();
     company.everybodyHangsUp();
     await first.is("Wrap-up");
-    const { offers } = await boss.get(`/calls/${call.id}`);
+    const { offers } = await until("the call is on record", async () => {
+      const all = await boss.get(`/calls/${call.id}`);
+      return all.call.end && all;
+    });
     assert.deepEqual(offers.map(o => o.outcome).sort(), ["answered", "lost_race"]);
   },
 );
