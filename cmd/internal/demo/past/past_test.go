@@ -36,7 +36,7 @@ func company(t testing.TB) *acd.Spec {
 }
 
 var (
-	from = time.Date(2026, 3, 1, 16, 0, 0, 0, time.UTC)
+	from = time.Date(2026, 3, 1, 3, 0, 0, 0, time.UTC)
 	to   = from.AddDate(0, 0, 30)
 )
 
@@ -91,6 +91,10 @@ func TestAHistoryIsWhole(t *testing.T) {
 	}
 	if rate := 100 * all.Arrived.Abandoned / all.Arrived.Offered(); rate > 15 {
 		t.Errorf("%d %% of the callers gave up: no company would show that", rate)
+	}
+	last := books.QueueTallies(ledger.Span{From: to.Add(-3 * time.Hour), To: to})[0].Arrived
+	if last.Answered < 3*last.Abandoned {
+		t.Errorf("nobody works on the last day: %+v", last)
 	}
 	for _, a := range books.AgentTallies(ledger.Span{From: from, To: to.Add(time.Hour)}) {
 		if a.Logout.IsZero() || a.Work.Handled == 0 || a.Time[store.NotReady] == 0 {

@@ -38,7 +38,7 @@ func (w *world) hire(p *acd.Person) {
 	for _, phone := range p.Phones {
 		w.input(acd.Phone{Account: phone.Account, Registered: true})
 	}
-	for day := w.o.From.In(zone).AddDate(0, 0, -1); day.Before(w.o.To); day = day.AddDate(0, 0, 1) {
+	for day := w.o.From.In(zone).AddDate(0, 0, -1); !day.After(w.o.To); day = day.AddDate(0, 0, 1) {
 		if d := day.Weekday(); (d == time.Saturday && k.late || d == time.Sunday && !k.late) && w.chance(60) {
 			continue // the other one has this day
 		}
