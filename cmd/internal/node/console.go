@@ -51,7 +51,7 @@ func (n *Node) firstStart(ctx context.Context, g *staff.Guard) error {
 		return err
 	}
 	n.setup = n.ConsoleURL() + "/setup?token=" + token
-	n.log.Info("nobody can log in to the console yet: an administrator sets the first password here, once", "link", n.setup)
+	n.log.Info("nobody can log in to the console yet: an administrator sets the first password with the link that was printed") // which is a secret
 	return nil
 }
 
