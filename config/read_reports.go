@@ -9,6 +9,7 @@ import (
 
 	"ringway/config/diag"
 	"ringway/store/report"
+	"ringway/store/report/words"
 )
 
 // maxRepeat bounds the window of repeats: it is how far ahead every report looks.
@@ -41,7 +42,7 @@ func (r *reader) reportMail(m *diag.Mapping) ReportMail {
 	defer m.Done()
 	out := ReportMail{Kind: m.Field("kind").OneOf("daily", report.Kinds()...), On: m.Field("on").OneOf("every day", "every day", "mon", "tue", "wed", "thu", "fri", "sat", "sun"),
 		Span: m.Field("span").OneOf("day", "day", "week", "month"), Format: m.Field("format").OneOf("xlsx", "csv", "xlsx", "print"),
-		Queue: m.Field("queue").String(""), Team: m.Field("team").String("")}
+		Queue: m.Field("queue").String(""), Team: m.Field("team").String(""), Language: m.Field("language").OneOf("", words.Langs()...)}
 	to := m.Require("to")
 	list := to.Items()
 	if to.Present() && to.Kind() == diag.KindScalar {

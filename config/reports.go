@@ -12,15 +12,16 @@ type Reports struct {
 
 // ReportMail is a report that goes out by mail.
 type ReportMail struct {
-	To     []string `yaml:"to"`     // addresses
-	Kind   string   `yaml:"kind"`   // as in GET /api/v1/reports/KIND
-	At     string   `yaml:"at"`     // "07:00", on the zone's clock
-	On     string   `yaml:"on"`     // every day, or mon … sun
-	Span   string   `yaml:"span"`   // day | week | month: the last whole one
-	Zone   string   `yaml:"zone"`   // unset: the company's
-	Format string   `yaml:"format"` // csv | xlsx | print
-	Queue  string   `yaml:"queue"`  // only this one
-	Team   string   `yaml:"team"`   // only this one's people
+	To       []string `yaml:"to"`       // addresses
+	Kind     string   `yaml:"kind"`     // as in GET /api/v1/reports/KIND
+	At       string   `yaml:"at"`       // "07:00", on the zone's clock
+	On       string   `yaml:"on"`       // every day, or mon … sun
+	Span     string   `yaml:"span"`     // day | week | month: the last whole one
+	Zone     string   `yaml:"zone"`     // unset: the company's
+	Format   string   `yaml:"format"`   // csv | xlsx | print
+	Queue    string   `yaml:"queue"`    // only this one
+	Team     string   `yaml:"team"`     // only this one's people
+	Language string   `yaml:"language"` // en | zh-TW | ja; unset: en
 }
 
 // SMTP is the mail server that mails are handed to.

@@ -11,6 +11,7 @@ import (
 
 	"ringway/console/staff"
 	"ringway/store/report"
+	"ringway/store/report/words"
 )
 
 // Reports makes reports; store/report's Maker is one.
@@ -28,6 +29,8 @@ type reportInput struct {
 	Team    string `query:"team" maxLength:"64" doc:"the people of this team alone"`
 	Step    string `query:"step" maxLength:"4" doc:"intervals: 15, 30 or 60 minutes"`
 	Measure string `query:"measure" maxLength:"64" doc:"heatmap: a figure of queues, as offered or abandon_rate"`
+	Lang    string `query:"lang" maxLength:"8" doc:"language of all that people read: en, zh-TW or ja; the first that Accept-Language asks for when absent, else en. Identifiers never change"`
+	Accept  string `header:"Accept-Language" maxLength:"400"`
 	Format  string `query:"format" maxLength:"8" doc:"json, csv, xlsx or print"`
 }
 
@@ -67,7 +70,7 @@ func (a *API) report(ctx context.Context, in *reportInput) (*reportOutput, error
 	if !report.Known(in.Format) {
 		return nil, badField("query.format", "it is json, csv, xlsx or print")
 	}
-	q := report.Query{Kind: in.Kind, From: in.From, To: in.To, Zone: in.Zone, Queue: in.Queue, Agent: in.Agent, Team: in.Team, Step: in.Step, Measure: in.Measure}
+	q := report.Query{Kind: in.Kind, From: in.From, To: in.To, Zone: in.Zone, Queue: in.Queue, Agent: in.Agent, Team: in.Team, Step: in.Step, Measure: in.Measure, Lang: in.language()}
 	who := staff.From(ctx)
 	if !who.Machine() && !who.Role.AtLeast(staff.Manager) { // agents see their own sheet
 		if q.Kind != "agent-day" || q.Agent != "" && q.Agent != who.Person {
@@ -92,6 +95,17 @@ func (a *API) report(ctx context.Context, in *reportInput) (*reportOutput, error
 		out.Disposition, out.Policy = "inline", report.PagePolicy()
 	}
 	return out, nil
+}
+
+// language is that of the query, or else the one that the browser prefers; empty where neither says anything.
+func (in *reportInput) language() words.Lang {
+	if in.Lang != "" {
+		return words.Lang(in.Lang)
+	}
+	if l, ok := words.Accepted(in.Accept); ok {
+		return l
+	}
+	return ""
 }
 
 // viewer limits a report to the people whom somebody may see.

@@ -106,6 +106,26 @@ func TestReportFormats(t *testing.T) {
 	}
 }
 
+func TestReportsInTheReadersLanguage(t *testing.T) {
+	o := figures(t)
+	for _, c := range []struct{ query, accept, title, csv string }{
+		{"", "", "Queues", "zone,from,to,key,label,offered"},
+		{"", "*", "Queues", "zone,from,to,key,label,offered"},
+		{"", "zh-TW,en;q=0.5", "佇列", "\ufeff時區,起,迄,代碼,名稱,進線"},
+		{"&lang=ja", "zh-TW", "キュー", "\ufeffタイムゾーン,開始,終了,コード,名前,着信"},
+		{"&lang=en", "ja", "Queues", "\ufeffzone,from,to,key,label,Offered"},
+	} {
+		who, table := o.as("ada").with("Accept-Language", c.accept), report.Table{}
+		_, text := who.send(http.MethodGet, base+"/reports/queues?from=2026-05-31&zone=Asia/Taipei"+c.query, nil)
+		if err := json.Unmarshal([]byte(text), &table); err != nil || table.Title != c.title || len(table.Columns) == 0 || table.Columns[0].ID != "offered" {
+			t.Errorf("%+v: %v, %s", c, err, text)
+		}
+		if _, text := who.with("Accept-Language", c.accept).send(http.MethodGet, base+"/reports/queues?from=2026-05-31&zone=Asia/Taipei&format=csv"+c.query, nil); !strings.HasPrefix(text, c.csv) {
+			t.Errorf("%+v: CSV begins %.80q", c, text)
+		}
+	}
+}
+
 func TestWrongReportQueriesNameTheirFields(t *testing.T) {
 	o := figures(t)
 	for path, fields := range map[string]string{
@@ -115,6 +135,7 @@ func TestWrongReportQueriesNameTheirFields(t *testing.T) {
 		"/reports/queues?zone=Asia/Atlantis":                "query.zone",
 		"/reports/queues?from=2026-03-02&to=2026-03-01":     "query.to",
 		"/reports/queues?format=pdf":                        "query.format",
+		"/reports/queues?lang=tlh":                          "query.lang",
 		"/reports/queues?from=2011-12-30&zone=Pacific/Apia": "query.from",
 	} {
 		status, text := o.as("ada").send(http.MethodGet, base+path, nil)

@@ -10,12 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"ringway/store/report"
+	languages "ringway/store/report/words"
 )
 
 // tableCommand is one report over any days, in any format.
 func tableCommand(kind string) *cobra.Command {
 	q := report.Query{Kind: kind}
-	form, output := "table", ""
+	form, output, lang := "table", "", ""
 	c := &cobra.Command{Use: kind, Short: report.Title(kind), Args: cobra.NoArgs}
 	f := c.Flags()
 	f.StringVar(&q.From, "from", "", "first day, as in 2026-03-02, today or yesterday, or an instant (default today)")
@@ -30,12 +31,14 @@ func tableCommand(kind string) *cobra.Command {
 	if kind == "heatmap" {
 		f.StringVar(&q.Measure, "measure", "", "a figure of queues, as abandoned or asa (default offered)")
 	}
+	f.StringVar(&lang, "lang", "", "language of headings, formulas and words: "+strings.Join(languages.Langs(), ", ")+" (default English, with identifiers)")
 	f.StringVar(&form, "format", "table", "table, "+strings.Join(report.Formats(), ", "))
 	f.StringVar(&output, "output", "", "write a file of this name instead of printing")
 	c.RunE = func(c *cobra.Command, _ []string) (err error) {
 		if err := oneOf("format", form, append([]string{"table"}, report.Formats()...)...); err != nil {
 			return err
 		}
+		q.Lang = languages.Lang(lang)
 		if _, err := (&report.Maker{}).Check(q); err != nil {
 			return misusedf("%s", strings.ReplaceAll(err.Error(), "\n", "; "))
 		}

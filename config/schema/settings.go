@@ -8,6 +8,7 @@ import (
 	"ringway/codecs/builtin"
 	"ringway/config"
 	"ringway/store/report"
+	languages "ringway/store/report/words"
 )
 
 // words are the values that a setting takes, where they are few, by "Type.key".
@@ -19,6 +20,7 @@ func words(n Names) map[string][]string {
 		"SMTP.tls": {"starttls", "tls", "none"}, "Reports.service_levels": levels, "Reports.default": levels,
 		"ReportMail.kind": report.Kinds(), "ReportMail.on": {"every day", "mon", "tue", "wed", "thu", "fri", "sat", "sun"},
 		"ReportMail.span": {"day", "week", "month"}, "ReportMail.format": {"csv", "xlsx", "print"},
+		"ReportMail.language": languages.Langs(),
 	}
 }
 

@@ -1,7 +1,6 @@
 package post
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +21,11 @@ type Letter struct {
 
 // key names the letter on record: the same settings are the same letter.
 func (l Letter) key() string {
-	return strings.Join([]string{strings.Join(l.To, ","), l.Report.Kind, l.Report.Queue, l.Report.Team, l.Format, l.At, l.On, l.Span, l.zone().String()}, "|")
+	parts := []string{strings.Join(l.To, ","), l.Report.Kind, l.Report.Queue, l.Report.Team, l.Format, l.At, l.On, l.Span, l.zone().String()}
+	if l.Report.Lang != "" {
+		parts = append(parts, string(l.Report.Lang))
+	}
+	return strings.Join(parts, "|")
 }
 
 func (l Letter) zone() *time.Location {
@@ -73,9 +76,9 @@ func (l Letter) query(due time.Time) report.Query {
 func subject(t *report.Table) string {
 	from, to := t.From.In(location(t.Zone)).Format(time.DateOnly), t.To.Add(-time.Nanosecond).In(location(t.Zone)).Format(time.DateOnly)
 	if from == to {
-		return fmt.Sprintf("%s of %s (%s)", t.Title, from, t.Zone)
+		return t.Lang.Say("%s of %s (%s)", t.Title, from, t.Zone)
 	}
-	return fmt.Sprintf("%s of %s to %s (%s)", t.Title, from, to, t.Zone)
+	return t.Lang.Say("%s of %s to %s (%s)", t.Title, from, to, t.Zone)
 }
 
 func location(zone string) *time.Location {

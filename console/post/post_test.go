@@ -23,6 +23,7 @@ import (
 	"go.uber.org/goleak"
 
 	"ringway/store/report"
+	"ringway/store/report/words"
 	"ringway/store/sqlite"
 )
 
@@ -194,6 +195,12 @@ func TestAReportLeavesOnceAtItsTime(t *testing.T) {
 		}
 	}
 	p.Stop()
+	foreign := letter // the same in another language is another letter
+	foreign.Report.Lang, foreign.Format = words.Taiwan, "csv"
+	New(options).consider(context.Background(), foreign)
+	if subject, _, file := attachment(t, (<-o.mails).text); subject != "每日報表：2026-03-02（Asia/Taipei）" || !strings.HasPrefix(string(file), "\ufeff時區,") {
+		t.Errorf("in Chinese: %q, file %.60q", subject, file)
+	}
 	again := New(options) // a restart sends nothing twice
 	again.consider(context.Background(), letter)
 	if len(o.mails) != 0 {

@@ -3,7 +3,6 @@ package post
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net"
 	"strconv"
 	"time"
@@ -38,7 +37,7 @@ func (s Server) send(ctx context.Context, l Letter, t *report.Table) error {
 		return err
 	}
 	m.Subject(subject(t))
-	m.SetBodyString(mail.TypeTextPlain, fmt.Sprintf("%s.\n\nThe report is in the attached file %s.\n", subject(t), t.FileName(l.Format)))
+	m.SetBodyString(mail.TypeTextPlain, t.Lang.Say("%s.\n\nThe report is in the attached file %s.\n", subject(t), t.FileName(l.Format)))
 	if err := m.AttachReader(t.FileName(l.Format), &file, mail.WithFileContentType(mail.ContentType(report.MediaType(l.Format)))); err != nil {
 		return err
 	}

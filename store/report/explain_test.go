@@ -11,8 +11,8 @@ import (
 	"ringway/store/storetest"
 )
 
-// words speak of people by name, in Taipei.
-var words = report.Words{Zone: time.FixedZone("Taipei", 8*3600), Name: func(id string) string {
+// telling speaks of people by name, in Taipei.
+var telling = report.Words{Zone: time.FixedZone("Taipei", 8*3600), Name: func(id string) string {
 	return map[string]string{"mei": "Mei Lin", "ken": "Ken Sato", "amy": "Amy Cole"}[id]
 }}
 
@@ -39,10 +39,10 @@ func TestEachRuleIsToldInOneSentence(t *testing.T) {
 			d := decision()
 			d.Removed = []store.Removal{{Rule: rule, Detail: details[rule], Agents: []string{"ken"}, Count: 1}}
 			var out bytes.Buffer
-			if err := words.WriteAgent(&out, []store.Decision{d}, "ken"); err != nil {
+			if err := telling.WriteAgent(&out, []store.Decision{d}, "ken"); err != nil {
 				t.Fatal(err)
 			}
-			if err := words.WriteCall(&out, []store.Decision{d}); err != nil {
+			if err := telling.WriteCall(&out, []store.Decision{d}); err != nil {
 				t.Fatal(err)
 			}
 			if strings.Contains(out.String(), "rule "+string(rule)) {
@@ -72,7 +72,7 @@ func TestWhyThisAgent(t *testing.T) {
 				{Rule: store.NotJoined, Agents: []string{"amy"}, Count: 812}}
 		}),
 	} {
-		t.Run(name, func(t *testing.T) { golden(t, "why/"+name+".txt", []byte(words.WhyAgent(d))) })
+		t.Run(name, func(t *testing.T) { golden(t, "why/"+name+".txt", []byte(telling.WhyAgent(d))) })
 	}
 }
 
@@ -96,7 +96,7 @@ func TestWhyNotOtherwise(t *testing.T) {
 		if c.change != nil {
 			c.change(&changed)
 		}
-		if got := words.WhyNot(changed, c.agent); got != c.want {
+		if got := telling.WhyNot(changed, c.agent); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
 	}
@@ -104,10 +104,10 @@ func TestWhyNotOtherwise(t *testing.T) {
 
 func TestNothingToExplain(t *testing.T) {
 	var out bytes.Buffer
-	if err := words.WriteCall(&out, nil); err != nil || !strings.Contains(out.String(), "asked no queue") {
+	if err := telling.WriteCall(&out, nil); err != nil || !strings.Contains(out.String(), "asked no queue") {
 		t.Errorf("%q %v", out.String(), err)
 	}
-	if err := words.WriteAgent(&out, nil, "mei"); err != nil || !strings.Contains(out.String(), "No decision was made") {
+	if err := telling.WriteAgent(&out, nil, "mei"); err != nil || !strings.Contains(out.String(), "No decision was made") {
 		t.Errorf("%q %v", out.String(), err)
 	}
 }

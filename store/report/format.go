@@ -53,17 +53,17 @@ func (t *Table) location() *time.Location {
 // span says which time the table covers, and on which clock.
 func (t *Table) span() string {
 	zone := t.location()
-	return stamp(t.From, zone) + " to " + stamp(t.To, zone) + ", time zone " + t.Zone
+	return t.say("%s to %s, time zone %s", stamp(t.From, zone), stamp(t.To, zone), t.Zone)
 }
 
 // asOf says when the table was made, and what may still change.
 func (t *Table) asOf() string {
-	text := "made " + stamp(t.Generated, t.location())
+	text := t.say("made %s", stamp(t.Generated, t.location()))
 	switch {
 	case t.Closed != nil:
-		text += ", figures as of " + stamp(*t.Closed, t.location()) + ", when the day closed"
+		text += t.say(", figures as of %s, when the day closed", stamp(*t.Closed, t.location()))
 	case t.Open:
-		text += ", not closed yet: figures may change"
+		text += t.say(", not closed yet: figures may change")
 	}
 	return text
 }
@@ -86,6 +86,14 @@ func rawText(v any) string {
 	return ""
 }
 
+// word is what a code is called, and any other text itself.
+func (c Column) word(s string) string {
+	if w, ok := c.Words[s]; ok {
+		return w
+	}
+	return s
+}
+
 // text is a cell for people.
 func (c Column) text(v any) string {
 	n, isNumber := number(v)
@@ -97,7 +105,7 @@ func (c Column) text(v any) string {
 		if at, err := time.Parse(time.RFC3339, s); err == nil && c.Unit == TimeUnit {
 			return at.Format("2006-01-02 15:04:05")
 		}
-		return s
+		return c.word(s)
 	case c.Unit == DurationUnit:
 		return duration(time.Duration(n * float64(time.Second)))
 	case c.Unit == PercentUnit:
@@ -114,6 +122,14 @@ func number(v any) (float64, bool) {
 		return float64(v), true
 	}
 	return 0, false
+}
+
+// heading is a column's identifier, or its label where a language was asked for.
+func (t *Table) heading(c Column) string {
+	if t.asked {
+		return c.Label
+	}
+	return c.ID
 }
 
 // WriteJSON writes the table for programs.
@@ -133,18 +149,18 @@ func (t *Table) WriteTable(w io.Writer) error {
 		}
 		rows := s.Rows
 		if len(s.Totals) > 0 {
-			rows = append(rows[:len(rows):len(rows)], Row{Label: "all", Cells: s.Totals})
+			rows = append(rows[:len(rows):len(rows)], Row{Label: t.say("all"), Cells: s.Totals})
 		}
 		g := s.beside(rows)
 		if len(s.Columns) > wide {
-			g = s.below(rows)
+			g = s.below(t, rows)
 		}
 		if err := g.writeTable(w); err != nil {
 			return err
 		}
 	}
 	for _, c := range t.Corrections {
-		if err := (grid{above: []string{"corrected " + stamp(c.At, t.location()) + ": " + c.Text}}).writeTable(w); err != nil {
+		if err := (grid{above: []string{t.say("corrected %s: %s", stamp(c.At, t.location()), c.Text)}}).writeTable(w); err != nil {
 			return err
 		}
 	}
@@ -168,46 +184,12 @@ func (s Section) beside(rows []Row) grid {
 }
 
 // below has one line for each figure of each row.
-func (s Section) below(rows []Row) grid {
-	g := grid{head: []string{"row", "figure", "value", "formula"}}
+func (s Section) below(t *Table, rows []Row) grid {
+	g := grid{head: []string{t.say("row"), t.say("figure"), t.say("value"), t.say("formula")}}
 	for _, r := range rows {
 		for _, c := range s.Columns {
-			g.rows = append(g.rows, []string{r.Label, c.ID, c.text(r.Cells[c.ID]), c.Formula})
+			g.rows = append(g.rows, []string{r.Label, t.heading(c), c.text(r.Cells[c.ID]), c.Formula})
 		}
 	}
 	return g
-}
-
-// WriteCSV writes one line per row under the formulas' names; a report of several sections one line per figure. Cells that a
-// spreadsheet would take for formulas are guarded.
-func (t *Table) WriteCSV(w io.Writer) error {
-	from, to := t.From.In(t.location()).Format(time.RFC3339), t.To.In(t.location()).Format(time.RFC3339)
-	if len(t.Sections) > 0 {
-		g := grid{head: []string{"zone", "from", "to", "section", "row", "label", "figure", "value", "unit", "formula"}}
-		for _, s := range t.all() {
-			for _, r := range append(s.Rows[:len(s.Rows):len(s.Rows)], Row{Key: "", Label: "all", Cells: s.Totals}) {
-				for _, c := range s.Columns {
-					if r.Cells != nil {
-						g.rows = append(g.rows, []string{t.Zone, from, to, s.ID, r.Key, r.Label, c.ID, rawText(r.Cells[c.ID]), string(c.Unit), c.Formula})
-					}
-				}
-			}
-		}
-		for _, c := range t.Corrections {
-			g.rows = append(g.rows, []string{t.Zone, from, to, "correction", c.Row, c.Text, c.Column, rawText(c.Value), "", "was " + rawText(c.Closed)})
-		}
-		return g.writeCSV(w)
-	}
-	g := grid{head: []string{"zone", "from", "to", "key", "label"}}
-	for _, c := range t.Columns {
-		g.head = append(g.head, c.ID)
-	}
-	for _, r := range t.Rows {
-		line := []string{t.Zone, from, to, r.Key, r.Label}
-		for _, c := range t.Columns {
-			line = append(line, rawText(r.Cells[c.ID]))
-		}
-		g.rows = append(g.rows, line)
-	}
-	return g.writeCSV(w)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"ringway/store"
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // Sources are what reports are made of. Ledger is required.
@@ -134,7 +136,7 @@ func (m *Maker) Make(ctx context.Context, q Query, v Viewer) (*Table, error) {
 		}
 	}
 	j := &job{Maker: m, plan: p, viewer: v, settings: m.choices()}
-	j.table = &Table{Kind: q.Kind, Title: p.kind.title, From: p.span.From.UTC(), To: p.span.To.UTC(), Zone: p.zone.String(), Generated: p.now.UTC(),
+	j.table = &Table{Kind: q.Kind, Title: q.Lang.Say(p.kind.title), Lang: cmp.Or(q.Lang, words.English), asked: q.Lang != "", From: p.span.From.UTC(), To: p.span.To.UTC(), Zone: p.zone.String(), Generated: p.now.UTC(),
 		Open:    p.now.Before(p.span.To.Add(closing)),
 		Section: Section{Columns: []Column{}, Rows: []Row{}}, Provisional: []string{}, Corrections: []CorrectionLine{}, Charts: []Chart{}}
 	if err := p.kind.make(ctx, j); err != nil {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // agentFigures are an agent's columns, those that the agents' list shows: pauses by reason stand on the sheets.
@@ -20,20 +21,20 @@ func makeAgents(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	t := j.table
-	t.Section.cells(agentFigures(&ledger.AgentTally{}), j.zone)
+	t, v := j.table, j.of(words.Agent)
+	t.Section.cells(agentFigures(&ledger.AgentTally{}), v)
 	all := ledger.AgentTally{}
 	for _, id := range slices.Sorted(maps.Keys(sums)) {
 		a := sums[id]
 		figures := agentFigures(a)
 		t.provisional(figures)
-		t.Section.put(j.agentRow(a), figures, j.zone)
+		t.Section.put(j.agentRow(a), figures, v)
 		all.Join(*a)
 	}
-	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), j.zone)
+	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), v)
 	t.Charts = []Chart{
-		{Kind: "bar", Title: "Time by state", X: "agent", Series: timeSeries()},
-		{Kind: "bar", Title: "Occupancy", X: "agent", Series: []Series{{"Occupancy", "occupancy"}}},
+		{Kind: "bar", Title: j.say("Time by state"), X: "agent", Series: v.times()},
+		{Kind: "bar", Title: v.label("occupancy"), X: "agent", Series: v.series("occupancy")},
 	}
 	return nil
 }
@@ -43,13 +44,13 @@ func (j *job) agentRow(a *ledger.AgentTally) Row {
 	return Row{Key: a.Agent, Label: j.name(a.Agent), Drill: drills["handled_in"], Drills: drills}
 }
 
-// timeSeries are the buckets of logged-in time.
-func timeSeries() []Series {
-	var out []Series
+// times are the buckets of logged-in time.
+func (v voice) times() []Series {
+	var out []string
 	for _, b := range ledger.AgentBuckets[1:] {
-		out = append(out, Series{label(string(b)), string(b)})
+		out = append(out, string(b))
 	}
-	return out
+	return v.series(out...)
 }
 
 // withoutClock drops what has no meaning for several people together.
@@ -62,10 +63,10 @@ func makeTeams(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	t := j.table
-	people := Column{ID: "people", Label: "People", Unit: CountUnit, Formula: "agents who were logged in or offered a call in the span"}
+	t, v := j.table, j.of(words.Agent)
+	people := Column{ID: "people", Label: j.say("People"), Unit: CountUnit, Formula: j.say("agents who were logged in or offered a call in the span")}
 	t.Columns = append(t.Columns, people)
-	t.Section.cells(withoutClock(agentFigures(&ledger.AgentTally{})), j.zone)
+	t.Section.cells(withoutClock(agentFigures(&ledger.AgentTally{})), v)
 	teams, count, all := map[string]*ledger.AgentTally{}, map[string]int{}, ledger.AgentTally{}
 	for id, a := range sums {
 		name := j.team(id)
@@ -82,12 +83,12 @@ func makeTeams(ctx context.Context, j *job) error {
 	for _, name := range slices.Sorted(maps.Keys(teams)) {
 		figures := withoutClock(agentFigures(teams[name]))
 		t.provisional(figures)
-		t.Section.put(Row{Key: name, Label: name}, figures, j.zone)
+		t.Section.put(Row{Key: name, Label: name}, figures, v)
 		t.Rows[len(t.Rows)-1].Cells["people"] = count[name]
 	}
-	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), j.zone)
+	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), v)
 	t.Totals["people"] = len(sums)
-	t.Charts = []Chart{{Kind: "bar", Title: "Time by state", X: "team", Series: timeSeries()},
-		{Kind: "bar", Title: "Conversations", X: "team", Series: []Series{{"Handled in", "handled_in"}}}}
+	t.Charts = []Chart{{Kind: "bar", Title: j.say("Time by state"), X: "team", Series: v.times()},
+		{Kind: "bar", Title: j.say("Conversations"), X: "team", Series: v.series("handled_in")}}
 	return nil
 }

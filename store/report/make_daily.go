@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // makeDaily is the summary of customers' calls, the queues and the agents. Of one whole day it shows what was kept when the
@@ -64,13 +65,25 @@ func (j *job) day(ctx context.Context) error {
 		if c.Kind == AgentSheet && !j.wanted(c.Name) {
 			continue
 		}
-		sheet := Sheet{Kind: c.Kind, Name: c.Name}
 		text := func(v *float64) string { return Figure{Value: v, Unit: c.Unit}.text(j.zone) }
 		t.Corrections = append(t.Corrections, CorrectionLine{At: c.At.UTC(), Row: strings.TrimSpace(c.Kind + " " + c.Name), Column: c.Figure,
 			Closed: c.value(c.Closed, j.zone), Value: c.value(c.Value, j.zone),
-			Text: sheet.title() + ", " + c.Figure + ": " + text(c.Value) + " instead of " + text(c.Closed) + " when the day closed"})
+			Text: j.say("%s, %s: %s instead of %s when the day closed", j.subject(c), j.of(words.Sheet(c.Kind)).label(c.Figure), text(c.Value), text(c.Closed))})
 	}
 	return nil
+}
+
+// subject is whose figure was corrected.
+func (j *job) subject(c Correction) string {
+	switch {
+	case c.Kind == CallsSheet:
+		return j.say("Customers' calls")
+	case c.Kind == QueueSheet && c.Name == "":
+		return j.say("all queues")
+	case c.Kind == QueueSheet:
+		return j.say("queue %s", c.Name)
+	}
+	return j.name(c.Name)
 }
 
 func (c Correction) value(v *float64, zone *time.Location) any {
@@ -83,32 +96,32 @@ func (c Correction) value(v *float64, zone *time.Location) any {
 // sections turns sheets into tables: the queues are the main one.
 func (j *job) sections(r *Report) {
 	t := j.table
-	t.ID, t.Heading = "queues", "Queues"
-	calls, agents := Section{ID: "calls", Heading: "Customers' calls", Rows: []Row{}}, Section{ID: "agents", Heading: "Agents", Rows: []Row{}}
+	t.ID, t.Heading = "queues", j.say("Queues")
+	calls, agents := Section{ID: "calls", Heading: j.say("Customers' calls"), Rows: []Row{}}, Section{ID: "agents", Heading: j.say("Agents"), Rows: []Row{}}
 	for _, s := range r.Sheets {
 		figures := s.figures()
 		t.provisional(figures)
 		switch {
 		case s.Kind == CallsSheet:
 			drills := callDrills(j.span)
-			calls.put(Row{Key: s.Name, Label: "Customers", Drill: drills["calls"], Drills: drills}, figures, j.zone)
+			calls.put(Row{Key: s.Name, Label: j.say("Customers"), Drill: drills["calls"], Drills: drills}, figures, j.of(words.Calls))
 		case s.Kind == QueueSheet && s.Name == "":
-			t.Section.sum(j.chosen(figures), queueDrills(j.span, newDrill()), j.zone)
+			t.Section.sum(j.chosen(figures), queueDrills(j.span, newDrill()), j.of(words.Queue))
 		case s.Kind == QueueSheet:
 			drills := queueDrills(j.span, newDrill("queue", s.Name))
-			t.Section.put(Row{Key: s.Name, Label: s.Name, Drill: drills["offered"], Drills: drills}, j.chosen(figures), j.zone)
+			t.Section.put(Row{Key: s.Name, Label: s.Name, Drill: drills["offered"], Drills: drills}, j.chosen(figures), j.of(words.Queue))
 		default:
 			drills := agentDrills(j.span, s.Name)
-			agents.put(Row{Key: s.Name, Label: j.name(s.Name), Drill: drills["handled_in"], Drills: drills}, withoutReasons(figures), j.zone)
+			agents.put(Row{Key: s.Name, Label: j.name(s.Name), Drill: drills["handled_in"], Drills: drills}, withoutReasons(figures), j.of(words.Agent))
 		}
 	}
 	t.Sections = []Section{calls, agents}
-	t.Charts = []Chart{volume("Visits by queue", "queue"), j.level("bar", "Service level by queue", "queue")}
+	t.Charts = []Chart{j.volume(j.say("Visits by queue"), "queue"), j.level("bar", j.say("Service level by queue"), "queue")}
 }
 
 // withoutReasons drops pauses by reason, which stand on the agents' sheets.
 func withoutReasons(figures []ledger.Figure) []ledger.Figure {
-	return slices.DeleteFunc(figures, func(f ledger.Figure) bool { return strings.HasPrefix(f.Name, "not_ready: ") })
+	return slices.DeleteFunc(figures, func(f ledger.Figure) bool { return strings.HasPrefix(f.Name, pausePrefix) })
 }
 
 // figures are the sheet's in the ledger's words.

@@ -30,14 +30,10 @@ func makeAbandoned(ctx context.Context, j *job) error {
 	}
 	slices.SortFunc(found, func(a, b ledger.Visit) int { return cmp.Or(b.Enter.Compare(a.Enter), strings.Compare(a.ID, b.ID)) })
 	t := j.table
-	t.Columns = []Column{{"entered", "Entered", TimeUnit, "when the caller entered the queue"}, {"queue", "Queue", TextUnit, ""},
-		{"customer", "Customer", TextUnit, "from signed claims"}, {"name", "Name", TextUnit, ""}, {"number", "Number", TextUnit, ""},
-		{"language", "Language", TextUnit, ""}, {"region", "Region", TextUnit, ""},
-		{"wait", "Wait", DurationUnit, "entering the queue to leaving it"}, {"short", "Short", TextUnit, "wait below the queue's threshold"},
-		{"reach", "Reachable", TextUnit, "now: app registered, number with a trunk, or not at all"}, {"call", "Call", TextUnit, ""}}
+	t.Columns = j.abandonedColumns(found)
 	for i, v := range found {
 		if i == maxAbandoned {
-			t.Heading = "the last 5,000; choose a shorter span for the others"
+			t.Heading = j.say("the last 5,000; choose a shorter span for the others")
 			break
 		}
 		row, err := j.gaveUp(ctx, v)
@@ -48,6 +44,29 @@ func makeAbandoned(ctx context.Context, j *job) error {
 	}
 	t.Totals = map[string]any{"entered": nil, "queue": nil, "call": len(found)}
 	return nil
+}
+
+// abandonedColumns are what is listed of each, with the words of the codes in the cells.
+func (j *job) abandonedColumns(found []ledger.Visit) []Column {
+	languages, regions := map[string]string{}, map[string]string{}
+	for _, v := range found {
+		languages[v.Language], regions[v.Region] = j.Lang.Language(v.Language), j.Lang.Region(v.Region)
+	}
+	return []Column{
+		{ID: "entered", Label: j.say("Entered"), Unit: TimeUnit, Formula: j.say("when the caller entered the queue")},
+		{ID: "queue", Label: j.say("Queue"), Unit: TextUnit},
+		{ID: "customer", Label: j.say("Customer"), Unit: TextUnit, Formula: j.say("from signed claims")},
+		{ID: "name", Label: j.say("Name"), Unit: TextUnit},
+		{ID: "number", Label: j.say("Number"), Unit: TextUnit},
+		{ID: "language", Label: j.say("Language"), Unit: TextUnit, Words: languages},
+		{ID: "region", Label: j.say("Region"), Unit: TextUnit, Words: regions},
+		{ID: "wait", Label: j.say("Wait"), Unit: DurationUnit, Formula: j.say("entering the queue to leaving it")},
+		{ID: "short", Label: j.say("Short"), Unit: TextUnit, Formula: j.say("wait below the queue's threshold"),
+			Words: map[string]string{"yes": j.say("yes"), "no": j.say("no")}},
+		{ID: "reach", Label: j.say("Reachable"), Unit: TextUnit, Formula: j.say("now: app registered, number with a trunk, or not at all"),
+			Words: map[string]string{ReachApp: j.say("in the app"), ReachNumber: j.say("by number"), ReachNone: j.say("not at all")}},
+		{ID: "call", Label: j.say("Call"), Unit: TextUnit},
+	}
 }
 
 func (j *job) gaveUp(ctx context.Context, v ledger.Visit) (Row, error) {
@@ -104,10 +123,12 @@ func makeDispositions(ctx context.Context, j *job) error {
 		queues["queue: "+d.Queue], labels[code] = true, cmp.Or(d.Label, code)
 	}
 	t := j.table
-	t.Columns = []Column{{"calls", "Calls", CountUnit, "calls with this disposition, of each agent who set one"}, {"share", "Share", PercentUnit, "calls / all calls with a disposition"}}
+	t.Columns = []Column{
+		{ID: "calls", Label: j.say("Calls"), Unit: CountUnit, Formula: j.say("calls with this disposition, of each agent who set one")},
+		{ID: "share", Label: j.say("Share"), Unit: PercentUnit, Formula: j.say("calls / all calls with a disposition")}}
 	names := slices.Sorted(maps.Keys(queues))
 	for _, q := range names {
-		t.Columns = append(t.Columns, Column{q, label(strings.TrimPrefix(q, "queue: ")), CountUnit, "calls of this queue"})
+		t.Columns = append(t.Columns, Column{ID: q, Label: label(strings.TrimPrefix(q, "queue: ")), Unit: CountUnit, Formula: j.say("calls of this queue")})
 	}
 	for _, code := range slices.Sorted(maps.Keys(count)) {
 		row := Row{Key: code, Label: labels[code], Cells: map[string]any{"calls": count[code][""], "share": 100 * float64(count[code][""]) / float64(len(all))}}
@@ -117,6 +138,6 @@ func makeDispositions(ctx context.Context, j *job) error {
 		t.Rows = append(t.Rows, row)
 	}
 	t.Totals = map[string]any{"calls": len(all)}
-	t.Charts = []Chart{{Kind: "bar", Title: "Dispositions", X: "disposition", Series: []Series{{"Calls", "calls"}}}}
+	t.Charts = []Chart{{Kind: "bar", Title: j.say("Dispositions"), X: "disposition", Series: []Series{{j.say("Calls"), "calls"}}}}
 	return nil
 }

@@ -4,19 +4,20 @@ import (
 	"context"
 
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // groupRows fills the main table with one row per group of visits and a total. param is the drill's name of the group.
 func (j *job) groupRows(sums queueSums, param string) {
-	t := j.table
-	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), j.zone) // the columns, also of an empty report
+	t, v := j.table, j.of(words.Queue)
+	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), v) // the columns, also of an empty report
 	for _, name := range sums.names() {
 		if param == "queue" && j.Queue != "" && j.Queue != name {
 			continue
 		}
 		figures := j.chosen(sums[name].Figures())
 		drills := queueDrills(j.span, newDrill(groupParam(param, name)...))
-		t.Section.put(Row{Key: name, Label: name, Drill: drills["offered"], Drills: drills}, figures, j.zone)
+		t.Section.put(Row{Key: name, Label: j.groupName(param, name), Drill: drills["offered"], Drills: drills}, figures, v)
 	}
 	total, subject := sums.total(), newDrill()
 	if param == "queue" && j.Queue != "" {
@@ -25,7 +26,7 @@ func (j *job) groupRows(sums queueSums, param string) {
 			total = &ledger.QueueTally{}
 		}
 	}
-	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, subject), j.zone)
+	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, subject), v)
 }
 
 // groupParam asks for a group; an unnamed one by a dash, as empty conditions select all.
@@ -36,13 +37,24 @@ func groupParam(param, name string) []string {
 	return []string{param, name}
 }
 
+// groupName is what a group is called: languages and regions by their names.
+func (j *job) groupName(param, name string) string {
+	switch param {
+	case "language":
+		return j.Lang.Language(name)
+	case "region":
+		return j.Lang.Region(name)
+	}
+	return name
+}
+
 // volume is the chart of how many came and what became of them.
-func volume(title, x string) Chart {
-	return Chart{Kind: "bar", Title: title, X: x, Series: []Series{{"Answered", "answered"}, {"Abandoned", "abandoned"}, {"Flow-out", "flow_out"}}}
+func (j *job) volume(title, x string) Chart {
+	return Chart{Kind: "bar", Title: title, X: x, Series: j.of(words.Queue).series("answered", "abandoned", "flow_out")}
 }
 
 func (j *job) level(kind, title, x string) Chart {
-	return Chart{Kind: kind, Title: title, X: x, Series: []Series{{label(j.settings.Default), j.settings.Default}}}
+	return Chart{Kind: kind, Title: title, X: x, Series: j.of(words.Queue).series(j.settings.Default)}
 }
 
 func makeQueues(ctx context.Context, j *job) error {
@@ -51,7 +63,7 @@ func makeQueues(ctx context.Context, j *job) error {
 		return err
 	}
 	j.groupRows(sums, "queue")
-	j.table.Charts = []Chart{volume("Visits by queue", "queue"), j.level("bar", "Service level by queue", "queue")}
+	j.table.Charts = []Chart{j.volume(j.say("Visits by queue"), "queue"), j.level("bar", j.say("Service level by queue"), "queue")}
 	return nil
 }
 
@@ -61,7 +73,7 @@ func makeLanguages(ctx context.Context, j *job) error {
 		return err
 	}
 	j.groupRows(sums, "language")
-	j.table.Charts = []Chart{volume("Visits by language", "language"), j.level("bar", "Service level by language", "language")}
+	j.table.Charts = []Chart{j.volume(j.say("Visits by language"), "language"), j.level("bar", j.say("Service level by language"), "language")}
 	return nil
 }
 
@@ -71,6 +83,6 @@ func makeRegions(ctx context.Context, j *job) error {
 		return err
 	}
 	j.groupRows(sums, "region")
-	j.table.Charts = []Chart{volume("Visits by region", "region"), j.level("bar", "Service level by region", "region")}
+	j.table.Charts = []Chart{j.volume(j.say("Visits by region"), "region"), j.level("bar", j.say("Service level by region"), "region")}
 	return nil
 }

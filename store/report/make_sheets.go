@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -9,18 +10,19 @@ import (
 
 	"ringway/store"
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // makeSheets gives one sheet per agent and day: a row with all that is counted about her, pauses by reason and dispositions
 // included, and for one agent and one day the timeline of her states.
 func makeSheets(ctx context.Context, j *job) error {
-	t := j.table
-	t.Section.cells((&ledger.AgentTally{}).Figures(), j.zone)
+	t, v := j.table, j.of(words.Agent)
+	t.Section.cells((&ledger.AgentTally{}).Figures(), v)
 	wraps, err := j.disposed(ctx)
 	if err != nil {
 		return err
 	}
-	reasons := map[string]ledger.Figure{} // columns that come after those that everybody has
+	reasons := map[string]Column{} // columns that come after those that everybody has
 	err = j.each(ctx, func(day ledger.Span, b *ledger.Books) {
 		for _, a := range j.visible(b.AgentTallies(day)) {
 			j.sheet(&a, day, wraps, reasons)
@@ -30,22 +32,22 @@ func makeSheets(ctx context.Context, j *job) error {
 		}
 	})
 	for _, name := range slices.Sorted(maps.Keys(reasons)) {
-		t.Columns = append(t.Columns, column(reasons[name]))
+		t.Columns = append(t.Columns, reasons[name])
 	}
 	if len(t.Timeline) > 0 {
-		t.Charts = append(t.Charts, Chart{Kind: "timeline", Title: "States of " + j.name(j.Agent), X: "time", Series: []Series{}})
+		t.Charts = append(t.Charts, Chart{Kind: "timeline", Title: j.say("States of %s", j.name(j.Agent)), X: "time", Series: []Series{}})
 	}
-	t.Charts = append(t.Charts, Chart{Kind: "bar", Title: "Time by state", X: "sheet", Series: timeSeries()})
+	t.Charts = append(t.Charts, Chart{Kind: "bar", Title: j.say("Time by state"), X: "sheet", Series: v.times()})
 	return err
 }
 
 // sheet adds one agent's day.
-func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, extra map[string]ledger.Figure) {
-	figures := a.Figures()
+func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, extra map[string]Column) {
+	figures, labels, v := a.Figures(), map[string]string{}, j.of(words.Agent)
 	for _, d := range wraps {
 		if d.Agent == a.Agent && day.Holds(d.At) {
-			f := ledger.Figure{Name: "disposition: " + d.code(), Unit: ledger.Count, Known: true, Formula: "calls of hers in the span with this disposition"}
-			figures = append(figures, f)
+			f := ledger.Figure{Name: outcomePrefix + d.code(), Unit: ledger.Count, Known: true}
+			figures, labels[f.Name] = append(figures, f), cmp.Or(d.Label, d.code())
 		}
 	}
 	j.table.provisional(figures)
@@ -54,12 +56,13 @@ func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, ext
 	row.Key, row.Label, row.Cells = row.Key+" "+date, row.Label+", "+date, map[string]any{}
 	for _, f := range figures {
 		switch {
-		case strings.HasPrefix(f.Name, "disposition: "):
+		case strings.HasPrefix(f.Name, outcomePrefix):
 			n, _ := row.Cells[f.Name].(int)
 			row.Cells[f.Name] = n + 1
-			extra[f.Name] = f
+			extra[f.Name] = Column{ID: f.Name, Label: j.say("Disposition: %s", labels[f.Name]), Unit: CountUnit,
+				Formula: j.say("calls of hers in the span with this disposition")}
 		case !j.table.has(f.Name):
-			extra[f.Name] = f
+			extra[f.Name] = v.column(f)
 			fallthrough
 		default:
 			row.Cells[f.Name] = cell(f, j.zone)

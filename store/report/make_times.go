@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // tallyOf picks a queue's tally, or that of all; an empty one where the queue had nothing.
@@ -25,8 +26,8 @@ var drilledIntervals = []string{"offered", "answered", "abandoned", "flow_out"}
 
 // makeIntervals cuts each day into equal pieces from its midnight on: 23 or 25 hours on days of change.
 func makeIntervals(ctx context.Context, j *job) error {
-	t := j.table
-	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), j.zone)
+	t, v := j.table, j.of(words.Queue)
+	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), v)
 	sums := queueSums{}
 	err := j.each(ctx, func(day ledger.Span, b *ledger.Books) {
 		pieces := day.Split(j.step)
@@ -42,7 +43,7 @@ func makeIntervals(ctx context.Context, j *job) error {
 			drills := queueDrills(pieces[i], newDrill("queue", j.Queue))
 			maps.DeleteFunc(drills, func(column, _ string) bool { return !slices.Contains(drilledIntervals, column) })
 			t.Section.put(Row{Key: instantText(at, j.zone), Label: at.Format(form), Drill: drills["offered"], Drills: drills},
-				j.chosen(q.Figures()), j.zone)
+				j.chosen(q.Figures()), v)
 		}
 		sums.add(day, b.Tally([]ledger.Span{day}, ledger.ByQueue)[0])
 	})
@@ -50,9 +51,9 @@ func makeIntervals(ctx context.Context, j *job) error {
 	if total == nil {
 		total = &ledger.QueueTally{}
 	}
-	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, newDrill("queue", j.Queue)), j.zone)
-	t.Charts = []Chart{volume("Visits by interval", "time"), j.level("line", "Service level by interval", "time"),
-		{Kind: "line", Title: "Abandon rate by interval", X: "time", Series: []Series{{"Abandon rate", "abandon_rate"}}}}
+	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, newDrill("queue", j.Queue)), v)
+	t.Charts = []Chart{j.volume(j.say("Visits by interval"), "time"), j.level("line", j.say("Service level by interval"), "time"),
+		{Kind: "line", Title: j.say("Abandon rate by interval"), X: "time", Series: v.series("abandon_rate")}}
 	return err
 }
 
@@ -76,11 +77,13 @@ func makeHeatmap(ctx context.Context, j *job) error {
 	if err != nil {
 		return err
 	}
-	t, chart := j.table, Chart{Kind: "heatmap", Title: label(measure) + " by hour and weekday", X: "hour"}
+	t, v := j.table, j.of(words.Queue)
+	chart := Chart{Kind: "heatmap", Title: j.say("%s by hour and weekday", v.label(measure)), X: "hour"}
 	for _, d := range weekdays {
 		f := figureNamed((&ledger.QueueTally{}).Figures(), measure)
-		c := column(f)
-		c.ID, c.Label = d.String()[:3], d.String()
+		c := v.column(f)
+		c.Formula = f.Name + " = " + c.Formula // the column is called after the day
+		c.ID, c.Label = d.String()[:3], j.say(d.String())
 		t.Columns = append(t.Columns, c)
 		chart.Series = append(chart.Series, Series{c.Label, c.ID})
 	}
@@ -91,7 +94,10 @@ func makeHeatmap(ctx context.Context, j *job) error {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Charts = []Chart{chart}
+	for _, f := range j.chosen((&ledger.QueueTally{}).Figures()) {
+		t.Measures = append(t.Measures, v.column(f))
+	}
+	t.Measure, t.Charts = measure, []Chart{chart}
 	return nil
 }
 

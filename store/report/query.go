@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // Query says which report of which span. The zero values of the later fields work.
@@ -20,8 +21,9 @@ type Query struct {
 	Queue    string
 	Agent    string
 	Team     string
-	Step     string // of intervals: 15, 30 or 60 minutes
-	Measure  string // of the heat map: a queue's figure; empty: offered
+	Step     string     // of intervals: 15, 30 or 60 minutes
+	Measure  string     // of the heat map: a queue's figure; empty: offered
+	Lang     words.Lang // of what people read; empty: English, and CSV with identifiers for headings
 }
 
 // FieldError is one thing that is wrong with a query.
@@ -75,6 +77,9 @@ func (m *Maker) plan(q Query) (plan, error) {
 	}
 	if q.Measure != "" && !slices.Contains(measures(), q.Measure) {
 		fail("measure", "%q is no figure of a queue, as offered, abandoned, service_level or asa", q.Measure)
+	}
+	if _, ok := words.Named(string(q.Lang)); !ok && q.Lang != "" {
+		fail("lang", "%q is no language of reports: there are %s", string(q.Lang), strings.Join(words.Langs(), ", "))
 	}
 	errs = append(errs, p.readSpan()...)
 	if len(errs) == 0 {

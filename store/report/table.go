@@ -2,20 +2,21 @@ package report
 
 import (
 	"maps"
-	"strings"
 	"time"
 
 	"ringway/store/ledger"
+	"ringway/store/report/words"
 )
 
 // Table is a report in the shape that browsers, files and mails share: rows of figures under named formulas.
 type Table struct {
-	Kind      string    `json:"kind"`
-	Title     string    `json:"title"`
-	From      time.Time `json:"from"`
-	To        time.Time `json:"to"`
-	Zone      string    `json:"zone"`
-	Generated time.Time `json:"generated"`
+	Kind      string     `json:"kind"`
+	Lang      words.Lang `json:"lang" doc:"of the title, headings, labels, formulas and words of cells; identifiers are the same in each"`
+	Title     string     `json:"title"`
+	From      time.Time  `json:"from"`
+	To        time.Time  `json:"to"`
+	Zone      string     `json:"zone"`
+	Generated time.Time  `json:"generated"`
 	Section
 	// Sections are further tables of the same report; the one above is the main one.
 	Sections []Section `json:"sections,omitempty"`
@@ -26,6 +27,11 @@ type Table struct {
 	Corrections []CorrectionLine `json:"corrections"`
 	Charts      []Chart          `json:"charts"`
 	Timeline    []Stretch        `json:"timeline,omitempty"`
+
+	Measure  string   `json:"measure,omitempty"`  // what a heat map shows
+	Measures []Column `json:"measures,omitempty"` // what it could show
+
+	asked bool // for its language: then CSV is for people, too
 }
 
 // Section is rows under columns.
@@ -58,6 +64,8 @@ type Column struct {
 	Label   string `json:"label"`
 	Unit    Unit   `json:"unit"`
 	Formula string `json:"formula,omitempty"`
+	// Words says what the codes in the cells are called; what is not there is no code.
+	Words map[string]string `json:"words,omitempty"`
 }
 
 // Row is one subject. A cell is a number, a text, or nil where its formula has no value.
@@ -104,35 +112,6 @@ type Stretch struct {
 	Call   string    `json:"call,omitempty"`
 }
 
-// units of figures in the words of columns.
-var units = map[ledger.Unit]Unit{ledger.Count: CountUnit, ledger.Seconds: DurationUnit, ledger.Percent: PercentUnit,
-	ledger.Clock: TimeUnit, ledger.Number: NumberUnit}
-
-// labels are headings that are more than the formula's name with spaces.
-var labels = map[string]string{
-	"asa": "ASA", "aht": "AHT", "rona": "RONA", "service_level": "Service level", "service_level_answered": "Service level (answered)",
-	"service_level_positive": "Service level (positive)", "service_level_ignore": "Service level (ignore)",
-	"service_level_negative": "Service level (negative)", "service_level_left": "Service level (left)",
-	"first_call_resolution": "First-call resolution", "wrap_up": "Wrap-up", "wrap_up_time": "Wrap-up time",
-	"average_wrap_up": "Average wrap-up", "longest_wrap_up": "Longest wrap-up", "call_time_ivr": "Call time IVR",
-}
-
-func label(id string) string {
-	if l, ok := labels[id]; ok {
-		return l
-	}
-	text := strings.ReplaceAll(id, "_", " ")
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-// column is a figure's heading.
-func column(f ledger.Figure) Column {
-	return Column{ID: f.Name, Label: label(f.Name), Unit: units[f.Unit], Formula: f.Formula}
-}
-
 // cell is a figure's value.
 func cell(f ledger.Figure, zone *time.Location) any {
 	switch {
@@ -148,26 +127,26 @@ func cell(f ledger.Figure, zone *time.Location) any {
 func instantText(t time.Time, zone *time.Location) string { return t.In(zone).Format(time.RFC3339) }
 
 // put sets the row's cells, and widens the section by columns that it lacks.
-func (s *Section) put(r Row, figures []ledger.Figure, zone *time.Location) {
-	r.Cells = s.cells(figures, zone)
+func (s *Section) put(r Row, figures []ledger.Figure, v voice) {
+	r.Cells = s.cells(figures, v)
 	r.Drills = counted(r.Drills, r.Cells)
 	s.Rows = append(s.Rows, r)
 }
 
-func (s *Section) cells(figures []ledger.Figure, zone *time.Location) map[string]any {
+func (s *Section) cells(figures []ledger.Figure, v voice) map[string]any {
 	out := make(map[string]any, len(figures))
 	for _, f := range figures {
 		if !s.has(f.Name) {
-			s.Columns = append(s.Columns, column(f))
+			s.Columns = append(s.Columns, v.column(f))
 		}
-		out[f.Name] = cell(f, zone)
+		out[f.Name] = cell(f, v.zone)
 	}
 	return out
 }
 
 // sum sets the totals.
-func (s *Section) sum(figures []ledger.Figure, drills map[string]string, zone *time.Location) {
-	s.Totals = s.cells(figures, zone)
+func (s *Section) sum(figures []ledger.Figure, drills map[string]string, v voice) {
+	s.Totals = s.cells(figures, v)
 	s.Drills = counted(drills, s.Totals)
 }
 

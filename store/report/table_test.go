@@ -94,8 +94,7 @@ func maker(db *sqlite.DB, now time.Time) *report.Maker {
 }
 
 func TestTablesOfAFixedHistory(t *testing.T) {
-	db := fixed(t, storetest.Traffic{Dice: rand.New(rand.NewPCG(7, 7)), Start: storetest.T0, Agents: 2, Episodes: 6, Loners: 6})
-	m := maker(db, storetest.T0.Add(48*time.Hour))
+	m := maker(fixed(t, busyDay()), after)
 	for _, q := range []report.Query{
 		{Kind: "daily"}, {Kind: "queues"}, {Kind: "agents"}, {Kind: "agent-day", Agent: "agent0"}, {Kind: "teams"}, {Kind: "languages"},
 		{Kind: "regions"}, {Kind: "intervals", Step: "30"}, {Kind: "heatmap"}, {Kind: "abandoned"}, {Kind: "dispositions"},
@@ -267,6 +266,7 @@ func TestQueriesThatMakeNoSense(t *testing.T) {
 		{report.Query{Kind: "queues", From: "2011-12-30", Zone: "Pacific/Apia"}, "from", "jumped"},
 		{report.Query{Kind: "intervals", Step: "7"}, "step", "15"},
 		{report.Query{Kind: "heatmap", Measure: "beauty"}, "measure", "offered"},
+		{report.Query{Kind: "queues", Lang: "tlh"}, "lang", "zh-TW"},
 	} {
 		_, err := m.Make(context.Background(), c.q, report.Viewer{})
 		var f report.FieldError

@@ -46,8 +46,8 @@ func (t *Table) WriteXLSX(w io.Writer) (err error) {
 			b.charts(name, s)
 		}
 	}
-	b.timeline(sheetName("Timeline", "", names))
-	b.formulas(sheetName("Formulas", "", names))
+	b.timeline(sheetName(t.say("Timeline"), "", names))
+	b.formulas(sheetName(t.say("Formulas"), "", names))
 	if b.err != nil {
 		return fmt.Errorf("write workbook: %w", b.err)
 	}
@@ -133,7 +133,7 @@ func (b *book) section(sheet string, s Section) {
 		b.row(sheet, row, r, s.Columns)
 	}
 	if len(s.Totals) > 0 {
-		b.row(sheet, row+1, Row{Label: "All", Cells: s.Totals}, s.Columns)
+		b.row(sheet, row+1, Row{Label: b.t.say("All"), Cells: s.Totals}, s.Columns)
 	}
 	b.check(b.f.SetColWidth(sheet, "A", "A", 24))
 	b.check(b.f.SetColWidth(sheet, "B", last(len(s.Columns)+1), 13))
@@ -168,6 +168,9 @@ func (c Column) spreadsheet(v any) any {
 		if at, err := time.Parse(time.RFC3339, rawText(v)); err == nil {
 			return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
 		}
+	}
+	if s, ok := v.(string); ok {
+		return c.word(s)
 	}
 	return v
 }
@@ -231,7 +234,7 @@ func (b *book) timeline(sheet string) {
 	}
 	_, err := b.f.NewSheet(sheet)
 	b.check(err)
-	for i, h := range []string{"From", "To", "State", "Reason", "Queue", "Call", "Length"} {
+	for i, h := range []string{b.t.say("From"), b.t.say("To"), b.t.say("State"), b.t.say("Reason"), b.t.say("Queue"), b.t.say("Call"), b.t.say("Length")} {
 		b.put(sheet, i+1, 1, h, b.head)
 	}
 	zone := b.t.location()
@@ -241,7 +244,7 @@ func (b *book) timeline(sheet string) {
 		}
 		b.put(sheet, 1, i+2, local(s.Start), b.styles[TimeUnit])
 		b.put(sheet, 2, i+2, local(s.End), b.styles[TimeUnit])
-		for n, text := range []string{s.Bucket, s.Reason, s.Queue, s.Call} {
+		for n, text := range []string{b.t.state(s.Bucket), b.t.Lang.Reason(s.Reason), s.Queue, s.Call} {
 			b.put(sheet, n+3, i+2, text, 0)
 		}
 		b.put(sheet, 7, i+2, s.End.Sub(s.Start).Hours()/24, b.styles[DurationUnit])
@@ -253,22 +256,22 @@ func (b *book) timeline(sheet string) {
 func (b *book) formulas(sheet string) {
 	_, err := b.f.NewSheet(sheet)
 	b.check(err)
-	b.put(sheet, 1, 1, "Formula", b.head)
-	b.put(sheet, 2, 1, "What it is", b.head)
+	b.put(sheet, 1, 1, b.t.say("Formula"), b.head)
+	b.put(sheet, 2, 1, b.t.say("What it is"), b.head)
 	row, seen := 1, map[string]bool{}
 	for _, s := range b.t.all() {
 		for _, c := range s.Columns {
 			if c.Formula != "" && !seen[c.ID] {
 				seen[c.ID] = true
 				row++
-				b.put(sheet, 1, row, c.ID, 0)
+				b.put(sheet, 1, row, c.named(), 0)
 				b.put(sheet, 2, row, c.Formula, 0)
 			}
 		}
 	}
 	for _, c := range b.t.Corrections {
 		row++
-		b.put(sheet, 1, row, "corrected", 0)
+		b.put(sheet, 1, row, b.t.say("corrected"), 0)
 		b.put(sheet, 2, row, c.Text, 0)
 	}
 	b.check(b.f.SetColWidth(sheet, "A", "A", 26))

@@ -6,6 +6,7 @@ import (
 
 	"ringway/console/post"
 	"ringway/store/report"
+	"ringway/store/report/words"
 )
 
 // newPost makes the sender of reports by mail. A reload reaches it at its next look at the clock.
@@ -33,7 +34,7 @@ func (n *Node) letters() []post.Letter {
 				zone = z
 			}
 		}
-		out = append(out, post.Letter{To: m.To, Report: report.Query{Kind: m.Kind, Queue: m.Queue, Team: m.Team}, Format: m.Format,
+		out = append(out, post.Letter{To: m.To, Report: report.Query{Kind: m.Kind, Queue: m.Queue, Team: m.Team, Lang: words.Lang(m.Language)}, Format: m.Format,
 			At: m.At, On: m.On, Span: m.Span, Zone: zone})
 	}
 	return out

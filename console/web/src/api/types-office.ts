@@ -11,6 +11,7 @@ export interface Column {
   label: string;
   unit: Unit; // a duration is seconds, a percentage 0 … 100, a time RFC 3339
   formula?: string;
+  words?: Record<string, string> | null; // of the codes in its cells, in the language asked for
 }
 
 export interface ReportRow {
@@ -60,6 +61,8 @@ export interface Report extends ReportSection {
   corrections?: { at: Time; row?: string; column?: string; closed?: Cell; value?: Cell; text?: string }[] | null;
   charts?: ReportChart[] | null;
   timeline?: TimelineSpan[] | null;
+  measure?: string; // what a heat map shows, and what it could show
+  measures?: Column[] | null;
 }
 
 // ---- administration

@@ -5,7 +5,7 @@ import type { Cell, Column, Report, ReportSection } from "../api/types";
 import { useT } from "../i18n";
 import { dateTime, fullDateTime, isoDay } from "../lib/format";
 import { Empty } from "../ui/Page";
-import { cell, emptyColumns, plot, rightward, type Sort, sorted } from "./cells";
+import { cell, emptyColumns, plot, rightward, type Sort, sorted, word } from "./cells";
 import "./reports.css";
 import { Timeline } from "./Timeline";
 
@@ -40,6 +40,7 @@ export function ReportView({ r }: { r: Report }) {
           <Section s={s} r={r} />
         </section>
       ))}
+      <Formulas r={r} />
       {corrections.length > 0 && (
         <section>
           <h2 className="rw-h2">{t("report.corrections")}</h2>
@@ -56,6 +57,29 @@ export function ReportView({ r }: { r: Report }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Formulas lists what each figure is, for those who cannot point at a heading. */
+function Formulas({ r }: { r: Report }) {
+  const { t } = useT();
+  const all = new Map<string, Column>();
+  for (const s of [r, ...(r.sections ?? [])]) for (const c of s.columns ?? []) if (c.formula) all.set(`${c.id} ${c.formula}`, c);
+  if (all.size === 0) return null;
+  return (
+    <details className="rw-formulas">
+      <summary>{t("report.formulas")}</summary>
+      <dl>
+        {[...all.entries()].map(([key, c]) => (
+          <div key={key}>
+            <dt>
+              {c.label} <span className="rw-mono rw-dim">{c.id}</span>
+            </dt>
+            <dd>{c.formula}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 
@@ -164,7 +188,7 @@ function Heading({ c, provisional, children }: { c: Column; provisional: boolean
 
 function Value({ c, v, zone, oneDay, drill }: { c: Column; v: Cell | undefined; zone: string; oneDay: boolean; drill?: string }) {
   const { lang } = useT();
-  const text = cell(v, c.unit, zone, lang, oneDay);
+  const text = cell(word(c, v), c.unit, zone, lang, oneDay);
   const callable = c.id === "call" || c.id === "call_id";
   return (
     <td className={rightward(c.unit) ? "rw-right rw-num" : undefined} data-null={v === null || v === undefined || undefined}>

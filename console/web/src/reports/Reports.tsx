@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { Link, useParams, useSearchParams } from "wouter";
 import { get, queryString } from "../api/client";
-import type { Report } from "../api/types";
+import type { Column, Report } from "../api/types";
 import { type Key, useT } from "../i18n";
 import { clock } from "../lib/clock";
 import { addDays, isoDay, zoneOK } from "../lib/format";
@@ -31,7 +31,7 @@ type Kind = (typeof kinds)[number];
 
 /** Reports: the address says which report of which span, so that a manager can send it to another. */
 export default function Reports() {
-  const { t } = useT();
+  const { t, lang } = useT();
   const params = useParams();
   const kind: Kind = (kinds as readonly string[]).includes(params.kind ?? "") ? (params.kind as Kind) : "daily";
   const mine = useZone();
@@ -45,6 +45,8 @@ export default function Reports() {
     agent: search.get("agent") ?? "",
     team: search.get("team") ?? "",
     step: kind === "intervals" ? (search.get("step") ?? "") : "",
+    measure: kind === "heatmap" ? (search.get("measure") ?? "") : "",
+    lang,
   };
   const change = (change: Record<string, string>) =>
     setSearch(
@@ -77,15 +79,23 @@ export default function Reports() {
           </Link>
         ))}
       </nav>
-      <Filters kind={kind} ask={ask} change={change} today={today} />
+      <Filters kind={kind} ask={ask} change={change} today={today} measures={q.data?.measures ?? []} />
       <Loaded q={q}>{r => <ReportView r={r} />}</Loaded>
     </div>
   );
 }
 
-type Ask = Record<"from" | "to" | "zone" | "queue" | "agent" | "team" | "step", string>;
+type Ask = Record<"from" | "to" | "zone" | "queue" | "agent" | "team" | "step" | "measure" | "lang", string>;
 
-function Filters({ kind, ask, change, today }: { kind: Kind; ask: Ask; change(c: Record<string, string>): void; today: string }) {
+interface FiltersProps {
+  kind: Kind;
+  ask: Ask;
+  change(c: Record<string, string>): void;
+  today: string;
+  measures: Column[];
+}
+
+function Filters({ kind, ask, change, today, measures }: FiltersProps) {
   const { t } = useT();
   const zones = useMemo(() => (Intl.supportedValuesOf ? Intl.supportedValuesOf("timeZone") : []), []);
   const one = (key: string, value: string) => change({ [key]: value });
@@ -137,6 +147,14 @@ function Filters({ kind, ask, change, today }: { kind: Kind; ask: Ask; change(c:
           value={ask.step}
           onChange={e => change({ step: e.currentTarget.value })}
           data={[{ value: "", label: "–" }, "15", "30", "60"]}
+        />
+      )}
+      {kind === "heatmap" && measures.length > 0 && (
+        <NativeSelect
+          label={t("report.measure")}
+          value={ask.measure || "offered"}
+          onChange={e => change({ measure: e.currentTarget.value === "offered" ? "" : e.currentTarget.value })}
+          data={measures.map(m => ({ value: m.id, label: m.label }))}
         />
       )}
     </div>

@@ -16,7 +16,7 @@ export default function Today() {
   const { t, lang } = useT();
   const zone = useZone();
   const today = isoDay(clock.now(), zone);
-  const ask = { from: today, to: today, zone };
+  const ask = { from: today, to: today, zone, lang };
   const options = { refetchInterval: 30_000 };
   const daily = useQuery({
     queryKey: ["report", "daily", ask],

@@ -2,6 +2,11 @@
 import type { Cell, Column, Report, ReportChart, ReportRow, ReportSection, Unit } from "../api/types";
 import { clockTime, dateTime, duration, number } from "../lib/format";
 
+/** word is what a code in a cell is called. */
+export function word(c: Column, v: Cell | undefined): Cell | undefined {
+  return typeof v === "string" ? (c.words?.[v] ?? v) : v;
+}
+
 export function cell(v: Cell | undefined, unit: Unit, zone: string, lang: string, oneDay = false): string {
   if (v === null || v === undefined || v === "") return "–";
   switch (unit) {
