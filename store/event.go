@@ -147,3 +147,6 @@ const (
 	LostRace          OfferOutcome = "lost_race"
 	ReservationLapsed OfferOutcome = "lapsed" // the deadline freed it, or no port was free: a fault of ours, counted
 )
+
+// MadeUp is the reason with which a run starts that never was: all that is on record as of it is a sample, and reports say so.
+const MadeUp = "a made-up history"

@@ -137,7 +137,11 @@ func (t *Table) WriteJSON(w io.Writer) error { return writeJSON(w, t) }
 
 // WriteTable writes the table for a terminal: figures below each other where there are many.
 func (t *Table) WriteTable(w io.Writer) error {
-	if err := (grid{above: []string{t.Title + ": " + t.span(), t.asOf()}}).writeTable(w); err != nil {
+	head := grid{above: []string{t.Title + ": " + t.span(), t.asOf()}}
+	if s := t.sample(); s != "" {
+		head.above = append(head.above, s)
+	}
+	if err := head.writeTable(w); err != nil {
 		return err
 	}
 	const wide = 12 // columns that a terminal shows side by side

@@ -142,7 +142,7 @@ func (m *Maker) Make(ctx context.Context, q Query, v Viewer) (*Table, error) {
 	if err := p.kind.make(ctx, j); err != nil {
 		return nil, fmt.Errorf("report %s: %w", q.Kind, err)
 	}
-	return j.table, nil
+	return j.table, j.mark(ctx)
 }
 
 // Check says what is wrong with a query, without making anything.

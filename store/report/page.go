@@ -77,11 +77,12 @@ func (t *Table) WritePage(w io.Writer) error {
 		*Table
 		Style      template.CSS
 		Span, AsOf string
+		Sample     string
 		Drawings   []drawing
 		Sheets     []sheetView
 		Explained  []Column
 		Marked     string
-	}{t, template.CSS(pageStyle), t.span(), t.asOf(), t.drawings(), sheets, columns, strings.Join(marked, ", ")}) //nolint:gosec // the style is ours
+	}{t, template.CSS(pageStyle), t.span(), t.asOf(), t.sample(), t.drawings(), sheets, columns, strings.Join(marked, ", ")}) //nolint:gosec // the style is ours
 }
 
 // Words gives the page its own words.

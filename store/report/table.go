@@ -28,6 +28,7 @@ type Table struct {
 	Charts      []Chart          `json:"charts"`
 	Timeline    []Stretch        `json:"timeline,omitempty"`
 
+	MadeUp   []Range  `json:"made_up,omitempty"`  // when a made-up history was in force instead of people
 	Measure  string   `json:"measure,omitempty"`  // what a heat map shows
 	Measures []Column `json:"measures,omitempty"` // what it could show
 

@@ -123,6 +123,7 @@ func (b *book) section(sheet string, s Section) {
 	b.put(sheet, 1, 1, b.t.Title, b.title)
 	b.put(sheet, 1, 2, b.t.span(), b.small)
 	b.put(sheet, 1, 3, b.t.asOf(), b.small)
+	b.put(sheet, 1, 4, b.t.sample(), b.small)
 	b.put(sheet, 1, firstRow, "", b.head)
 	for i, c := range s.Columns {
 		b.put(sheet, i+2, firstRow, c.Label, b.head)

@@ -56,6 +56,16 @@ func TestThePastIsMadeOnce(t *testing.T) {
 	if n, _ := calls.(float64); n != 500 {
 		t.Errorf("the month has %v calls", calls)
 	}
+	for _, c := range []struct{ from, says string }{{"yesterday", "none of these figures is real"}, {time.Now().Add(-3 * time.Minute).In(notes.Location()).Format(time.DateOnly), "what came after happened on this switch"}} {
+		agents, err := m.Make(context.Background(), report.Query{Kind: "agents", From: c.from}, report.Viewer{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var text strings.Builder
+		if err := agents.WriteTable(&text); err != nil || len(agents.MadeUp) != 1 || !strings.Contains(text.String(), c.says) {
+			t.Errorf("the agents' report of %s: %v, made up %v: %s", c.from, err, agents.MadeUp, text.String())
+		}
+	}
 	page, err := db.Calls(context.Background(), store.CallQuery{Limit: 1000})
 	if err != nil || len(page.Calls) != 500 {
 		t.Fatalf("%d calls, %v", len(page.Calls), err)

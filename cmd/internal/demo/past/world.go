@@ -49,7 +49,7 @@ func Make(o Options) (int, error) {
 		o.Calls = 10_000
 	}
 	w := &world{o: o, dice: rand.New(rand.NewPCG(o.Seed, 0x52696e67776179)), now: o.From, state: acd.NewState(o.Seed), calls: map[string]*call{}, places: map[string]int{}}
-	w.event(store.Event{Kind: store.NodeStart, Reason: "a made-up history"})
+	w.event(store.Event{Kind: store.NodeStart, Reason: store.MadeUp})
 	w.input(acd.Apply{Spec: o.Spec})
 	for _, p := range o.Spec.People {
 		if p.Robot && len(p.Phones) > 0 {

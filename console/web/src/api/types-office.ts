@@ -61,6 +61,7 @@ export interface Report extends ReportSection {
   corrections?: { at: Time; row?: string; column?: string; closed?: Cell; value?: Cell; text?: string }[] | null;
   charts?: ReportChart[] | null;
   timeline?: TimelineSpan[] | null;
+  made_up?: { from: Time; to: Time }[] | null; // when a made-up history was in force instead of people
   measure?: string; // what a heat map shows, and what it could show
   measures?: Column[] | null;
 }

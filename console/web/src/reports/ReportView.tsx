@@ -4,6 +4,7 @@ import { Link } from "wouter";
 import type { Cell, Column, Report, ReportSection } from "../api/types";
 import { useT } from "../i18n";
 import { dateTime, fullDateTime, isoDay } from "../lib/format";
+import { Icon } from "../ui/Icon";
 import { Empty } from "../ui/Page";
 import { cell, emptyColumns, plot, rightward, type Sort, sorted, word } from "./cells";
 import "./reports.css";
@@ -23,6 +24,7 @@ export function ReportView({ r }: { r: Report }) {
         {t("report.generated")} {dateTime(Date.parse(r.generated), r.zone, lang)}
         {r.open && ` · ${t("report.open")}`}
       </p>
+      <MadeUp r={r} />
       {plots.length > 0 && (
         <Suspense fallback={<div className="rw-panel rw-chart rw-chart-wait" />}>
           <div className="rw-charts">
@@ -57,6 +59,24 @@ export function ReportView({ r }: { r: Report }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** MadeUp says which figures are the demo's history: nobody shall take them for what people did. */
+function MadeUp({ r }: { r: Report }) {
+  const { t, lang } = useT();
+  const all = r.made_up ?? [];
+  if (all.length === 0) return null;
+  const from = Date.parse(all[0]!.from);
+  const to = Date.parse(all[all.length - 1]!.to);
+  const whole = all.length === 1 && from <= Date.parse(r.from) && to >= Date.parse(r.to);
+  return (
+    <p className="rw-sample" role="note">
+      <Icon name="info" size={16} />{" "}
+      {whole
+        ? t("report.made_up")
+        : t("report.partly_made_up", { from: dateTime(from, r.zone, lang), to: dateTime(to, r.zone, lang) })}
+    </p>
   );
 }
 
