@@ -29,11 +29,18 @@ type Walls interface {
 	AddWallToken(ctx context.Context, w store.WallToken) error
 	WallToken(ctx context.Context, hash string) (store.WallToken, error)
 	WallTokens(ctx context.Context) ([]store.WallToken, error)
+	WallTokenUsed(ctx context.Context, id string, at time.Time) error
 	RevokeWallToken(ctx context.Context, id string, at time.Time) error
 }
 
 // boardAlive is how often a stream that has nothing to say says so.
 const boardAlive = 15 * time.Second
+
+// boardAgain is how often a stream asks whether its screen's token still holds.
+const boardAgain = 3 * time.Second
+
+// wallUsed is how exactly the last use of a token is known: not each look is written down.
+const wallUsed = time.Minute
 
 // maxWalls bounds the tokens that hold at once.
 const maxWalls = 100
@@ -44,10 +51,12 @@ type boardInput struct {
 
 // WallView is a screen's token, without the token itself.
 type WallView struct {
-	ID      string    `json:"id"`
-	Label   string    `json:"label"`
-	By      string    `json:"by" doc:"who made it; the screen shows the people whom she may see"`
-	Created time.Time `json:"created"`
+	ID      string     `json:"id"`
+	Label   string     `json:"label"`
+	By      string     `json:"by" doc:"who made it; the screen shows the people whom she may see"`
+	ByName  string     `json:"by_name,omitempty"`
+	Created time.Time  `json:"created"`
+	Used    *time.Time `json:"used" doc:"when a screen showed the board with it last, to the minute; null for never"`
 }
 
 // NewWall is a screen's token; its address is told this once.
@@ -97,6 +106,7 @@ func (a *API) boardViewer(ctx context.Context, token string) (func(board.Agent) 
 		} else if err != nil {
 			return nil, err
 		}
+		a.noteWall(ctx, w)
 		who = staff.Identity{Role: staff.Manager, Teams: w.Teams}
 		if w.All {
 			who.Role = staff.Admin
@@ -116,19 +126,27 @@ func (a *API) boardStream(ctx context.Context, in *boardInput) (*huma.StreamResp
 	if err != nil {
 		return nil, err
 	}
+	patience := boardAlive
+	if in.Token != "" {
+		patience = boardAgain
+	}
 	return stream(func(ctx context.Context, e *events) {
-		seen := uint64(0)
+		seen, checked := uint64(0), time.Now()
 		for {
-			wait, cancel := context.WithTimeout(ctx, boardAlive)
+			wait, cancel := context.WithTimeout(ctx, patience)
 			v, next, err := a.Board.Next(wait, seen)
 			cancel()
+			if in.Token != "" && time.Since(checked) >= boardAgain {
+				var revoked error
+				if sees, revoked = a.boardViewer(ctx, in.Token); revoked != nil {
+					return
+				}
+				checked = time.Now()
+			}
 			switch {
 			case ctx.Err() != nil:
 				return
 			case err != nil:
-				if sees, err = a.boardViewer(ctx, in.Token); err != nil { // revoked meanwhile
-					return
-				}
 				err = e.comment("")
 			default:
 				seen, err = next, e.send("", "board", v.For(sees))
@@ -154,14 +172,31 @@ func (a *API) walls(ctx context.Context, _ *struct{}) (*body[[]WallView], error)
 	who, out := staff.From(ctx), []WallView{}
 	for _, w := range all {
 		if who.SeesAll() || w.By == who.Who() {
-			out = append(out, wallView(w))
+			out = append(out, a.wallView(w))
 		}
 	}
 	return &body[[]WallView]{out}, nil
 }
 
-func wallView(w store.WallToken) WallView {
-	return WallView{ID: w.ID, Label: w.Label, By: w.By, Created: w.Created.UTC()}
+func (a *API) wallView(w store.WallToken) WallView {
+	v := WallView{ID: w.ID, Label: w.Label, By: w.By, Created: w.Created.UTC()}
+	if p, ok := a.Roster.Person(w.By); ok {
+		v.ByName = p.Name
+	}
+	if !w.Used.IsZero() {
+		at := w.Used.UTC()
+		v.Used = &at
+	}
+	return v
+}
+
+// noteWall writes down that a token serves, at most once a minute. A screen goes on where that fails.
+func (a *API) noteWall(ctx context.Context, w store.WallToken) {
+	if now := a.now(); now.Sub(w.Used) >= wallUsed {
+		if err := a.Walls.WallTokenUsed(ctx, w.ID, now); err != nil && ctx.Err() == nil {
+			a.log.Warn("the use of a wall's address is not on record", "wall", w.ID, "err", err)
+		}
+	}
 }
 
 func (a *API) newWall(ctx context.Context, in *wallInput) (*body[NewWall], error) {
@@ -177,7 +212,7 @@ func (a *API) newWall(ctx context.Context, in *wallInput) (*body[NewWall], error
 	if err := a.Walls.AddWallToken(ctx, w); err != nil {
 		return nil, err
 	}
-	return &body[NewWall]{NewWall{wallView(w), a.public + "/wall?token=" + token}}, nil
+	return &body[NewWall]{NewWall{a.wallView(w), a.public + "/wall?token=" + token}}, nil
 }
 
 func (a *API) revokeWall(ctx context.Context, id string) error {

@@ -80,8 +80,16 @@ func TestAScreensAddressShowsTheBoardAndNothingElse(t *testing.T) {
 		t.Fatalf("address %q", made.URL)
 	}
 	screen := o.anonymous()
+	if text := lin.want(http.MethodGet, base+"/board/tokens", nil, 200); !strings.Contains(text, `"used":null`) {
+		t.Errorf("before its first use it is %s", text)
+	}
 	if text := screen.want(http.MethodGet, base+"/board?token="+token, nil, 200); shown(t, text) != "mei" {
 		t.Errorf("the screen shows %s", text)
+	}
+	var listed []WallView
+	text := lin.want(http.MethodGet, base+"/board/tokens", nil, 200, "lobby")
+	if err := json.Unmarshal([]byte(text), &listed); err != nil || len(listed) != 1 || listed[0].Used == nil || listed[0].By != "lin" || strings.Contains(text, token) {
+		t.Errorf("listed as %s, %v", text, err)
 	}
 	for _, path := range []string{"/me", "/reports/queues", "/board/tokens"} {
 		screen.want(http.MethodGet, base+path+"?token="+token, nil, http.StatusUnauthorized)
@@ -97,6 +105,36 @@ func TestAScreensAddressShowsTheBoardAndNothingElse(t *testing.T) {
 	}
 	o.as("ada").want(http.MethodDelete, base+"/board/tokens/"+made.ID, nil, http.StatusNoContent)
 	screen.want(http.MethodGet, base+"/board?token="+token, nil, http.StatusUnauthorized)
+}
+
+func TestARevokedScreensStreamEnds(t *testing.T) {
+	o := boarded(t)
+	lin := o.as("lin")
+	var made NewWall
+	if err := json.Unmarshal([]byte(lin.want(http.MethodPost, base+"/board/tokens", map[string]string{}, http.StatusCreated)), &made); err != nil {
+		t.Fatal(err)
+	}
+	_, token, _ := strings.Cut(made.URL, "token=")
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, o.api.URL()+base+"/board/stream?token="+token, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	in := bufio.NewScanner(resp.Body)
+	for in.Scan() && !strings.HasPrefix(in.Text(), "data: ") {
+	}
+	lin.want(http.MethodDelete, base+"/board/tokens/"+made.ID, nil, http.StatusNoContent)
+	for in.Scan() {
+	}
+	if ctx.Err() != nil {
+		t.Error("the stream goes on")
+	}
 }
 
 func TestTheBoardStreams(t *testing.T) {

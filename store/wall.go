@@ -12,4 +12,5 @@ type WallToken struct {
 	All     bool // it shows the people of all teams
 	Created time.Time
 	Revoked time.Time // zero while it holds
+	Used    time.Time // when a screen showed the board with it last, to the minute; zero for never
 }

@@ -8,16 +8,16 @@ import (
 	"ringway/store"
 )
 
-var wallTokens = table{name: "wall_tokens", keys: 1, columns: columns("id hash label by teams everybody created revoked")}
+var wallTokens = table{name: "wall_tokens", keys: 1, columns: columns("id hash label by teams everybody created revoked used")}
 
 func wallPlaces(w *store.WallToken) []any {
-	return []any{&w.ID, &w.Hash, &w.Label, &w.By, document[[]string]{&w.Teams}, &w.All, instant{&w.Created}, instant{&w.Revoked}}
+	return []any{&w.ID, &w.Hash, &w.Label, &w.By, document[[]string]{&w.Teams}, &w.All, instant{&w.Created}, instant{&w.Revoked}, instant{&w.Used}}
 }
 
 // AddWallToken keeps a new token.
 func (d *DB) AddWallToken(ctx context.Context, w store.WallToken) error {
 	return d.transact(ctx, func() error {
-		return d.exec("INSERT INTO wall_tokens (id, hash, label, by, teams, everybody, created, revoked) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", wallPlaces(&w)...)
+		return d.exec("INSERT INTO wall_tokens (id, hash, label, by, teams, everybody, created, revoked, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", wallPlaces(&w)...)
 	})
 }
 
@@ -36,6 +36,11 @@ func (d *DB) WallToken(ctx context.Context, hash string) (store.WallToken, error
 // WallTokens lists the tokens that hold, newest first.
 func (d *DB) WallTokens(ctx context.Context) ([]store.WallToken, error) {
 	return query(ctx, d.read, wallPlaces, wallTokens.selects("WHERE revoked IS NULL ORDER BY created DESC, id"))
+}
+
+// WallTokenUsed notes that a screen showed the board.
+func (d *DB) WallTokenUsed(ctx context.Context, id string, at time.Time) error {
+	return d.do(ctx, "UPDATE wall_tokens SET used = ? WHERE id = ?", at.UnixMicro(), id)
 }
 
 // RevokeWallToken ends a token, or returns store.ErrNotFound.

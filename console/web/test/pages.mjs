@@ -21,7 +21,7 @@ const reports = [
 
 export const pages = {
   agent: ["/desk", ...everybody],
-  manager: ["/board", "/today", ...reports.map(kind => `/reports/${kind}`), ...everybody],
+  manager: ["/board", "/today", "/system/walls", ...reports.map(kind => `/reports/${kind}`), ...everybody],
   admin: [
     ...["edit", "graph", "simulate", "versions"].map(name => `/dialplan/${name}`),
     ...["status", "live", "people", "keys", "webhooks", "captures", "audit"].map(name => `/system/${name}`),

@@ -98,6 +98,15 @@ export interface KeyRow {
   expires?: Time | null;
 }
 
+export interface WallRow {
+  id: string;
+  label: string;
+  by: string;
+  by_name?: string;
+  created: Time;
+  used: Time | null;
+}
+
 export interface Webhook {
   name: string;
   url: string;

@@ -1,4 +1,5 @@
 import { Menu, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { Me } from "../api/types";
@@ -6,13 +7,20 @@ import { type Lang, languages, setLang, useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { logOut } from "../session/session";
 import { Icon } from "../ui/Icon";
-import { pagesOf } from "./pages";
+import { type PageEntry, pagesOf } from "./pages";
 import { presence } from "./presence";
+
+// fit is how many entries a narrow screen shows side by side; what is beyond stands in a menu.
+const fit = 5;
 
 export function Shell({ me, children }: { me: Me; children: ReactNode }) {
   const { t } = useT();
   const [at] = useLocation();
   const here = useStore(presence);
+  const narrow = useMediaQuery("(max-width: 760px)");
+  const all = pagesOf(me);
+  const shown = narrow && all.length > fit ? fit - 1 : all.length;
+  const isAt = (p: PageEntry) => at === p.path || at.startsWith(`${p.path}/`);
   return (
     <div className="rw-shell">
       <a className="rw-skip" href="#rw-main">
@@ -23,18 +31,16 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
           <img src="/favicon.svg" alt="" width={30} height={30} />
         </Link>
         <div className="rw-nav-items">
-          {pagesOf(me).map(p => {
-            const current = at === p.path || at.startsWith(`${p.path}/`);
-            return (
-              <Link key={p.path} href={p.path} className="rw-nav-item" aria-current={current ? "page" : undefined}>
-                <span className="rw-nav-icon">
-                  <Icon name={p.icon} size={20} />
-                  {p.path === "/desk" && here && <span className="rw-nav-dot" data-tone={here} />}
-                </span>
-                {t(p.label)}
-              </Link>
-            );
-          })}
+          {all.slice(0, shown).map(p => (
+            <Link key={p.path} href={p.path} className="rw-nav-item" aria-current={isAt(p) ? "page" : undefined}>
+              <span className="rw-nav-icon">
+                <Icon name={p.icon} size={20} />
+                {p.path === "/desk" && here && <span className="rw-nav-dot" data-tone={here} />}
+              </span>
+              {t(p.label)}
+            </Link>
+          ))}
+          {shown < all.length && <MorePages pages={all.slice(shown)} isAt={isAt} />}
         </div>
         <Person me={me} />
       </nav>
@@ -42,6 +48,39 @@ export function Shell({ me, children }: { me: Me; children: ReactNode }) {
         {children}
       </main>
     </div>
+  );
+}
+
+/** MorePages is the menu of the pages for which a narrow screen has no room. */
+function MorePages({ pages, isAt }: { pages: PageEntry[]; isAt(p: PageEntry): boolean }) {
+  const { t } = useT();
+  const current = pages.find(isAt);
+  return (
+    <Menu position="top-end" withArrow shadow="md" width={240}>
+      <Menu.Target>
+        <UnstyledButton className="rw-nav-item" data-current={current ? "" : undefined}>
+          <span className="rw-nav-icon">
+            <Icon name={current?.icon ?? "more"} size={20} />
+          </span>
+          {t("nav.more")}
+          {current && <span className="rw-sr"> ({t(current.label)})</span>}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {pages.map(p => (
+          <Menu.Item
+            key={p.path}
+            component={Link}
+            href={p.path}
+            className="rw-nav-more"
+            leftSection={<Icon name={p.icon} size={18} />}
+            aria-current={isAt(p) ? "page" : undefined}
+          >
+            {t(p.label)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

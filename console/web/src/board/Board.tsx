@@ -1,5 +1,6 @@
 import { Button, Menu, Modal, TextInput } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { Link } from "wouter";
 import { post } from "../api/client";
 import type { AgentRow, BoardQueue } from "../api/types";
 import { norm, tone } from "../desk/states";
@@ -238,6 +239,9 @@ function WallLink() {
         <p className="rw-dim">{t("board.wall_hint")}</p>
         <TextInput readOnly value={url} onFocus={e => e.currentTarget.select()} aria-label={t("board.wall")} mt="sm" />
         <div className="rw-row rw-end">
+          <Button component={Link} href="/system/walls" variant="default">
+            {t("board.walls")}
+          </Button>
           <Button component="a" href={url} target="_blank" rel="noopener">
             {t("board.open")}
           </Button>

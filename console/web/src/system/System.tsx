@@ -15,11 +15,13 @@ const Audit = lazy(() => import("./Audit"));
 const Webhooks = lazy(() => import("./Webhooks"));
 const Captures = lazy(() => import("./Captures"));
 const Keys = lazy(() => import("./Keys"));
+const Walls = lazy(() => import("./Walls"));
 
 const tabs: { path: string; label: Key; least: Role; page: React.ComponentType }[] = [
   { path: "status", label: "system.status", least: "manager", page: Status },
   { path: "live", label: "system.live", least: "manager", page: Live },
   { path: "people", label: "system.people", least: "manager", page: People },
+  { path: "walls", label: "system.walls", least: "manager", page: Walls },
   { path: "webhooks", label: "system.webhooks", least: "admin", page: Webhooks },
   { path: "keys", label: "system.keys", least: "admin", page: Keys },
   { path: "captures", label: "system.captures", least: "admin", page: Captures },

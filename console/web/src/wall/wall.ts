@@ -70,8 +70,9 @@ function draw(root: HTMLElement) {
   const { board, status } = boardView.get();
   const now = clock.now();
   const lost = status === "lost" ? el("div", { class: "lost", role: "alert" }, `▲ ${say("conn.lost")}`) : null;
-  if (!board) {
-    const text = status === "refused" || status === "expired" ? say("board.bad_token") : say("common.loading");
+  const refused = status === "refused" || status === "expired"; // an address that was taken back shows nothing any more
+  if (!board || refused) {
+    const text = refused ? say("board.bad_token") : say("common.loading");
     root.replaceChildren(el("main", { class: "wall empty" }, el("p", {}, text)), ...(lost ? [lost] : []));
     return;
   }

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { until } from "../company.mjs";
+import { person } from "../people.mjs";
+import { story } from "../story.mjs";
+
+const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+const week = new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 10);
+
+/** speaks changes the language as somebody would. */
+async function speaks(page, language) {
+  await page.locator(".rw-person").click();
+  await page.getByRole("menuitem", { name: language }).click();
+  await page.keyboard.press("Escape");
+}
+
+/** csv is what a manager gets who exports the report on the page. */
+async function csv(page, menu) {
+  await page.getByRole("button", { name: menu }).click();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "CSV" }).click()]);
+  const folder = mkdtempSync(join(tmpdir(), "ringway-export-"));
+  try {
+    const path = join(folder, "export.csv");
+    await file.saveAs(path);
+    return readFileSync(path, "utf8");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+story(
+  "a report speaks the manager's language, on the page, in files and on paper",
+  { past: true },
+  async ({ company, browser }) => {
+    const page = await person(browser, company, "lin@wayfare.example");
+    await page.goto(`${company.url}/reports/queues?from=${yesterday}&to=${yesterday}`);
+    await page.getByRole("columnheader", { name: "Offered", exact: true }).waitFor();
+    await page.getByRole("note").getByText("none of these figures is real").waitFor();
+    assert.match(await csv(page, "Export"), /^\ufeffzone,from,to,key,label,Offered,/);
+
+    await speaks(page, "繁體中文");
+    await page.getByRole("columnheader", { name: "進線", exact: true }).waitFor();
+    await page.getByText("示範用虛構歷史").waitFor();
+    assert.match(await csv(page, "匯出"), /^\ufeff時區,起,迄,代碼,名稱,進線,/);
+    await speaks(page, "日本語");
+    await page.getByRole("columnheader", { name: "着信", exact: true }).waitFor();
+    await page.getByText("計算式").click();
+    await page.getByText("目標時間内応答 /（応答 + 放棄 − 短時間放棄）").first().waitFor();
+
+    await page.goto(`${company.url}/api/v1/reports/daily?from=${yesterday}&format=print&lang=ja`);
+    await page.getByRole("heading", { name: "日次レポート" }).waitFor();
+    assert.equal(await page.locator("figure svg").count(), 2, "charts on paper");
+    assert.match(await page.locator("body").textContent(), /タイムゾーン Asia\/Taipei/);
+
+    await page.goto(`${company.url}/reports/heatmap?from=${week}&to=${yesterday}`);
+    await speaks(page, "English");
+    await page.getByText("Offered by hour and weekday").waitFor();
+    await page.getByRole("combobox", { name: "Figure" }).selectOption("Abandon rate");
+    await page.getByText("Abandon rate by hour and weekday").waitFor();
+    await page.getByRole("cell", { name: /%$/ }).first().waitFor();
+    assert.match(page.url(), /measure=abandon_rate/);
+  },
+);
+
+story(
+  "a screen on the wall shows nothing once its address is taken back",
+  { expected: [/\/board\/stream/] },
+  async ({ company, browser }) => {
+    const page = await person(browser, company, "lin@wayfare.example", { viewport: { width: 400, height: 860 } });
+    await page.getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: "System" }).click();
+    await page.getByRole("link", { name: "Screens" }).click();
+    await page.getByRole("button", { name: "New address" }).first().click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox").fill("lobby");
+    await dialog.getByRole("button", { name: "New address" }).click();
+    const url = await dialog.getByRole("textbox").inputValue();
+    await page.keyboard.press("Escape");
+    const row = page.getByRole("row", { name: /lobby/ });
+    await row.getByText("Lin").waitFor();
+    await row.getByText("never").waitFor();
+
+    const wall = await (await browser.context({ viewport: { width: 1920, height: 1080 } })).newPage();
+    await wall.goto(url);
+    await wall.getByRole("heading", { name: "help" }).waitFor();
+    await until("the list knows of its use", async () => {
+      await page.reload();
+      await row.waitFor();
+      return (await row.getByText("never").count()) === 0;
+    });
+    assert.ok(!(await page.content()).includes(new URL(url).searchParams.get("token")), "the token is not shown again");
+
+    await row.getByRole("button", { name: "Take back: lobby" }).click();
+    await page.getByText("stops showing the wallboard").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+    await page.getByText("No screen has an address").waitFor();
+    await wall.getByText("This address is not valid any more").waitFor();
+    assert.equal(await wall.getByRole("heading", { name: "help" }).count(), 0, "it still shows the board");
+  },
+);
