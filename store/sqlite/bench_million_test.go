@@ -14,7 +14,8 @@ import (
 )
 
 // A million calls: one each 31 seconds over a year, two in three through the queue help, one in three through flights, one in
-// ten thousand through a queue that was closed long ago; ten agents; one in ten is abandoned.
+// ten thousand through a queue that was closed long ago; ten agents; one in ten is abandoned, one in a thousand found its queue
+// full; one offer a call, and one in fifty of them is declined.
 const (
 	million  = 1_000_000
 	fillText = `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %d)
@@ -24,8 +25,12 @@ const (
 		CASE i %% 10 WHEN 9 THEN 'no_answer' WHEN 8 THEN CASE i %% 1000 WHEN 8 THEN 'failed' ELSE 'answered' END ELSE 'answered' END,
 		'normal', 200, 16, 'caller', '', 'from-app/help/3', 'opus' FROM n`
 	fillVisits = `INSERT INTO visits SELECT 'v' || id, id, CASE WHEN rowid_ %% 10000 = 5 AND rowid_ < 500000 THEN 'closed' WHEN rowid_ %% 3 = 0 THEN 'flights' ELSE 'help' END,
-		0, 'zh-TW', 'TW', 'Asia/Taipei', 0, started + 1000000, started + 9000000, started + 9000000, ended, 'connected', printf('agent%%d', rowid_ %% 10), 'v' || id || '.1', 1, 1, 20
+		0, 'zh-TW', 'TW', 'Asia/Taipei', 0, started + 1000000, CASE WHEN rowid_ %% 10 = 9 OR rowid_ %% 1000 = 7 THEN NULL ELSE started + 9000000 END, started + 9000000, ended,
+		CASE WHEN rowid_ %% 10 = 9 THEN 'abandoned' WHEN rowid_ %% 1000 = 7 THEN 'full' ELSE 'connected' END,
+		CASE WHEN rowid_ %% 10 = 9 OR rowid_ %% 1000 = 7 THEN '' ELSE printf('agent%%d', rowid_ %% 10) END, 'v' || id || '.1', 1, 1, 20
 		FROM (SELECT id, started, ended, CAST(substr(id, 5) AS INTEGER) AS rowid_ FROM calls)`
+	fillOffers = `INSERT INTO offers SELECT 'o' || id, id, call, queue, printf('agent%%d', CAST(substr(call, 5) AS INTEGER) %% 10), entered + 1000000, entered + 2000000, left,
+		CASE WHEN CAST(substr(call, 5) AS INTEGER) %% 50 = 9 THEN 'declined' WHEN result = 'abandoned' THEN 'caller_left' ELSE 'answered' END, 200 FROM visits WHERE result <> 'full'`
 	fillLegs = `INSERT INTO legs SELECT id || '-' || side, id, CASE side WHEN 1 THEN 'in' ELSE 'out' END, '', '', CASE side WHEN 1 THEN '' ELSE printf('agent%%d', CAST(substr(id, 5) AS INTEGER) %% 10) END,
 		'', 'sip', '192.0.2.1:5060', 'phone', started, started, answered, ended, 200, 'normal', 'opus', 10000, 3, 1, 1.5, 20
 		FROM calls, (SELECT 1 AS side UNION SELECT 2) WHERE side = 1 OR disposition = 'answered'`
@@ -72,6 +77,30 @@ func BenchmarkMillionCalls(b *testing.B) {
 		{"deep page", list(d, func(i int) store.CallQuery {
 			return store.CallQuery{Queue: "help", Cursor: fmt.Sprintf("%d.call0500000", start.Add(time.Duration(i)*time.Hour).UnixMicro())}
 		})},
+		{"drill: offered in a day", drill(d, start, day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w}}
+		})},
+		{"drill: offered in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w}}
+		})},
+		{"drill: abandoned in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Queue: "help", Result: store.Abandoned}}
+		})},
+		{"drill: full in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Queue: "flights", Result: store.Full}}
+		})},
+		{"drill: abandoned by end in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Left: w, Result: store.Abandoned}}
+		})},
+		{"drill: handled by an agent in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Connected: w, Agent: "agent3"}}
+		})},
+		{"drill: declined by an agent in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Offer: store.OfferFilter{Begun: w, Agent: "agent9", Outcome: store.Declined}}
+		})},
+		{"drill: full in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Result: store.Full}}
+		})},
 		{"story", func(ctx context.Context, i int) error {
 			_, err := d.Story(ctx, fmt.Sprintf("call%07d", i*104729%million))
 			return err
@@ -93,6 +122,19 @@ func BenchmarkMillionCalls(b *testing.B) {
 	}
 }
 
+const (
+	day   = 24 * time.Hour
+	month = 30 * day
+)
+
+// drill asks for the calls behind a number of a report over some time: each time another one.
+func drill(d *DB, start time.Time, long time.Duration, q func(store.Within) store.CallQuery) func(context.Context, int) error {
+	return list(d, func(i int) store.CallQuery {
+		from := start.Add(time.Duration(i) * 31 * time.Minute)
+		return q(store.Within{From: from, To: from.Add(long)})
+	})
+}
+
 func list(d *DB, q func(int) store.CallQuery) func(context.Context, int) error {
 	return func(ctx context.Context, i int) error {
 		_, err := d.Calls(ctx, q(i))
@@ -110,7 +152,7 @@ func fillMillion(b *testing.B, d *DB, start time.Time) {
 	}
 	at, began := start.UnixMicro(), time.Now()
 	err := d.transact(b.Context(), func() error {
-		for _, text := range []string{fmt.Sprintf(fillText, million, at, at, at), strings.ReplaceAll(fillVisits, "%%", "%"), strings.ReplaceAll(fillLegs, "%%", "%")} {
+		for _, text := range []string{fmt.Sprintf(fillText, million, at, at, at), strings.ReplaceAll(fillVisits, "%%", "%"), strings.ReplaceAll(fillOffers, "%%", "%"), strings.ReplaceAll(fillLegs, "%%", "%")} {
 			if err := d.exec(text); err != nil {
 				return err
 			}

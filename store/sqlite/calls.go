@@ -14,9 +14,9 @@ import (
 
 // Calls lists calls, newest first, in pages.
 //
-// What narrows the list most decides how calls are found: the customer by an index, the rest by call_finds, whose ranges hold
-// calls in the order of time, so that a page is read from their end; and where nothing narrows it much, by time alone. The few
-// calls that are not in call_finds yet are all looked at.
+// What narrows the list most decides how calls are found: the customer by an index, the rest by call_finds, visit_finds and
+// offer_finds, whose ranges hold calls in the order of time, so that a page is read from their end; and where nothing narrows it
+// much, by time alone. The few calls that are not in those tables yet are all looked at.
 func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error) {
 	from := place{}
 	if q.Cursor != "" {
@@ -105,19 +105,25 @@ func without(q store.CallQuery, ranges []span) store.CallQuery {
 	return q
 }
 
-// span is one range of call_finds: a value, or all that begin with it.
+// span is one range of a table in which calls are found.
 type span struct {
-	what, value string
-	begins      bool
+	table string // call_finds, visit_finds or offer_finds
+	where filter
+	what  string // in call_finds: what its value is
 }
 
-func (s span) filter(f *filter) {
-	f.add("what = ?", s.what)
-	if s.begins {
-		f.add("value >= ? AND value < ?", s.value, s.value+"\U0010FFFF")
-	} else {
-		f.add("value = ?", s.value)
-	}
+// found is the range of a value in call_finds.
+func found(what, value string) span {
+	s := span{table: "call_finds", what: what}
+	s.where.add("what = ? AND value = ?", what, value)
+	return s
+}
+
+// foundBeginning is the range of all values that begin with some text.
+func foundBeginning(what, text string) span {
+	s := span{table: "call_finds", what: what}
+	s.where.add("what = ? AND value >= ? AND value < ?", what, text, text+"\U0010FFFF")
+	return s
 }
 
 // common is how many calls a search may fit before it is quicker to look through all calls by time, where so many soon fill a
@@ -126,18 +132,20 @@ func (s span) filter(f *filter) {
 const common = 120_000
 
 // ranges are where calls are looked for, nil where time alone is best: also for a customer and for those that are up, which
-// have indexes of their own, and for what one visit or offer has to be like.
+// have indexes of their own.
 func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
 	switch {
-	case q.Customer != "" || q.Open || q.Visit != (store.VisitFilter{}) || q.Offer != (store.OfferFilter{}):
+	case q.Customer != "" || q.Open:
 		return nil, nil
+	case q.Visit != (store.VisitFilter{}) || q.Offer != (store.OfferFilter{}):
+		s, err := d.drillSpan(ctx, q)
+		return []span{s}, err
 	case q.Search != "":
 		spans := searchSpans(q.Search)
 		for _, s := range spans {
-			var f filter
-			s.filter(&f)
 			var n int
-			row := d.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM call_finds "+f.clause()+"LIMIT ?)", append(f.args, common)...)
+			row := d.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM call_finds "+s.where.clause()+"LIMIT ?)",
+				append(slices.Clone(s.where.args), common)...)
 			if err := row.Scan(&n); err != nil {
 				return nil, fmt.Errorf("query: %w", err)
 			}
@@ -147,13 +155,13 @@ func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
 		}
 		return spans, nil
 	case q.Agent != "":
-		return []span{{what: "a", value: q.Agent}}, nil
+		return []span{found("a", q.Agent)}, nil
 	case q.Disposition != "" && q.Disposition != store.DispositionAnswered:
-		return []span{{what: "s", value: string(q.Disposition)}}, nil
+		return []span{found("s", string(q.Disposition))}, nil
 	case q.Kind != "" && q.Kind != store.Customer:
-		return []span{{what: "k", value: string(q.Kind)}}, nil
+		return []span{found("k", string(q.Kind))}, nil
 	case q.Queue != "":
-		return []span{{what: "q", value: q.Queue}}, nil
+		return []span{found("q", q.Queue)}, nil
 	}
 	return nil, nil
 }
@@ -161,7 +169,7 @@ func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
 // searchSpans are the ranges that hold what a search may fit.
 func searchSpans(text string) []span {
 	end := lastRunes(text, 4)
-	return []span{{what: "t", value: end}, {what: "d", value: end}, {what: "m", value: lower(text), begins: true}}
+	return []span{found("t", end), found("d", end), foundBeginning("m", lower(text))}
 }
 
 // lower is what SQLite's lower does: ASCII only.
@@ -190,13 +198,12 @@ func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from pl
 		if from.id != "" {
 			f.add("("+at+", "+id+") < (?, ?)", from.at, from.id)
 		}
-		arms = append(arms, "SELECT * FROM (SELECT "+at+" AS at, "+id+" AS id FROM "+table+" "+f.clause()+"ORDER BY "+at+" DESC, "+id+" DESC LIMIT ?)")
+		arms = append(arms, "SELECT * FROM (SELECT DISTINCT "+at+" AS at, "+id+" AS id FROM "+table+" "+f.clause()+"ORDER BY "+at+" DESC, "+id+" DESC LIMIT ?)")
 		args = append(append(args, f.args...), limit)
 	}
 	for _, s := range ranges {
-		var f filter
-		s.filter(&f)
-		arm(f, "started", "call", "call_finds")
+		f := filter{slices.Clone(s.where.where), slices.Clone(s.where.args)}
+		arm(f, "started", "call", s.table)
 	}
 	for _, condition := range []string{"ended IS NULL", "ended >= (SELECT until FROM found_until)"} {
 		f := callFilter(q)

@@ -9,12 +9,12 @@ import (
 	"ringway/store"
 )
 
-// How calls get into call_finds: in pieces, some time after they ended, since row by row costs their writer as much again as
+// How calls get into call_finds, visit_finds and offer_finds: in pieces, some time after they ended, since row by row costs their writer as much again as
 // the call itself.
 //
 //	            found_until                     now
 //	 ───────────────┼────────────────────────────┼──
-//	 in call_finds  │ ended since, or goes on:   │
+//	 in the tables  │ ended since, or goes on:   │
 //	                │ a search looks at them all │
 //
 // What is saved about a call after its piece is written with it, like an event that is late for its part of the ledger.
@@ -24,26 +24,44 @@ const (
 	findsDelay = 10 * time.Second // so much later than a call's end few of its records are still on their way
 )
 
-// findsOf adds all rows of the calls that a condition selects.
-func findsOf(calls string) string {
-	return `WITH c AS MATERIALIZED (SELECT id, started, kind, disposition, caller_name, caller_number, dialled FROM calls ` + calls + `)
-		INSERT OR IGNORE INTO call_finds
-		SELECT 't', substr(caller_number, -4), started, id FROM c WHERE caller_number <> ''
-		UNION ALL SELECT 'd', substr(dialled, -4), started, id FROM c WHERE dialled <> ''
-		UNION ALL SELECT 'm', lower(caller_name), started, id FROM c WHERE caller_name <> ''
-		UNION ALL SELECT 'k', kind, started, id FROM c WHERE kind <> 'customer'
-		UNION ALL SELECT 's', disposition, started, id FROM c WHERE disposition NOT IN ('', 'answered')
-		UNION ALL SELECT 'q', v.queue, c.started, c.id FROM c CROSS JOIN visits v ON v.call = c.id
-		UNION ALL SELECT 'a', l.agent, c.started, c.id FROM c CROSS JOIN legs l ON l.call = c.id WHERE l.agent <> ''`
+// findsOf are the statements that add all rows of the calls that a condition selects.
+func findsOf(calls string) []string {
+	with := "WITH c AS MATERIALIZED (SELECT id, started, kind, disposition, caller_name, caller_number, dialled FROM calls " + calls + ") "
+	return []string{
+		with + `INSERT OR IGNORE INTO call_finds
+			SELECT 't', substr(caller_number, -4), started, id FROM c WHERE caller_number <> ''
+			UNION ALL SELECT 'd', substr(dialled, -4), started, id FROM c WHERE dialled <> ''
+			UNION ALL SELECT 'm', lower(caller_name), started, id FROM c WHERE caller_name <> ''
+			UNION ALL SELECT 'k', kind, started, id FROM c WHERE kind <> 'customer'
+			UNION ALL SELECT 's', disposition, started, id FROM c WHERE disposition NOT IN ('', 'answered')
+			UNION ALL SELECT 'q', v.queue, c.started, c.id FROM c CROSS JOIN visits v ON v.call = c.id
+			UNION ALL SELECT 'a', l.agent, c.started, c.id FROM c CROSS JOIN legs l ON l.call = c.id WHERE l.agent <> ''`,
+		with + "INSERT OR REPLACE INTO visit_finds SELECT " + visitFind + " FROM c CROSS JOIN visits v ON v.call = c.id",
+		with + "INSERT OR REPLACE INTO offer_finds SELECT " + offerFind + " FROM c CROSS JOIN offers o ON o.call = c.id",
+		with + `UPDATE found_until SET reach = MAX(reach,
+			(SELECT COALESCE(MAX(MAX(ABS(COALESCE(v.entered, c.started) - c.started), ABS(COALESCE(v.connected, c.started) - c.started),
+				ABS(COALESCE(v.left, c.started) - c.started))), 0) FROM c CROSS JOIN visits v ON v.call = c.id),
+			(SELECT COALESCE(MAX(ABS(COALESCE(o.started, c.started) - c.started)), 0) FROM c CROSS JOIN offers o ON o.call = c.id))`,
+	}
 }
+
+// The rows of visit_finds and offer_finds.
+const (
+	visitFind = "c.started, c.id, v.id, v.entered, v.connected, v.left, v.result, v.by_transfer, v.queue, v.agent, v.language, v.region"
+	offerFind = "c.started, c.id, o.id, o.started, o.agent, o.outcome"
+)
 
 var (
 	findsOfPiece = findsOf("INDEXED BY calls_ended WHERE ended >= ?1 AND ended < ?2")
 	findsOfCall  = findsOf("WHERE id = ?1 AND ended < ?2")
 )
 
-// insertFind adds one row, where its call is in call_finds already.
-const insertFind = "INSERT OR IGNORE INTO call_finds SELECT ?, ?, started, id FROM calls WHERE id = ? AND ended < ?"
+// A row that is late, where its call is in the tables already.
+const (
+	insertFind      = "INSERT OR IGNORE INTO call_finds SELECT ?, ?, started, id FROM calls WHERE id = ? AND ended < ?"
+	insertVisitFind = "INSERT OR REPLACE INTO visit_finds SELECT " + visitFind + " FROM visits v JOIN calls c ON c.id = v.call WHERE v.id = ? AND c.ended < ?"
+	insertOfferFind = "INSERT OR REPLACE INTO offer_finds SELECT " + offerFind + " FROM offers o JOIN calls c ON c.id = o.call WHERE o.id = ? AND c.ended < ?"
+)
 
 // Index takes in the calls that ended some time before now, so that searches look for them in call_finds. A node calls it
 // every few seconds; a search that comes before finds them all the same.
@@ -76,7 +94,7 @@ func (d *DB) indexPiece(end int64) (done bool, err error) {
 	default:
 		end = last + 1 // with all that ended in the same instant
 	}
-	if err := d.exec(findsOfPiece, begin, end); err != nil {
+	if err := d.execAll(findsOfPiece, begin, end); err != nil {
 		return false, err
 	}
 	d.found = time.UnixMicro(end)
@@ -107,8 +125,37 @@ func (d *DB) putVisit(v *store.Visit) error {
 	if err := run(d.stmts.visit, visitPlaces(v)); err != nil || !v.Enter.Before(d.found) {
 		return err
 	}
-	return run(d.stmts.find, []any{"q", v.Queue, v.Call, d.found.UnixMicro()})
+	return d.findLate(d.stmts.findVisit, v.ID, v.Call)
+}
+
+func (d *DB) putOffer(o *store.Offer) error {
+	if err := run(d.stmts.offer, offerPlaces(o)); err != nil || !o.Start.Before(d.found) {
+		return err
+	}
+	return d.findLate(d.stmts.findOffer, o.ID, o.Call)
+}
+
+// findLate takes in a row by a statement of its own, which mostly finds that its call is not in the tables yet; where it is,
+// the rest that the row changes follows.
+func (d *DB) findLate(own *sql.Stmt, id, call string) error {
+	done, err := own.Exec(id, d.found.UnixMicro())
+	if err != nil {
+		return err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		return err
+	}
+	return d.find(call)
 }
 
 // find takes in one call, if it ended before found_until.
-func (d *DB) find(call string) error { return d.exec(findsOfCall, call, d.found.UnixMicro()) }
+func (d *DB) find(call string) error { return d.execAll(findsOfCall, call, d.found.UnixMicro()) }
+
+func (d *DB) execAll(texts []string, args ...any) error {
+	for _, text := range texts {
+		if err := d.exec(text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -20,7 +20,8 @@ type statements struct {
 	ended                                    *sql.Stmt
 	call, leg, visit, offer, decision        *sql.Stmt
 	binding, unbind, moved, agent, appClaims *sql.Stmt
-	outcome, note, find, recording           *sql.Stmt
+	outcome, note, recording                 *sql.Stmt
+	find, findVisit, findOffer               *sql.Stmt
 }
 
 const (
@@ -36,7 +37,8 @@ func (s *statements) list() map[**sql.Stmt]string {
 		&s.call: calls.upsert(), &s.ended: updateEnded, &s.leg: legs.upsert(), &s.visit: visits.upsert(), &s.offer: offers.upsert(),
 		&s.decision: decisions.upsert(), &s.binding: bindings.upsert(), &s.unbind: deleteBinding, &s.moved: deleteMoved,
 		&s.agent: agents.upsert(), &s.appClaims: sessions.upsert(),
-		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(), &s.find: insertFind, &s.recording: recordings.upsert(),
+		&s.outcome: outcomes.upsert(), &s.note: notes.upsert(), &s.recording: recordings.upsert(),
+		&s.find: insertFind, &s.findVisit: insertVisitFind, &s.findOffer: insertOfferFind,
 	}
 	for i, n := range eventRows {
 		all[&s.events[i]] = insertEvents(n)
@@ -146,7 +148,7 @@ func (d *DB) put(r store.Record) error {
 	case r.Visit != nil:
 		return d.putVisit(r.Visit)
 	case r.Offer != nil:
-		return run(s.offer, offerPlaces(r.Offer))
+		return d.putOffer(r.Offer)
 	case r.Decision != nil:
 		return run(s.decision, decisionPlaces(r.Decision))
 	case r.Binding != nil:
