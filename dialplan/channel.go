@@ -125,12 +125,14 @@ type Collect struct {
 	Terminators string        // digits that end the input and are not part of it
 }
 
-// Target is one phone, or one agent's phones, or one number behind a trunk. Account or Phones, or Trunk and Number, are set.
+// Target is one phone, or one agent's phones, or one number behind a trunk, or a customer's app. Account or Phones, or Trunk
+// and Number, or App are set.
 type Target struct {
 	Account string
 	Phones  []Phone // all phones of one agent: they ring together and count as one target
 	Trunk   string
 	Number  string // what to dial behind Trunk: a number that was checked, never an address
+	App     string // address of record, which no dialplan writes: the switch calls a customer back
 	Agent   string
 	Offer   string            // identifier of the reservation behind it
 	Headers map[string]string // extra headers for the target's INVITE
@@ -148,6 +150,7 @@ type Dial struct {
 	Ring       time.Duration // of each target in sequence, of all in parallel; 0 is 60 s
 	Sequential bool          // one after the other instead of all at once
 	CallerID   string        // number to show; "" is the caller's own
+	CallerName string        // name to show; "" is the caller's own
 	Queue      string        // queue that offers the call, "" for others
 	KeepMusic  bool          // the caller hears our music until connect and never the far side's early media
 	Record     bool          // the conversation is recorded

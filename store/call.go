@@ -28,11 +28,12 @@ const (
 // Call is one CDR: what one customer leg lived through from INVITE to end, transfers included. The row is inserted when
 // the call starts and completed when it ends; End is zero in between.
 type Call struct {
-	ID     string
-	Parent string // the call a consult belongs to
-	Node   string
-	Kind   CallKind
-	SIPID  string // Call-ID of the first leg, to find it in a trace
+	ID      string
+	Parent  string // the call a consult belongs to
+	Returns string // the customer's call that this one, of an agent's, calls back
+	Node    string
+	Kind    CallKind
+	SIPID   string // Call-ID of the first leg, to find it in a trace
 
 	CallerName, CallerNumber string // personal: blanked when the customer is deleted
 	Customer, Booking        string // from signed claims only

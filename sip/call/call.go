@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -239,7 +240,7 @@ func (c *Call) handle(m *message) {
 // begin takes the INVITE: the first message of the loop.
 func (c *Call) begin(s *transaction.Server) {
 	req := s.Request()
-	c.row = c.firstRow(req)
+	c.row = c.firstRow(strings.Clone(string(*req.CallID())))
 	c.record(store.Record{Call: c.copyRow()})
 	c.event(c.startEvent())
 	c.a.started()

@@ -122,6 +122,7 @@ func (h *channel) Answer(ctx context.Context) error {
 			reply(none{}, err)
 			return
 		}
+		c.noteAnswer(c.now())
 		c.whenOpen(func() { reply(none{}, nil) })
 	}})
 	return err

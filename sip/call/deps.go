@@ -64,6 +64,8 @@ type Caller struct {
 type Phones interface {
 	// Contacts lists where account can be reached now, best first; false when there is no such account.
 	Contacts(account string, now time.Time) ([]Contact, bool)
+	// App lists where the app behind an address of record can be reached now, best first.
+	App(aor string, now time.Time) []Contact
 	// PersonOf is the person whose account it is, "" where it is nobody's.
 	PersonOf(account string) string
 	// AccountOf is the local account behind a URI, for 302.

@@ -22,6 +22,7 @@ const defaultRing = 60 * time.Second
 type dialing struct {
 	c       *Call
 	spec    dialplan.Dial
+	origin  *Origin // it rings the phones of her who will be the caller
 	targets []*target
 	tried   int    // targets started
 	alarm   *alarm // end of ringing
@@ -184,6 +185,10 @@ func (d *dialing) answered(p *party) {
 		p.hangup(elsewhere(), string(LostRaceCause))
 		return
 	}
+	if d.origin != nil {
+		c.pickedUp(d, p)
+		return
+	}
 	d.winner, d.party, d.at = p.target, p, c.now()
 	d.alarm.stop()
 	p.target.live--
@@ -217,6 +222,7 @@ func (c *Call) connect(d *dialing, p *party) {
 	if err := c.answerCaller(); err != nil {
 		return // the call ended
 	}
+	c.noteAnswer(p.row.Answer)
 	c.whenOpen(func() {
 		if c.bridge != p || c.state >= Ending {
 			return

@@ -41,7 +41,7 @@ func (c *Call) end(cause Cause, by string) {
 	}
 	c.row.Disposition, c.row.Status = v.unanswered, v.status
 	switch {
-	case c.answered:
+	case !c.row.Answer.IsZero():
 		c.row.Disposition, c.row.Status = store.DispositionAnswered, 200
 	case c.status >= 300:
 		c.row.Status = c.status
@@ -225,13 +225,26 @@ func (c *Call) mediaEvent(p *party, e rtp.Event) {
 
 // setAnswered marks the caller's answer: from here the call counts as answered.
 func (c *Call) setAnswered(at time.Time) {
-	if c.answered {
-		return
+	if !c.answered {
+		c.openCaller()
+		c.noteAnswer(at)
 	}
+}
+
+// openCaller marks that the caller's dialog is confirmed.
+func (c *Call) openCaller() {
 	c.answered = true
 	c.m.count.setups.Add(-1)
-	c.row.Answer, c.said, c.refusal = at, reason{}, ""
+	c.said, c.refusal = reason{}, ""
 	c.limit.stop()
 	c.limit = c.after(c.longest, func() { c.end(TooLong, bySwitch) })
-	c.event(store.Event{Kind: store.CallAnswer})
+}
+
+// noteAnswer marks that the call was answered, once. One that the switch placed is answered by the one it is for, not by the
+// person whose own phone rang first.
+func (c *Call) noteAnswer(at time.Time) {
+	if c.row.Answer.IsZero() {
+		c.row.Answer = at
+		c.event(store.Event{Kind: store.CallAnswer})
+	}
 }

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -62,7 +63,7 @@ func (c *Call) identify(callee *leg.Callee, p *party, t *target) {
 	}
 	host := c.m.o.Paths.Contact(p.flow, "")
 	callee.From = sipmsg.Uri{Scheme: "sip", User: escapeUser(number), Host: host.Host}
-	callee.FromName = c.info.CallerName
+	callee.FromName = cmp.Or(t.dial.spec.CallerName, c.info.CallerName)
 	if p.route != nil && p.route.From.Host != "" {
 		callee.From = p.route.From
 	}

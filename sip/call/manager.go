@@ -13,6 +13,7 @@ import (
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
+	"ringway/dialplan"
 	"ringway/sip/leg"
 	"ringway/sip/transaction"
 	"ringway/sip/transport"
@@ -136,7 +137,8 @@ func (m *Manager) invite(s *transaction.Server) {
 		m.refuse(s, 486)
 		return
 	}
-	c := m.newCall(req, caller)
+	id := newID()
+	c := m.newCall(id, caller, infoOf(id, req, caller), limitsOf(req))
 	if c == nil {
 		m.leaveSession(&caller)
 		m.count.refused.Add(1)
@@ -177,11 +179,10 @@ func (m *Manager) refuse(s *transaction.Server, status int, headers ...sipmsg.He
 }
 
 // newCall makes a call and enters it; nil when the manager is stopping, or others took the last place since the gate.
-func (m *Manager) newCall(req *sipmsg.Request, caller Caller) *Call {
+func (m *Manager) newCall(id string, caller Caller, info dialplan.Info, l limits) *Call {
 	b := m.bound.Load()
-	c := &Call{m: m, id: newID(), caller: caller, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
-	c.box.running = true // until invite has all that the loop needs
-	c.info, c.limits, c.authority = infoOf(c.id, req, caller), limitsOf(req), caller.Context
+	c := &Call{m: m, id: id, caller: caller, info: info, limits: l, authority: caller.Context, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
+	c.box.running = true                                                                                    // until who makes it has all that the loop needs
 	c.caller.Number, c.caller.Name, c.caller.Exten = c.info.CallerNumber, c.info.CallerName, c.info.Dialled // which hold no message
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -62,6 +62,9 @@ func (p *party) apply(a *sdp.Agreed, answered bool) {
 
 // prefer is the codec to put first towards another leg: the one the caller speaks, or will.
 func (c *Call) prefer() string {
+	if c.a == nil {
+		return ""
+	}
 	if a := c.a.leg.Agreed(); a != nil {
 		return a.Codec.Name
 	}

@@ -35,6 +35,7 @@ type party struct {
 	spoken              uint64 // packets received when it began
 
 	target  *target // of a Dial
+	origin  bool    // the switch rings its person so that she becomes the caller
 	account string
 	agent   string
 	row     store.Leg
@@ -192,10 +193,13 @@ func (p *party) dropKept() {
 func (p *party) started() {
 	p.c.event(store.Event{Kind: store.LegStart, Leg: p.row.ID, State: string(p.row.Direction), Agent: p.agent, Offer: p.row.Offer})
 	p.c.m.countPhone(p.account, 1)
-	if p.row.Direction == store.In {
+	if p.outgoing() {
 		p.tellUp()
 	}
 }
+
+// outgoing says that the call is of the phone's own person: she dialled, or had the switch ring her first.
+func (p *party) outgoing() bool { return p.row.Direction == store.In || p.origin }
 
 // tellUp tells Agents that the phone is busy.
 func (p *party) tellUp() {
@@ -207,7 +211,7 @@ func (p *party) tellUp() {
 }
 
 func (p *party) agentLeg() AgentLeg {
-	l := AgentLeg{Leg: p.row.ID, Left: p.left, Call: p.c.id, Account: p.account, Offer: p.row.Offer, Outgoing: p.row.Direction == store.In}
+	l := AgentLeg{Leg: p.row.ID, Left: p.left, Call: p.c.id, Account: p.account, Offer: p.row.Offer, Outgoing: p.outgoing()}
 	switch {
 	case p.row.Offer != "":
 		l.Agent = p.agent

@@ -200,10 +200,23 @@ func (d *directory) Contacts(account string, _ time.Time) ([]Contact, bool) {
 	return out, true
 }
 
+// App knows an app as a phone whose account is its address of record.
+func (d *directory) App(aor string, now time.Time) []Contact {
+	out, _ := d.Contacts(aor, now)
+	return out
+}
+
 func (d *directory) PersonOf(account string) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.people[account]
+}
+
+// forget has no phone of an account any more.
+func (d *directory) forget(account string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.contacts, account)
 }
 
 // belong says whose accounts they are.
@@ -264,6 +277,14 @@ func (n *notes) LegUp(l AgentLeg) {
 	n.legsUp = append(n.legsUp, l)
 	n.mu.Unlock()
 }
+
+// lastUp is the dialog that began last.
+func (n *notes) lastUp() AgentLeg {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.legsUp[len(n.legsUp)-1]
+}
+
 func (n *notes) LegDown(l AgentLeg) { n.legs(l, -1) }
 func (n *notes) LegHeld(_ AgentLeg, held bool) {
 	n.mu.Lock()

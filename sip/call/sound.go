@@ -143,7 +143,7 @@ func (h *channel) StopMusic(ctx context.Context) error {
 
 // resumeMusic starts the music where nothing covers it.
 func (c *Call) resumeMusic() {
-	if c.music == nil || c.playing != nil || c.bridge != nil || c.a.media == nil || c.a.leg.Agreed() == nil || c.state >= Ending {
+	if c.music == nil || c.playing != nil || c.bridge != nil || c.a == nil || c.a.media == nil || c.a.leg.Agreed() == nil || c.state >= Ending {
 		return
 	}
 	c.music.playback = c.a.media.Play(c.music.source, rtp.PlayOptions{Loop: true})

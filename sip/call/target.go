@@ -29,9 +29,12 @@ func phones(t dialplan.Target) []dialplan.Phone {
 // start rings all phones of the target, or its trunk.
 func (t *target) start() {
 	t.started = true
-	if t.spec.Trunk != "" {
+	switch {
+	case t.spec.Trunk != "":
 		t.startTrunk()
-	} else {
+	case t.spec.App != "":
+		t.startApp()
+	default:
 		for _, phone := range phones(t.spec) {
 			t.startPhone(phone)
 		}
@@ -108,7 +111,7 @@ func (t *target) connected(p *party, flow transport.Flow, err error) {
 // newParty makes a leg's party, without its dialog yet.
 func (t *target) newParty(flow transport.Flow) *party {
 	c := t.dial.c
-	return &party{c: c, flow: flow, target: t, agent: t.spec.Agent, row: store.Leg{ID: newID(), Call: c.id, Direction: store.Out,
+	return &party{c: c, flow: flow, target: t, origin: t.dial.origin != nil, agent: t.spec.Agent, row: store.Leg{ID: newID(), Call: c.id, Direction: store.Out,
 		Agent: t.spec.Agent, Offer: t.spec.Offer, Remote: flow.Remote.String(), Start: c.now()}}
 }
 
@@ -238,7 +241,7 @@ func (p *party) ringing(int) {
 			t.dial.spec.OnRinging(t.spec)
 		}
 	}
-	if !c.answered && c.a.leg.State() == leg.Incoming {
+	if !c.answered && c.a != nil && c.a.leg.State() == leg.Incoming {
 		c.a.step(leg.Ring{})
 		c.markRinging()
 	}

@@ -20,16 +20,21 @@ func (e *Edge) Contacts(account string, now time.Time) ([]call.Contact, bool) {
 	if err != nil {
 		return nil, false
 	}
-	var out []call.Contact
+	out := e.App(aor, now)
+	if c, ok := e.static(account); ok {
+		out = append(out, c)
+	}
+	return out, true
+}
+
+// App lists where an app is registered now under an address of record, best first.
+func (e *Edge) App(aor string, now time.Time) (out []call.Contact) {
 	for _, b := range e.o.Location.Lookup(aor, now) {
 		if c, ok := contact(&b); ok {
 			out = append(out, c)
 		}
 	}
-	if c, ok := e.static(account); ok {
-		out = append(out, c)
-	}
-	return out, true
+	return out
 }
 
 // Registered tells whether an account has a live binding, whatever its static contact does.

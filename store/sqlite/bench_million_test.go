@@ -23,7 +23,7 @@ const (
 		printf('Customer %%d', i %% 300000), printf('+8869%%08d', (i * 7919) %% 100000000), printf('c-%%d', i %% 300000), printf('B%%d', i), 'zh-TW', 'TW', 'Asia/Taipei', '', '',
 		'from-app', 'help', 'v1', %d + i * 31000000, %d + i * 31000000 + 100000, %d + i * 31000000 + 200000000,
 		CASE i %% 10 WHEN 9 THEN 'no_answer' WHEN 8 THEN CASE i %% 1000 WHEN 8 THEN 'failed' ELSE 'answered' END ELSE 'answered' END,
-		'normal', 200, 16, 'caller', '', 'from-app/help/3', 'opus' FROM n`
+		'normal', 200, 16, 'caller', '', 'from-app/help/3', 'opus', '' FROM n`
 	fillVisits = `INSERT INTO visits SELECT 'v' || id, id, CASE WHEN rowid_ %% 10000 = 5 AND rowid_ < 500000 THEN 'closed' WHEN rowid_ %% 3 = 0 THEN 'flights' ELSE 'help' END,
 		0, 'zh-TW', 'TW', 'Asia/Taipei', 0, started + 1000000, CASE WHEN rowid_ %% 10 = 9 OR rowid_ %% 1000 = 7 THEN NULL ELSE started + 9000000 END, started + 9000000, ended,
 		CASE WHEN rowid_ %% 10 = 9 THEN 'abandoned' WHEN rowid_ %% 1000 = 7 THEN 'full' ELSE 'connected' END,

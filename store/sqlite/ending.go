@@ -52,7 +52,7 @@ func (f finals) needless(r store.Record) bool {
 func (d *DB) lateCall(c *store.Call) bool { return c != nil && c.Start.Before(d.settled) }
 
 // beginning are the columns of a call that its end leaves alone, and that indexes hold.
-var beginning = []string{"started", "parent", "customer"}
+var beginning = []string{"started", "parent", "returns", "customer"}
 
 // updateEnded is the statement that completes the row of a call whose beginning is as it was saved.
 var updateEnded = func() string {

@@ -4,12 +4,12 @@ import "ringway/store"
 
 // Each noun has its table and a function that gives the places of its columns in a record, in the same order.
 
-var calls = table{name: "calls", keys: 1, guard: completed, columns: columns(`id parent node kind sip_id caller_name
+var calls = table{name: "calls", keys: 1, guard: completed, columns: columns(`id parent returns node kind sip_id caller_name
 	caller_number customer booking language region zone account trunk context dialled plan_version started answered ended
 	disposition cause status q850 ended_by failed_step last_step codec`)}
 
 func callPlaces(c *store.Call) []any {
-	return []any{&c.ID, &c.Parent, &c.Node, &c.Kind, &c.SIPID, &c.CallerName,
+	return []any{&c.ID, &c.Parent, &c.Returns, &c.Node, &c.Kind, &c.SIPID, &c.CallerName,
 		&c.CallerNumber, &c.Customer, &c.Booking, &c.Language, &c.Region, &c.Zone, &c.Account, &c.Trunk, &c.Context, &c.Dialled,
 		&c.PlanVersion, instant{&c.Start}, instant{&c.Answer}, instant{&c.End},
 		&c.Disposition, &c.Cause, &c.Status, &c.Q850, &c.EndedBy, &c.FailedStep, &c.LastStep, &c.Codec}

@@ -94,7 +94,7 @@ func Full() []store.Record {
 	return []store.Record{
 		{Event: &store.Event{Node: "n1", Boot: "b1", Seq: 1, At: at(0), Kind: store.CallStart, Call: "c1", State: "customer",
 			Data: map[string]string{"customer": "k9"}}},
-		{Call: &store.Call{ID: "c1", Parent: "c0", Node: "n1", Kind: store.Customer, SIPID: "x@example.org", CallerName: "Ann",
+		{Call: &store.Call{ID: "c1", Parent: "c0", Returns: "c9", Node: "n1", Kind: store.Customer, SIPID: "x@example.org", CallerName: "Ann",
 			CallerNumber: "+41445551234", Customer: "k9", Booking: "B7", Language: "zh-TW", Region: "TW", Zone: "Asia/Taipei",
 			Account: "a", Trunk: "t", Context: "from-app", Dialled: "700", PlanVersion: "v1", Start: at(0), Answer: at(1), End: at(99),
 			Disposition: store.DispositionAnswered, Cause: "normal", Status: 200, Q850: 16, EndedBy: "caller", FailedStep: "a.yaml:1:2",
