@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Books opens the books of today; what was recorded before the call is in them.
 	Books func(ctx context.Context, r ledger.Request) (*ledger.Books, error)
+	// MadeUp tells which times on record never were, as the demo's history; nil: none.
+	MadeUp func(ctx context.Context, now time.Time) ([]ledger.Span, error)
 	// Live asks the router.
 	Live  func(ctx context.Context) (Live, error)
 	Zone  func() *time.Location // the company's
@@ -31,7 +33,7 @@ type Options struct {
 type Board struct {
 	o    Options
 	box  chan store.Event
-	lost atomic.Bool // the box overflowed
+	lost atomic.Bool // the books have to be read again: the box overflowed, or the past was changed
 
 	mu      sync.Mutex // guards what follows
 	view    View
@@ -75,6 +77,9 @@ func (b *Board) Event(e store.Event) {
 		b.lost.Store(true)
 	}
 }
+
+// Recount reads the books again at the next view: records came in that no event told of.
+func (b *Board) Recount() { b.lost.Store(true) }
 
 // Start begins to count.
 func (b *Board) Start() {
@@ -166,6 +171,9 @@ func (b *Board) dayOf(t time.Time) ledger.Span {
 func (b *Board) read(ctx context.Context) *counts {
 	c := newCounts(b.dayOf(b.o.Now()))
 	books, err := b.o.Books(ctx, ledger.Request{From: c.day.From, To: c.day.To, Until: b.o.Now()})
+	if err == nil && b.o.MadeUp != nil {
+		err = c.mark(ctx, b.o.MadeUp, b.o.Now())
+	}
 	if err == nil {
 		c.take(books)
 		return c
@@ -187,7 +195,7 @@ func (b *Board) publish(ctx context.Context, c *counts) bool {
 		return false
 	}
 	now, level := b.o.Now(), b.o.Level()
-	v := View{Zone: b.o.Zone().String(), Day: c.day.From.UTC(), Queues: []Queue{}, Agents: []Agent{}, Formulas: formulas()}
+	v := View{Zone: b.o.Zone().String(), Day: c.day.From.UTC(), Queues: []Queue{}, Agents: []Agent{}, Formulas: formulas(), MadeUpUntil: c.madeUp}
 	for _, q := range live.Queues {
 		line := Queue{Name: q.Name, Figures: c.figures(q.Name, level, now), Targets: q.Targets}
 		line.Free, line.Joined = q.Free, q.Joined

@@ -36,7 +36,7 @@ func open(t *testing.T, at time.Time, box int) *hall {
 	}
 	h := &hall{db: db}
 	h.now.Store(at.UnixMicro())
-	h.board = board.New(board.Options{Books: db.Books, Zone: func() *time.Location { return time.UTC }, Now: h.clock, Every: time.Millisecond, Box: box,
+	h.board = board.New(board.Options{Books: db.Books, MadeUp: db.MadeUp, Zone: func() *time.Location { return time.UTC }, Now: h.clock, Every: time.Millisecond, Box: box,
 		Level: func() string { return "service_level_positive" },
 		Live: func(context.Context) (board.Live, error) {
 			return board.Live{Queues: []board.LiveQueue{{Name: "sales", Free: 1, Joined: 2}, {Name: "support"}},
@@ -206,5 +206,25 @@ func TestWhoIsShown(t *testing.T) {
 	}
 	if _, ok := v.Formulas["service_level_positive"]; !ok || len(v.Formulas) < 10 {
 		t.Errorf("formulas: %v", v.Formulas)
+	}
+}
+
+func TestAHistoryThatIsImportedIsCountedAndMarked(t *testing.T) {
+	events := traffic(1)
+	end := events[len(events)-1].At.Add(time.Second)
+	h := open(t, end.Add(time.Second), 0)
+	h.board.Start()
+	h.agrees(t) // nothing yet
+	if v, _ := h.board.View(); v.MadeUpUntil != nil || v.Totals.Offered != 0 {
+		t.Errorf("an empty day is %+v", v)
+	}
+	run := func(kind store.EventKind, at time.Time, seq uint64, reason string) store.Event {
+		return store.Event{Node: "past", Boot: "b", Seq: seq, At: at, Kind: kind, Reason: reason}
+	}
+	h.save(t, append(events, run(store.NodeStart, events[0].At.Add(-time.Hour), 1, store.MadeUp), run(store.NodeStop, end, 2, "")))
+	h.board.Recount()
+	h.agrees(t)
+	if v, _ := h.board.View(); v.MadeUpUntil == nil || !v.MadeUpUntil.Equal(end) || v.Totals.Offered == 0 {
+		t.Errorf("made up until %v, %d offered", v.MadeUpUntil, v.Totals.Offered)
 	}
 }

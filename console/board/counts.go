@@ -1,6 +1,7 @@
 package board
 
 import (
+	"context"
 	"time"
 
 	"ringway/store"
@@ -10,6 +11,7 @@ import (
 // counts are today's visits. They belong to the board's goroutine.
 type counts struct {
 	day     ledger.Span
+	madeUp  *time.Time              // until when it never was
 	known   map[string]bool         // visits that entered today: what comes twice counts once
 	waiting map[string]ledger.Visit // whenever they entered
 	left    map[string]*ledger.QueueTally
@@ -18,6 +20,18 @@ type counts struct {
 
 func newCounts(day ledger.Span) *counts {
 	return &counts{day: day, known: map[string]bool{}, waiting: map[string]ledger.Visit{}, left: map[string]*ledger.QueueTally{}, states: map[string]string{}}
+}
+
+// mark notes until when the day never was.
+func (c *counts) mark(ctx context.Context, ask func(context.Context, time.Time) ([]ledger.Span, error), now time.Time) error {
+	all, err := ask(ctx, now)
+	for _, s := range all {
+		if s.Overlap(c.day.From, c.day.To) > 0 {
+			at := s.To.UTC()
+			c.madeUp = &at
+		}
+	}
+	return err
 }
 
 // take begins with the books of the day.

@@ -4,12 +4,14 @@ import "time"
 
 // View is the board at one moment. Whoever shows it lets the times run by a clock of its own, set by Now.
 type View struct {
-	Now    time.Time `json:"now"`
-	Zone   string    `json:"zone"`
-	Day    time.Time `json:"day" doc:"since when it is counted: midnight in the zone"`
-	Queues []Queue   `json:"queues"`
-	Agents []Agent   `json:"agents"`
-	Totals Figures   `json:"totals"`
+	Now  time.Time `json:"now"`
+	Zone string    `json:"zone"`
+	// MadeUpUntil says until when today is a history that never was.
+	MadeUpUntil *time.Time `json:"made_up_until,omitempty" doc:"until when today's figures are those of a made-up history"`
+	Day         time.Time  `json:"day" doc:"since when it is counted: midnight in the zone"`
+	Queues      []Queue    `json:"queues"`
+	Agents      []Agent    `json:"agents"`
+	Totals      Figures    `json:"totals"`
 	// Formulas says how each figure is computed.
 	Formulas map[string]string `json:"formulas"`
 }

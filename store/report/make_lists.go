@@ -97,6 +97,14 @@ func (d Disposed) code() string {
 	return d.Code + "/" + d.Sub
 }
 
+// outcome is what a disposition is called.
+func (j *job) outcome(d Disposed) string {
+	if d.Code == store.NoDisposition {
+		return j.say("none entered")
+	}
+	return cmp.Or(d.Label, d.code())
+}
+
 // disposed are the dispositions of the span that the viewer may see.
 func (j *job) disposed(ctx context.Context) ([]Disposed, error) {
 	if j.Wraps == nil {
@@ -120,7 +128,7 @@ func makeDispositions(ctx context.Context, j *job) error {
 		}
 		count[code][""]++
 		count[code]["queue: "+d.Queue]++
-		queues["queue: "+d.Queue], labels[code] = true, cmp.Or(d.Label, code)
+		queues["queue: "+d.Queue], labels[code] = true, j.outcome(d)
 	}
 	t := j.table
 	t.Columns = []Column{

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -47,7 +46,7 @@ func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, ext
 	for _, d := range wraps {
 		if d.Agent == a.Agent && day.Holds(d.At) {
 			f := ledger.Figure{Name: outcomePrefix + d.code(), Unit: ledger.Count, Known: true}
-			figures, labels[f.Name] = append(figures, f), cmp.Or(d.Label, d.code())
+			figures, labels[f.Name] = append(figures, f), j.outcome(d)
 		}
 	}
 	j.table.provisional(figures)

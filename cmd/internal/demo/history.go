@@ -33,6 +33,7 @@ func (c *company) history(ctx context.Context, calls int) error {
 	to := c.node.Started().Add(-time.Minute).Truncate(time.Microsecond)
 	n, err := past.Make(past.Options{Spec: c.config.Spec, From: to.AddDate(0, 0, -historyDays), To: to, Calls: calls, Seed: historySeed,
 		Version: c.config.Version, Save: func(r []store.Record) error { return c.node.Import(ctx, r) }})
+	c.node.Imported()
 	if err == nil {
 		c.printf("Thirty days with %d made-up calls are on record (node %s): try '%s report daily --date yesterday'.\n", n, past.Node, c.o.Program)
 	}

@@ -2,6 +2,7 @@ package node
 
 import (
 	"context"
+	"time"
 
 	"ringway/acd"
 	wallboard "ringway/console/board"
@@ -18,7 +19,7 @@ func (n *Node) observed(e store.Event) {
 
 // newBoard makes the wallboard: it takes events from now on.
 func (n *Node) newBoard() *wallboard.Board {
-	return wallboard.New(wallboard.Options{Books: n.booksNow, Live: n.boardLive, Zone: n.zone, Now: n.clock.Now, Log: n.log,
+	return wallboard.New(wallboard.Options{Books: n.booksNow, MadeUp: n.madeUp, Live: n.boardLive, Zone: n.zone, Now: n.clock.Now, Log: n.log,
 		Level: func() string {
 			if s := n.reportSettings(); s.Default != "" {
 				return s.Default
@@ -39,6 +40,14 @@ func (n *Node) booksNow(ctx context.Context, r ledger.Request) (*ledger.Books, e
 		return &ledger.Books{Until: r.Until}, nil
 	}
 	return l.Books(ctx, r)
+}
+
+// madeUp tells which times on record never were.
+func (n *Node) madeUp(ctx context.Context, now time.Time) ([]ledger.Span, error) {
+	if h, ok := n.db.(report.Histories); ok {
+		return h.MadeUp(ctx, now)
+	}
+	return nil, nil
 }
 
 // boardLive is the router's state in the board's words.

@@ -24,5 +24,8 @@ func (n *Node) Import(ctx context.Context, records []store.Record) error {
 	return n.db.Save(ctx, records)
 }
 
+// Imported lets those who count as they go read what was imported.
+func (n *Node) Imported() { n.board.Recount() }
+
 // Started is when the switch started, on its own clock: what happened before did not happen on this run.
 func (n *Node) Started() time.Time { return n.started }

@@ -54,11 +54,13 @@ var phrases = map[string]phrase{
 	"calls of this queue":                  {"此佇列的通話", "このキューの通話"},
 
 	// cells
-	"yes":        {"是", "はい"},
-	"no":         {"否", "いいえ"},
-	"in the app": {"App", "アプリ"},
-	"by number":  {"電話號碼", "電話番号"},
-	"not at all": {"無法聯繫", "不可"},
+	" (%s)":        {"（%s）", "（%s）"},
+	"none entered": {"未填寫", "入力なし"},
+	"yes":          {"是", "はい"},
+	"no":           {"否", "いいえ"},
+	"in the app":   {"App", "アプリ"},
+	"by number":    {"電話號碼", "電話番号"},
+	"not at all":   {"無法聯繫", "不可"},
 
 	// charts
 	"Time by state":             {"各狀態時間", "状態別の時間"},

@@ -143,16 +143,27 @@ func (l Lang) Language(code string) string {
 	if err != nil || code == "" {
 		return code
 	}
-	if name := display.Tags(l.tag()).Name(t); name != "" {
-		return name
+	base, _ := t.Base()
+	name := display.Languages(l.tag()).Name(language.Make(base.String()))
+	if name == "" {
+		return code
 	}
-	return code
+	if region, confidence := t.Region(); confidence == language.Exact {
+		return name + l.Say(" (%s)", l.Region(region.String()))
+	}
+	return name
 }
+
+// shorter are names that the library writes longer than anybody says them.
+var shorter = map[string]phrase{"HK": {"香港", "香港"}, "MO": {"澳門", "マカオ"}}
 
 // Region names a region given by its two letters of ISO 3166; what is none stays as it is.
 func (l Lang) Region(code string) string {
 	if len(code) != 2 {
 		return code
+	}
+	if p, ok := shorter[strings.ToUpper(code)]; ok && l.foreign() {
+		return l.of(p)
 	}
 	r, err := language.ParseRegion(code)
 	if err != nil {

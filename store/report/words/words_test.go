@@ -34,6 +34,9 @@ func TestWordsOfEachLanguage(t *testing.T) {
 				t.Errorf("%q says %q instead of %q", l, got, want[i])
 			}
 		}
+		if got, want := l.Language("zh-HK"), map[words.Lang]string{"": "Chinese (Hong Kong SAR China)", words.Taiwan: "中文（香港）", words.Japanese: "中国語（香港）"}[l]; got != want {
+			t.Errorf("%q calls zh-HK %q", l, got)
+		}
 		for _, own := range []string{"–", "", "klingon-language", "Neverland"} {
 			if l.Language(own) != own || l.Region(own) != own {
 				t.Errorf("%q: %q became %q, %q", l, own, l.Language(own), l.Region(own))

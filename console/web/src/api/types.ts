@@ -381,6 +381,7 @@ export interface Board {
   now: Time;
   zone: string;
   day?: Time; // since when it is counted
+  made_up_until?: Time; // until when today never was
   formulas?: Record<string, string> | null;
   queues: BoardQueue[] | null;
   agents: AgentRow[] | null;

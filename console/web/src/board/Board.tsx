@@ -41,6 +41,12 @@ export default function BoardPage() {
       {!board && status === "refused" && <Empty icon="board" title={t("error.not_found")} />}
       {board && (
         <>
+          {board.made_up_until && (
+            <p className="rw-sample" role="note">
+              <Icon name="info" size={16} />
+              {t("board.made_up", { to: clockTime(Date.parse(board.made_up_until), board.zone, lang) })}
+            </p>
+          )}
           <div className="rw-board-queues">
             {(board.queues ?? []).map(q => (
               <QueueCard

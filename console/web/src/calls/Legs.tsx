@@ -16,7 +16,7 @@ export function Legs({ legs }: { legs: Leg[] }) {
   const zone = useZone();
   return (
     <div className="rw-tablebox" tabIndex={0}>
-      <table className="rw-table">
+      <table className="rw-table rw-legs">
         <thead>
           <tr>
             <th>{t("leg.side")}</th>

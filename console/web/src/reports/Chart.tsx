@@ -50,12 +50,17 @@ export default function Chart({ p, zone }: { p: Plot; zone: string }) {
   useEffect(() => {
     if (!box.current) return;
     const chart = init(box.current, null, { renderer: "canvas" });
+    const names = () => p.kind !== "heatmap" && chart.setOption({ xAxis: { axisLabel: within(p, chart.getWidth()) } });
     chart.setOption(
       p.kind === "heatmap"
         ? heat(p, scheme === "dark" ? dark : light, zone, lang)
         : lines(p, scheme === "dark" ? dark : light, zone, lang),
     );
-    const watch = new ResizeObserver(() => chart.resize());
+    names();
+    const watch = new ResizeObserver(() => {
+      chart.resize();
+      names();
+    });
     watch.observe(box.current);
     return () => {
       watch.disconnect();
@@ -90,12 +95,18 @@ function tooltip(c: Colours, format: (v: number | null) => string): object {
   };
 }
 
+/** within lets few names stand below their bars whole, in several lines where they are long; of many some are left out. */
+function within(p: Plot, width: number): object {
+  if (p.x.length > 12) return { interval: "auto" };
+  return { interval: 0, width: Math.max(24, (width - 90) / p.x.length - 6), overflow: "break" };
+}
+
 function lines(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOption {
   const units = [...new Set(p.series.map(s => s.unit))].slice(0, 2);
   const axis = (unit: Unit, i: number) => ({
     type: "value",
     position: i === 0 ? "left" : "right",
-    max: unit === "percent" ? 100 : undefined,
+    max: unit === "percent" ? 100 : unit === "duration" ? whole(highest(p, unit)) : undefined,
     minInterval: unit === "count" ? 1 : undefined,
     interval: unit === "duration" ? clockStep(highest(p, unit)) : undefined,
     axisLabel: { color: c.text, formatter: (v: number) => cell(v, unit, zone, lang) },
@@ -138,6 +149,12 @@ function lines(p: Plot, c: Colours, zone: string, lang: string): EChartsCoreOpti
       tooltip: { valueFormatter: (v: unknown) => cell(typeof v === "number" ? v : null, s.unit, zone, lang) },
     })),
   };
+}
+
+/** whole is the end of an axis of durations: a mark of the clock. */
+function whole(top: number): number {
+  const step = clockStep(top);
+  return Math.max(1, Math.ceil(top / step)) * step;
 }
 
 /** highest is where the tallest mark of a unit ends. */

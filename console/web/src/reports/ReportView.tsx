@@ -13,18 +13,16 @@ import { Timeline } from "./Timeline";
 const Chart = lazy(() => import("./Chart"));
 
 /** ReportView shows any report: its charts, its tables with the formula of each figure, and where the figures lead. */
-export function ReportView({ r }: { r: Report }) {
+export function ReportView({ r, part = false }: { r: Report; part?: boolean }) {
   const { t, lang } = useT();
   const plots = (r.charts ?? []).map(c => plot(r, c, lang)).filter(p => p !== null);
   const corrections = r.corrections ?? [];
   return (
     <div className="rw-report">
-      <p className="rw-dim rw-small">
-        {dateTime(Date.parse(r.from), r.zone, lang)} – {dateTime(Date.parse(r.to), r.zone, lang)} · {r.zone} ·{" "}
-        {t("report.generated")} {dateTime(Date.parse(r.generated), r.zone, lang)}
-        {r.open && ` · ${t("report.open")}`}
-      </p>
-      <MadeUp r={r} />
+      {!part && <Head r={r} />}
+      {(r.timeline?.length ?? 0) > 0 && (
+        <Timeline spans={r.timeline!} zone={r.zone} title={r.charts?.find(c => c.kind === "timeline")?.title} />
+      )}
       {plots.length > 0 && (
         <Suspense fallback={<div className="rw-panel rw-chart rw-chart-wait" />}>
           <div className="rw-charts">
@@ -34,7 +32,6 @@ export function ReportView({ r }: { r: Report }) {
           </div>
         </Suspense>
       )}
-      {(r.timeline?.length ?? 0) > 0 && <Timeline spans={r.timeline!} zone={r.zone} />}
       <Section s={r} r={r} />
       {(r.sections ?? []).map(s => (
         <section key={s.id ?? s.heading}>
@@ -59,6 +56,21 @@ export function ReportView({ r }: { r: Report }) {
         </section>
       )}
     </div>
+  );
+}
+
+/** Head says which time the report covers, on which clock, and what it is worth. */
+function Head({ r }: { r: Report }) {
+  const { t, lang } = useT();
+  return (
+    <>
+      <p className="rw-dim rw-small">
+        {dateTime(Date.parse(r.from), r.zone, lang)} – {dateTime(Date.parse(r.to), r.zone, lang)} · {r.zone} ·{" "}
+        {t("report.generated")} {dateTime(Date.parse(r.generated), r.zone, lang)}
+        {r.open && ` · ${t("report.open")}`}
+      </p>
+      <MadeUp r={r} />
+    </>
   );
 }
 

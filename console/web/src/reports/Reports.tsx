@@ -87,6 +87,12 @@ export default function Reports() {
 
 type Ask = Record<"from" | "to" | "zone" | "queue" | "agent" | "team" | "step" | "measure" | "lang", string>;
 
+// Which reports a queue, or a person and a team, make narrower.
+const narrows: Record<"queue" | "people", readonly Kind[]> = {
+  queue: ["queues", "intervals", "heatmap", "abandoned", "dispositions"],
+  people: ["daily", "agents", "agent-day", "teams", "dispositions"],
+};
+
 interface FiltersProps {
   kind: Kind;
   ask: Ask;
@@ -138,9 +144,13 @@ function Filters({ kind, ask, change, today, measures }: FiltersProps) {
         onChange={zone => change({ zone })}
         error={zoneOK(ask.zone) ? undefined : t("report.bad_zone")}
       />
-      <Typed name="queue" label={t("calls.queue")} value={ask.queue} change={one} />
-      <Typed name="agent" label={t("calls.agent")} value={ask.agent} change={one} />
-      <Typed name="team" label={t("board.team")} value={ask.team} change={one} />
+      {narrows.queue.includes(kind) && <Typed name="queue" label={t("calls.queue")} value={ask.queue} change={one} />}
+      {narrows.people.includes(kind) && (
+        <>
+          <Typed name="agent" label={t("calls.agent")} value={ask.agent} change={one} />
+          <Typed name="team" label={t("board.team")} value={ask.team} change={one} />
+        </>
+      )}
       {kind === "intervals" && (
         <NativeSelect
           label={t("report.step")}

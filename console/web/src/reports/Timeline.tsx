@@ -7,12 +7,13 @@ import "../calls/call.css";
 import "./reports.css";
 
 /** Timeline is an agent's day, every second of it in one state. One track per day. */
-export function Timeline({ spans, zone }: { spans: TimelineSpan[]; zone: string }) {
+export function Timeline({ spans, zone, title }: { spans: TimelineSpan[]; zone: string; title?: string }) {
   const { or, lang } = useT();
   const days = group(spans, zone);
   const kinds = [...new Set(spans.map(s => norm(s.bucket)))];
   return (
     <div className="rw-panel rw-lanes" tabIndex={0}>
+      {title && <b className="rw-lanes-title">{title}</b>}
       {[...days.entries()].map(([key, all]) => {
         const from = Math.min(...all.map(s => Date.parse(s.start)));
         const to = Math.max(...all.map(s => Date.parse(s.end)));

@@ -42,7 +42,7 @@ export default function Today() {
       {hours.data && (
         <>
           <h2 className="rw-h2">{hours.data.title}</h2>
-          <ReportView r={hours.data} />
+          <ReportView r={hours.data} part />
         </>
       )}
     </div>

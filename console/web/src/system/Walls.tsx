@@ -11,6 +11,7 @@ import { Icon } from "../ui/Icon";
 import { Empty, Loaded } from "../ui/Page";
 import { toastProblem } from "../ui/toast";
 import { Copyable } from "./People";
+import "./walls.css";
 
 /** Walls lists the addresses of screens on the wall, and takes them back. The addresses themselves are shown once, when made. */
 export default function Walls() {
@@ -58,7 +59,7 @@ function Table({ all, end }: { all: WallRow[]; end(w: WallRow): void }) {
   const { t } = useT();
   return (
     <div className="rw-tablebox" tabIndex={0}>
-      <table className="rw-table">
+      <table className="rw-table rw-walls">
         <thead>
           <tr>
             <th>{t("walls.where")}</th>
@@ -77,9 +78,9 @@ function Table({ all, end }: { all: WallRow[]; end(w: WallRow): void }) {
                 {w.label && <b>{w.label} </b>}
                 <span className="rw-dim rw-mono">{w.id}</span>
               </td>
-              <td>{w.by_name || w.by}</td>
-              <Moment at={w.created} />
-              <Moment at={w.used} />
+              <td data-label={t("walls.by")}>{w.by_name || w.by}</td>
+              <Moment label={t("walls.made")} at={w.created} />
+              <Moment label={t("keysys.used")} at={w.used} />
               <td className="rw-right">
                 <Button
                   size="compact-sm"
@@ -99,12 +100,17 @@ function Table({ all, end }: { all: WallRow[]; end(w: WallRow): void }) {
   );
 }
 
-function Moment({ at }: { at: string | null }) {
+function Moment({ at, label }: { at: string | null; label: string }) {
   const { t, lang } = useT();
   const zone = useZone();
-  if (!at) return <td className="rw-dim">{t("walls.never")}</td>;
+  if (!at)
+    return (
+      <td className="rw-dim" data-label={label}>
+        {t("walls.never")}
+      </td>
+    );
   return (
-    <td className="rw-num" title={fullDateTime(Date.parse(at), zone, lang)}>
+    <td className="rw-num" data-label={label} title={fullDateTime(Date.parse(at), zone, lang)}>
       {dateTime(Date.parse(at), zone, lang)}
     </td>
   );

@@ -91,6 +91,9 @@ function page(board: Board, now: number, lost: HTMLElement | null): HTMLElement 
       el("span", {}, board.zone),
       el("time", {}, clockTime(now, board.zone, lang(), true)),
     ),
+    board.made_up_until
+      ? el("p", { class: "sample" }, say("board.made_up", { to: clockTime(Date.parse(board.made_up_until), board.zone, lang()) }))
+      : null,
     el("div", { class: "queues" }, ...(board.queues ?? []).map(q => queueCard(q, now))),
     agents(board.agents ?? [], now),
   );
