@@ -15,6 +15,7 @@ import (
 	"ringway/console/board"
 	"ringway/console/staff"
 	"ringway/store"
+	"ringway/store/report/words"
 )
 
 // Board is the wallboard; console/board's Board is one.
@@ -46,6 +47,7 @@ const wallUsed = time.Minute
 const maxWalls = 100
 
 type boardInput struct {
+	Lang  string `query:"lang" maxLength:"8" enum:"en,zh-TW,ja" doc:"language of the formulas; English when absent"`
 	Token string `query:"token" maxLength:"64" doc:"of a screen, instead of a log-in"`
 }
 
@@ -79,7 +81,7 @@ func routeBoard(a *API) {
 				return nil, err
 			}
 			v, _ := a.Board.View()
-			return &body[board.View]{v.For(sees)}, nil
+			return &body[board.View]{v.For(sees).In(words.Lang(in.Lang))}, nil
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/board/stream", ID: "board-stream", Tag: "board", Allow: Anyone(),
 		Summary: "The wallboard as server-sent events named board: at once, then on change, at most one a second"}, a.boardStream)
@@ -149,7 +151,7 @@ func (a *API) boardStream(ctx context.Context, in *boardInput) (*huma.StreamResp
 			case err != nil:
 				err = e.comment("")
 			default:
-				seen, err = next, e.send("", "board", v.For(sees))
+				seen, err = next, e.send("", "board", v.For(sees).In(words.Lang(in.Lang)))
 			}
 			if err != nil {
 				return

@@ -17,7 +17,7 @@ import (
 type still struct{}
 
 func (still) View() (board.View, uint64) {
-	return board.View{Zone: "Asia/Taipei", Queues: []board.Queue{{Name: "help"}}, Agents: []board.Agent{{ID: "mei", Team: "taipei"}, {ID: "ken", Team: "tokyo"}}}, 1
+	return board.View{Formulas: map[string]string{"abandon_rate": "abandoned / offered"}, Zone: "Asia/Taipei", Queues: []board.Queue{{Name: "help"}}, Agents: []board.Agent{{ID: "mei", Team: "taipei"}, {ID: "ken", Team: "tokyo"}}}, 1
 }
 
 func (s still) Next(ctx context.Context, seen uint64) (board.View, uint64, error) {
@@ -91,6 +91,9 @@ func TestAScreensAddressShowsTheBoardAndNothingElse(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &listed); err != nil || len(listed) != 1 || listed[0].Used == nil || listed[0].By != "lin" || strings.Contains(text, token) {
 		t.Errorf("listed as %s, %v", text, err)
 	}
+	screen.want(http.MethodGet, base+"/board?lang=ja&token="+token, nil, 200, `"abandon_rate":"放棄 / 着信"`)
+	screen.want(http.MethodGet, base+"/board?token="+token, nil, 200, `"abandon_rate":"abandoned / offered"`)
+	screen.want(http.MethodGet, base+"/board?lang=tlh&token="+token, nil, http.StatusUnprocessableEntity, "query.lang")
 	for _, path := range []string{"/me", "/reports/queues", "/board/tokens"} {
 		screen.want(http.MethodGet, base+path+"?token="+token, nil, http.StatusUnauthorized)
 	}

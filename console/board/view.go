@@ -1,6 +1,11 @@
 package board
 
-import "time"
+import (
+	"time"
+
+	"ringway/store/ledger"
+	"ringway/store/report/words"
+)
 
 // View is the board at one moment. Whoever shows it lets the times run by a clock of its own, set by Now.
 type View struct {
@@ -14,6 +19,19 @@ type View struct {
 	Totals      Figures    `json:"totals"`
 	// Formulas says how each figure is computed.
 	Formulas map[string]string `json:"formulas"`
+}
+
+// In is the view with its formulas in a language; they are the same for all, so that nothing else has to be copied.
+func (v View) In(l words.Lang) View {
+	told := make(map[string]string, len(v.Formulas))
+	for name, formula := range v.Formulas {
+		if _, text, ok := l.Figure(words.Queue, name, ledger.RepeatWindow); ok {
+			formula = text
+		}
+		told[name] = formula
+	}
+	v.Formulas = told
+	return v
 }
 
 // Queue is one queue's line.

@@ -20,7 +20,7 @@ import { WaitingList } from "./WaitingList";
 
 export default function BoardPage() {
   const { t, lang } = useT();
-  useEffect(() => watchBoard(), []);
+  useEffect(() => watchBoard(lang), [lang]);
   const { board, status } = useStore(boardView);
   const now = useNow();
   const [queue, setQueue] = useState<string | null>(null);
@@ -49,12 +49,7 @@ export default function BoardPage() {
           )}
           <div className="rw-board-queues">
             {(board.queues ?? []).map(q => (
-              <QueueCard
-                key={q.name}
-                q={q}
-                formula={board.formulas?.[q.service_level_formula ?? ""]}
-                open={() => setQueue(q.name)}
-              />
+              <QueueCard key={q.name} q={q} formulas={board.formulas ?? {}} open={() => setQueue(q.name)} />
             ))}
           </div>
           {(board.queues ?? []).length === 0 && <Empty icon="queue" title={t("board.no_queues")} />}
@@ -75,11 +70,12 @@ export default function BoardPage() {
   );
 }
 
-function QueueCard({ q, formula, open }: { q: BoardQueue; formula?: string; open(): void }) {
+function QueueCard({ q, formulas, open }: { q: BoardQueue; formulas: Record<string, string>; open(): void }) {
   const { t, lang } = useT();
   const now = useNow();
   const longest = since(q.longest_wait_since, now) / 1000;
   const g = grades(q, longest);
+  const told = (name = "") => [name, formulas[name]].filter(Boolean).join(": ");
   return (
     <section className="rw-panel rw-queue" data-grade={g.all} aria-label={q.name}>
       <header>
@@ -99,12 +95,16 @@ function QueueCard({ q, formula, open }: { q: BoardQueue; formula?: string; open
         </span>
       </button>
       <dl>
-        <Figure name="board.service" grade={g.service} title={[q.service_level_formula, formula].filter(Boolean).join(": ")}>
+        <Figure name="board.service" grade={g.service} title={told(q.service_level_formula)}>
           {q.service_level === null || q.service_level === undefined ? "–" : `${number(q.service_level, lang, 1)} %`}
         </Figure>
-        <Figure name="board.asa">{q.asa_seconds === null || q.asa_seconds === undefined ? "–" : duration(q.asa_seconds)}</Figure>
-        <Figure name="board.offered">{number(q.offered, lang)}</Figure>
-        <Figure name="board.abandoned" grade={g.abandoned}>
+        <Figure name="board.asa" title={told("asa")}>
+          {q.asa_seconds === null || q.asa_seconds === undefined ? "–" : duration(q.asa_seconds)}
+        </Figure>
+        <Figure name="board.offered" title={told("offered")}>
+          {number(q.offered, lang)}
+        </Figure>
+        <Figure name="board.abandoned" grade={g.abandoned} title={told("abandoned")}>
           {number(q.abandoned, lang)}
         </Figure>
         <Figure name="board.free">

@@ -106,7 +106,7 @@ export async function start(root: HTMLElement): Promise<void> {
   const scheme = params.get("scheme");
   document.documentElement.dataset.scheme = scheme === "light" ? "light" : "dark";
   document.title = `Ringway · ${say("nav.board")}`;
-  watchBoard(params.get("token") ?? undefined);
+  watchBoard(lang(), params.get("token") ?? undefined);
   boardView.subscribe(() => draw(root));
   setInterval(() => draw(root), 1000);
   draw(root);

@@ -49,6 +49,10 @@ story(
     await page.getByText("計算式").click();
     await page.getByText("目標時間内応答 /（応答 + 放棄 − 短時間放棄）").first().waitFor();
 
+    await page.goto(`${company.url}/board`);
+    await page.getByTitle("service_level: 目標時間内応答 /（応答 + 放棄 − 短時間放棄）").first().waitFor();
+    await page.getByRole("note").getByText("見本用の架空の履歴を含む").waitFor();
+
     await page.goto(`${company.url}/api/v1/reports/daily?from=${yesterday}&format=print&lang=ja`);
     await page.getByRole("heading", { name: "日次レポート" }).waitFor();
     assert.equal(await page.locator("figure svg").count(), 2, "charts on paper");
