@@ -62,7 +62,7 @@ export default function Calls() {
   const others = [...params].filter(([k]) => !shown.has(k));
   return (
     <div className="rw-page">
-      <PageHead title={t("nav.calls")} />
+      <PageHead title={t("nav.calls")} sub={`${t("card.zone")}: ${zone}`} />
       <div className="rw-filters">
         <Typed name="search" label={t("calls.search")} value={params.get("search") ?? ""} change={change} wide />
         <TextInput

@@ -16,6 +16,7 @@ import "./walls.css";
 /** Walls lists the addresses of screens on the wall, and takes them back. The addresses themselves are shown once, when made. */
 export default function Walls() {
   const { t } = useT();
+  const zone = useZone();
   const [adding, setAdding] = useState(false);
   const [ending, setEnding] = useState<WallRow | null>(null);
   const q = useQuery({
@@ -26,7 +27,9 @@ export default function Walls() {
   return (
     <>
       <div className="rw-row rw-keysbar">
-        <p className="rw-dim">{t("walls.hint")}</p>
+        <p className="rw-dim">
+          {t("walls.hint")} {t("card.zone")}: {zone}
+        </p>
         <span className="rw-grow" />
         <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>
           {t("walls.add")}
