@@ -12,7 +12,8 @@ import (
 //
 // Nobody is logged in at a switch that does not run: a state lasts until the agent's next one or until the end of the run
 // it was reported in, whichever comes first; from there she is offline. A run ends with node.stop; without one, with its last
-// event, once another run of the same node has begun.
+// event, once another run of the same node has begun. A call that a crash ended is over at its own last event, which may be
+// long before that; who was busy with it is offline from there: what she did until the crash nobody knows, and no call has it.
 type agentBook struct {
 	ends     map[run]time.Time // of runs that are over
 	agents   map[string]*agentAccount
@@ -63,6 +64,20 @@ func (b *agentBook) post(e *store.Event) {
 		b.contacts[contact{e.Agent, e.Call}] = e.Visit
 	case store.AgentState:
 		b.enter(e)
+	case store.CallEnd:
+		if e.Reason == Crashed {
+			b.cutOff(e)
+		}
+	}
+}
+
+// cutOff ends what agents did in a call that a crash ended. Work after it is theirs and not the call's.
+func (b *agentBook) cutOff(e *store.Event) {
+	for _, a := range b.agents {
+		if a.current.Call == e.Call && a.current.Bucket != store.WrapUp {
+			b.leave(a, e.At)
+			a.current = AgentSegment{Agent: a.current.Agent, Bucket: store.Offline, Start: e.At}
+		}
 	}
 }
 
@@ -86,7 +101,7 @@ func (b *agentBook) leave(a *agentAccount, at time.Time) {
 	if s.Visit == "" && s.Call != "" && s.Queue != "" {
 		s.Visit = b.contacts[contact{s.Agent, s.Call}]
 	}
-	if end, over := b.ends[a.run]; over && end.Before(at) {
+	if end, over := b.ends[a.run]; over && end.Before(at) && s.Bucket != store.Offline {
 		s.End = end
 		if s.End.Before(s.Start) {
 			s.End = s.Start

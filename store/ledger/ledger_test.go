@@ -242,3 +242,40 @@ func TestRONAIsNotTheCallersFaultNorAnotherAgents(t *testing.T) {
 		t.Errorf("RONA %d, want 5", got)
 	}
 }
+
+// A crash ends a call at the call's own last event; the run went on until its last one. Queue and agents tell of one talk.
+func TestACrashedTalkIsAsLongForTheAgentAsForTheQueue(t *testing.T) {
+	events := parse(t, `
+0 agent.state agent=mei state=available
+0 agent.state agent=ken state=available
+10 call.start call=a state=customer
+10 visit.enter call=a visit=v queue=help
+20 visit.connect call=a visit=v queue=help agent=mei
+20 agent.state agent=mei state=talk call=a queue=help
+90 agent.state agent=ken state=not_ready reason=lunch
+`)
+	closer := ledger.Closer{Last: func(string, string) (uint64, error) { return uint64(len(events)), nil }}
+	var call []store.Event
+	for _, e := range events {
+		if e.Call == "a" {
+			call = append(call, e)
+		}
+	}
+	closing, err := closer.Interrupted("a", call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := store.Event{Node: events[0].Node, Boot: "another", Seq: 1, At: at(600), Kind: store.NodeStart}
+	for _, all := range [][]store.Event{append(events, closing...), append(append(events, closing...), again)} {
+		b := ledger.Build(all, at(900))
+		if mei := tellAgent(b, "mei"); mei != "available 20, offline 880" {
+			t.Errorf("mei: %s", mei)
+		}
+		hour := ledger.Span{From: at(0), To: at(3600)}
+		for _, a := range b.AgentTallies(hour) {
+			if a.Agent == "mei" && a.Time[store.Talk] != b.QueueTallies(hour)[0].Time[ledger.Talk] {
+				t.Errorf("talk is %s for the agent, %s for the queue", a.Time[store.Talk], b.QueueTallies(hour)[0].Time[ledger.Talk])
+			}
+		}
+	}
+}

@@ -68,8 +68,9 @@ const aftermath = 24 * time.Hour
 //	──●───────┼────────────────────────────┼──────────────────┤
 //	  the last state of each agent before  │ states of agents │
 //	all events of calls that were up at from or are named in the window, whenever they happened
+//	those of a call that a crash ended before, where it is what an agent's last state was about
 //	the starts of their customers' next calls, up to ledger.RepeatWindow after the window
-//	starts and stops of nodes, and the last event of each run
+//	starts and stops of nodes, and the last event of each run: not the ends that its successor wrote, which are older
 func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, error) {
 	found, err := d.touching(ctx, from, to)
 	if err != nil {
@@ -93,21 +94,30 @@ func (d *DB) touching(ctx context.Context, from, to time.Time) ([]store.Event, e
 	if err != nil {
 		return nil, err
 	}
-	earliest := lo
+	earliest, busy := lo, []string{}
 	for _, e := range before {
 		earliest = min(earliest, e.At.UnixMicro())
+		if e.Call != "" && e.State != string(store.WrapUp) {
+			busy = append(busy, e.Call)
+		}
 	}
-	parts := []struct {
+	type part struct {
 		where string
 		args  []any
-	}{
+	}
+	parts := []part{
 		{"WHERE e.at >= ? AND e.at < ? AND e.call = ''", []any{lo, hi}},
 		{callsTouching, []any{lo, hi, lo, hi, lo, lo, hi, late, hi}},
 		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call = ''", []any{hi, late}},
 		{"WHERE e.kind = 'agent.state' AND e.at >= ? AND e.at < ? AND e.call <> ''", []any{hi, late}},
 		{"WHERE e.kind IN ('node.start', 'node.stop') AND e.at >= ? AND e.at < ?", []any{earliest, late}},
 		{"JOIN (SELECT DISTINCT boot FROM events WHERE at >= ? AND at < ?) r ON r.boot = e.boot" +
-			" WHERE e.seq = (SELECT MAX(seq) FROM events WHERE boot = r.boot)", []any{earliest, hi}},
+			" WHERE e.seq = (SELECT MAX(seq) FROM events WHERE boot = r.boot AND seq < ?)", []any{earliest, hi, int64(store.ClosingSeq)}},
+	}
+	if len(busy) > 0 {
+		where, args := among("id", busy)
+		parts = append(parts, part{"WHERE e.call IN (SELECT id FROM calls WHERE " + where + " AND cause = ? AND ended < ?)",
+			append(args, ledger.Crashed, lo)})
 	}
 	var m merge
 	m.add(before)

@@ -16,8 +16,11 @@ CREATE TEMP TABLE runs AS
 SELECT node, run, CASE WHEN stop IS NOT NULL THEN stop WHEN first < MAX(first) OVER (PARTITION BY node) THEN last END AS over
 FROM (SELECT node, run, MIN(n) AS first, MAX(at) AS last, MAX(CASE WHEN kind = 'node.stop' THEN at END) AS stop FROM ev GROUP BY node, run);
 
+-- over: when the run was, or before it, a call that a crash ended, unless the state is the work after it
 CREATE TEMP TABLE states AS
-SELECT e.n, e.agent, e.state, e.reason, e.queue, e.call, e.visit, e.at AS s, r.over,
+SELECT e.n, e.agent, e.state, e.reason, e.queue, e.call, e.visit, e.at AS s,
+       NULLIF(MIN(COALESCE(r.over, 9e18), COALESCE((SELECT MIN(x.at) FROM ev x WHERE e.call <> '' AND e.state <> 'wrap_up'
+         AND x.call = e.call AND x.kind = 'call.end' AND x.reason = 'crashed' AND x.n > e.n), 9e18)), 9e18) AS over,
        COALESCE(LEAD(e.at) OVER w, ?1) AS e, COALESCE(LEAD(e.n) OVER w, 9e18) AS next
 FROM ev e JOIN runs r ON r.node = e.node AND r.run = e.run WHERE e.kind = 'agent.state'
 WINDOW w AS (PARTITION BY e.agent ORDER BY e.n);
