@@ -1,11 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"ringway/store"
@@ -85,19 +88,75 @@ func (r *Report) correct(c store.ClosedDay) {
 	r.Sheets = nil
 	for _, s := range all {
 		old := sheets[place{s.Kind, s.Name, ""}]
-		for i, f := range s.Figures {
-			was, known := kept[place{s.Kind, s.Name, f.Name}]
-			if (known || !old) && !same(was, f.Value) {
+		figures := s.Figures[:0]
+		for _, f := range s.Figures {
+			at := place{s.Kind, s.Name, f.Name}
+			was, known := kept[at]
+			delete(kept, at)
+			later := strings.HasPrefix(f.Name, pausePrefix) && !known // nobody had paused for this reason
+			if (known || !old || later) && !same(was, f.Value) {
 				r.Corrections = append(r.Corrections, Correction{r.Until, s.Kind, s.Name, f.Name, was, f.Value, f.Unit})
 			}
 			if known {
-				s.Figures[i].Value = was
+				f.Value = was
+			}
+			if !later {
+				figures = append(figures, f)
 			}
 		}
+		s.Figures = figures
 		if old { // a sheet that came later is all corrections
 			r.Sheets = append(r.Sheets, s)
 		}
 	}
+	r.gone(c, kept)
+}
+
+// gone shows what was kept of a closed day and has no place in its books any more, and corrects it to nothing.
+func (r *Report) gone(c store.ClosedDay, kept map[place]*float64) {
+	for _, f := range c.Figures {
+		if _, left := kept[place{f.Kind, f.Name, f.Figure}]; !left {
+			continue
+		}
+		g := described(f)
+		i := slices.IndexFunc(r.Sheets, func(s Sheet) bool { return s.Kind == f.Kind && s.Name == f.Name })
+		if i < 0 {
+			i = slices.IndexFunc(r.Sheets, func(s Sheet) bool { return sheetOrder(s, f) > 0 })
+			if i < 0 {
+				i = len(r.Sheets)
+			}
+			r.Sheets = slices.Insert(r.Sheets, i, Sheet{Kind: f.Kind, Name: f.Name})
+		}
+		r.Sheets[i].Figures = append(r.Sheets[i].Figures, g)
+		if g.Formula != "" && !same(f.Value, nil) { // a formula that is gone is no later fact
+			r.Corrections = append(r.Corrections, Correction{r.Until, f.Kind, f.Name, f.Figure, f.Value, nil, g.Unit})
+		}
+	}
+}
+
+// sheetOrder compares a sheet with a figure's.
+func sheetOrder(s Sheet, f store.ClosedFigure) int {
+	kinds := []string{CallsSheet, QueueSheet, AgentSheet}
+	return cmp.Or(slices.Index(kinds, s.Kind)-slices.Index(kinds, f.Kind), strings.Compare(s.Name, f.Name))
+}
+
+// described is a figure that was kept, with its unit and formula; bare where there is no such formula any more.
+func described(f store.ClosedFigure) Figure {
+	var all []ledger.Figure
+	switch f.Kind {
+	case CallsSheet:
+		all = (&ledger.CallTally{}).Figures()
+	case QueueSheet:
+		all = (&ledger.QueueTally{}).Figures()
+	case AgentSheet:
+		a := ledger.AgentTally{}
+		if reason, ok := strings.CutPrefix(f.Figure, pausePrefix); ok {
+			a.NotReady = map[string]time.Duration{reason: 0}
+		}
+		all = a.Figures()
+	}
+	d := figureNamed(all, f.Figure)
+	return Figure{Name: f.Figure, Value: f.Value, Unit: d.Unit, Formula: d.Formula}
 }
 
 // same compares two values; nothing and none are the same.

@@ -94,6 +94,71 @@ func TestAClosedDayIsCorrectedByDatedLines(t *testing.T) {
 	golden(t, "corrections.json", written(t, r.WriteJSON))
 }
 
+// What late facts add to a closed day's sheet or take from it altogether is told as a correction, too.
+func TestAClosedDayNeitherGainsNorLosesALine(t *testing.T) {
+	ctx := context.Background()
+	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "r.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	nine := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	state := func(seq uint64, minute int, agent, state, reason string) store.Record {
+		return store.Record{Event: &store.Event{Node: "n1", Boot: "b1", Seq: seq, At: nine.Add(time.Duration(minute) * time.Minute),
+			Kind: store.AgentState, Agent: agent, State: state, Reason: reason}}
+	}
+	if err := db.Save(ctx, []store.Record{state(3, 0, "mei", "not_ready", "lunch"), state(5, 60, "mei", "offline", ""),
+		state(6, 0, "ken", "available", ""), state(8, 10, "ken", "offline", "")}); err != nil {
+		t.Fatal(err)
+	}
+	o := report.DailyOptions{Date: "2026-03-02", Now: nine.Add(48 * time.Hour)}
+	if did, err := report.Close(ctx, db, o); err != nil || !did {
+		t.Fatalf("closed: %t, %v", did, err)
+	}
+	// It was another reason, and he had left before he came.
+	if err := db.Save(ctx, []store.Record{state(4, 0, "mei", "not_ready", "training"), state(7, 0, "ken", "offline", "")}); err != nil {
+		t.Fatal(err)
+	}
+	r, err := report.Daily(ctx, db, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if figure(t, r, "agent", "mei", "not_ready: lunch") != 3600 || figure(t, r, "agent", "ken", "available") != 600 {
+		t.Error("a closed day lost a line")
+	}
+	got := map[string][2]float64{}
+	for _, c := range r.Corrections {
+		value := func(v *float64) float64 {
+			if v == nil {
+				return 0
+			}
+			return *v
+		}
+		if c.Unit == "" {
+			t.Errorf("%+v has no unit", c)
+		}
+		got[c.Name+" "+c.Figure] = [2]float64{value(c.Closed), value(c.Value)}
+	}
+	for name, want := range map[string][2]float64{"mei not_ready: lunch": {3600, 0}, "mei not_ready: training": {0, 3600},
+		"ken available": {600, 0}, "ken logged_in": {600, 0}} {
+		if got[name] != want {
+			t.Errorf("%s is corrected %v, want %v", name, got[name], want)
+		}
+	}
+	var order []string
+	for _, s := range r.Sheets {
+		order = append(order, strings.TrimSpace(s.Kind+" "+s.Name))
+		for _, f := range s.Figures {
+			if f.Name == "not_ready: training" {
+				t.Error("a closed day gained a line")
+			}
+		}
+	}
+	if want := "calls customers, queue, agent ken, agent mei"; strings.Join(order, ", ") != want {
+		t.Errorf("sheets are %v, want %s", order, want)
+	}
+}
+
 func TestClosedDaysAreKeptOnce(t *testing.T) {
 	ctx := context.Background()
 	db, err := sqlite.Open(ctx, filepath.Join(t.TempDir(), "r.db"), sqlite.Options{})
