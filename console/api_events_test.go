@@ -26,6 +26,7 @@ type ear struct {
 	url      string
 	key      string // that may read events
 	stranger string // that may not
+	office   *office
 }
 
 func listenToEvents(t *testing.T) *ear {
@@ -33,6 +34,7 @@ func listenToEvents(t *testing.T) *ear {
 	e.hub = hub.New(hub.Options{Boot: "b", Past: e.db})
 	t.Cleanup(e.hub.Close)
 	o := opened(t, func(o *Options) { o.Events = e.hub })
+	e.office = o
 	e.url, e.key = o.api.URL()+"/api/v1/events", "Bearer "+o.machine(staff.Events).key
 	e.stranger = "Bearer " + o.machine(staff.ReadCalls).key
 	e.happens(store.Event{Kind: store.NodeStart, Reason: "v1"})

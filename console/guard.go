@@ -38,7 +38,7 @@ func (a *API) guard(op Op) func(huma.Context, func(huma.Context)) {
 			a.refuse(ctx, http.StatusForbidden, "the request lacks the X-CSRF-Token that GET /api/v1/me tells")
 			return
 		}
-		r = r.WithContext(staff.With(noted(r.Context()), who))
+		r = a.withStanding(r.WithContext(staff.With(noted(r.Context()), who)), who)
 		answer := func(w http.ResponseWriter, r *http.Request) { next(humago.NewContext(ctx.Operation(), r, w)) }
 		if key := r.Header.Get("Idempotency-Key"); key != "" && unsafe(r.Method) && who.Known() && a.Journal != nil {
 			answer = a.once(op, key, answer)

@@ -2,10 +2,13 @@ package console
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"ringway/console/staff"
 )
 
 const secret = "correct horse battery"
@@ -45,6 +48,25 @@ func TestFirstStart(t *testing.T) {
 	ada.want("GET", "/api/v1/audit", nil, 200, `"action":"setup"`, `"action":"invite","target":"/staff/mei/invite"`, `"action":"login"`)
 	if text := ada.want("GET", "/api/v1/audit?action=login&who=mei", nil, 200); strings.Contains(text, "ada") || strings.Contains(text, "password") {
 		t.Errorf("the audit of mei's log-in: %s", text)
+	}
+}
+
+// The link of the first start is for the first password: once anybody has one, by whatever way, it gives nobody a second.
+func TestSetupLinkEndsWithTheFirstPassword(t *testing.T) {
+	o := opened(t)
+	token, err := o.guard.Setup(t.Context())
+	if err != nil || token == "" {
+		t.Fatal(token, err)
+	}
+	invited, _, err := o.guard.Invite(t.Context(), "ada")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.guard.Accept(t.Context(), invited, "", "a password of ada's"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.guard.Accept(t.Context(), token, "ada", "a password of eve's"); !errors.Is(err, staff.ErrGone) {
+		t.Errorf("the link of the first start still sets a password: %v", err)
 	}
 }
 

@@ -20,8 +20,8 @@ type events struct {
 	control *http.ResponseController
 }
 
-// stream answers with server-sent events for as long as run goes on. The context ends when the browser leaves or the server
-// stops; a send that fails says that the browser is gone or too slow, and run returns.
+// stream answers with server-sent events for as long as run goes on. The context ends when the browser leaves, the
+// server stops, or who asked may not any more; a send that fails says that the browser is gone or too slow, and run returns.
 func stream(run func(ctx context.Context, e *events)) *huma.StreamResponse {
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		r, w := humago.Unwrap(ctx)
@@ -33,7 +33,9 @@ func stream(run func(ctx context.Context, e *events)) *huma.StreamResponse {
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Accel-Buffering", "no")
 		if e.comment("") == nil { // so that the headers leave at once
-			run(ctx.Context(), e)
+			standing, end := whileStanding(ctx.Context())
+			defer end()
+			run(standing, e)
 		}
 	}}
 }

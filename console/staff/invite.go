@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"crypto/rand"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,17 +23,17 @@ func (g *Guard) Invite(ctx context.Context, person string) (token string, expire
 
 // Setup makes the token of the first start, with which an administrator sets the first password; empty where somebody has one.
 func (g *Guard) Setup(ctx context.Context) (token string, err error) {
-	all, err := g.o.Store.StaffLogins(ctx)
-	if err != nil {
+	if some, err := g.somebody(ctx); err != nil || some {
 		return "", err
-	}
-	for _, l := range all {
-		if l.Password != "" {
-			return "", nil
-		}
 	}
 	token, _, err = g.invite(ctx, store.Invitation{Kind: store.InviteSetup})
 	return token, err
+}
+
+// somebody tells whether anybody has a password.
+func (g *Guard) somebody(ctx context.Context) (bool, error) {
+	all, err := g.o.Store.StaffLogins(ctx)
+	return slices.ContainsFunc(all, func(l store.StaffLogin) bool { return l.Password != "" }), err
 }
 
 func (g *Guard) invite(ctx context.Context, i store.Invitation) (string, time.Time, error) {
@@ -63,10 +64,19 @@ func (g *Guard) invitation(ctx context.Context, token string) (store.Invitation,
 		return store.Invitation{}, ErrGone
 	}
 	i, err := g.o.Store.Invitation(ctx, hashOf(strings.TrimSpace(token)), g.o.Now())
-	if err == nil && i.Hash == "" {
-		err = ErrGone
+	switch {
+	case err != nil:
+		return i, err
+	case i.Hash == "":
+		return i, ErrGone
+	case i.Kind == store.InviteSetup: // it is for a company in which nobody has a password: who has one invites the others
+		some, err := g.somebody(ctx)
+		if err == nil && some {
+			err = ErrGone
+		}
+		return i, err
 	}
-	return i, err
+	return i, nil
 }
 
 // Accept sets a password by an invitation and uses it up. person is looked at in the one of the first start only. Whoever
