@@ -24,7 +24,8 @@ type callAccount struct {
 	legs     map[string]*legAccount
 	visit    *Visit // the one it is in, or was in last
 	ringing  int    // offers whose phone rings
-	consults int    // consult calls that are up
+	consults int    // consult calls that are up and name this one as their parent
+	asks     string // the agent in state consult about this call
 	talked   bool   // there was a conversation
 	ended    bool
 	current  CallSegment
@@ -60,6 +61,8 @@ func (b *callBook) post(e *store.Event) {
 		b.postOffer(c, e)
 	case "user":
 		c.postUser(e)
+	case "agent":
+		c.postAgent(e)
 	}
 	c.settle(e.At)
 }
@@ -112,6 +115,17 @@ func (c *callAccount) postUser(e *store.Event) {
 }
 
 const maxRating = 100
+
+// postAgent notes whether an agent consults about the call: phones do not say to which call a second one of theirs belongs.
+func (c *callAccount) postAgent(e *store.Event) {
+	switch {
+	case e.Kind != store.AgentState:
+	case e.State == string(store.Consult):
+		c.asks = e.Agent
+	case e.Agent == c.asks:
+		c.asks = ""
+	}
+}
 
 // consult tells a consult's parent that it began or ended.
 func (b *callBook) consult(c *callAccount, by int, at time.Time) {
@@ -167,7 +181,7 @@ func (b *callBook) postVisit(c *callAccount, e *store.Event) {
 		}
 	case store.VisitEnd:
 		if v.End.IsZero() && !v.Connect.IsZero() {
-			v.End, v.EndReason = e.At, e.Reason
+			v.End, v.EndReason, c.asks = e.At, e.Reason, ""
 		}
 	}
 }
@@ -270,7 +284,7 @@ func (c *callAccount) visitBucket(v *Visit) CallBucket {
 func (c *callAccount) talking() CallBucket {
 	for _, l := range c.legs {
 		if l.held && l.agent != "" {
-			if c.consults > 0 {
+			if c.consults > 0 || c.asks != "" {
 				return Consult
 			}
 			return Hold

@@ -243,6 +243,40 @@ func TestRONAIsNotTheCallersFaultNorAnotherAgents(t *testing.T) {
 	}
 }
 
+// The phones of the field place a consult as a call of its own, which names no parent.
+func TestAConsultIsKnownByTheAgentsState(t *testing.T) {
+	b := ledger.Build(parse(t, `
+0 call.start call=a state=customer
+0 visit.enter call=a visit=v queue=help
+0 leg.start call=a leg=b state=out agent=mei offer=o
+10 leg.answer call=a leg=b agent=mei offer=o
+10 visit.connect call=a visit=v queue=help agent=mei
+10 agent.state agent=mei state=talk call=a queue=help
+30 leg.hold call=a leg=b agent=mei
+30 agent.state agent=mei state=hold call=a queue=help
+35 call.start call=k state=internal agent=mei
+35 agent.state agent=mei state=consult call=a queue=help
+55 call.end call=k state=answered
+55 agent.state agent=mei state=hold call=a queue=help
+60 leg.resume call=a leg=b agent=mei
+60 agent.state agent=mei state=talk call=a queue=help
+70 leg.hold call=a leg=b agent=mei
+70 agent.state agent=mei state=consult call=a queue=help
+80 visit.end call=a visit=v queue=help agent=mei reason=transfer_attended
+80 leg.end call=a leg=b agent=mei
+80 agent.state agent=mei state=wrap_up call=a queue=help
+80 visit.enter call=a visit=w queue=more state=transfer
+90 visit.connect call=a visit=w queue=more agent=ken
+90 leg.start call=a leg=c state=out agent=ken offer=p
+95 leg.hold call=a leg=c agent=ken
+99 visit.end call=a visit=w queue=more agent=ken
+99 call.end call=a state=answered
+`), at(100))
+	if got, want := tellCall(b, "a"), "queue 10, talk 20, hold 5, consult 20, hold 5, talk 10, consult 10, queue 10, talk 5, hold 4"; got != want {
+		t.Errorf("the call went through %s, want %s", got, want)
+	}
+}
+
 // A crash ends a call at the call's own last event; the run went on until its last one. Queue and agents tell of one talk.
 func TestACrashedTalkIsAsLongForTheAgentAsForTheQueue(t *testing.T) {
 	events := parse(t, `

@@ -238,7 +238,11 @@ func (d *desk) converse(c call, offer string) {
 func (d *desk) consult(c call, e store.Event) {
 	t := d.t
 	child := t.id("k")
-	t.open(child, store.Internal, d.now, c.id)
+	parent := c.id
+	if t.serial%2 == 0 { // as most phones do: a call of its own
+		parent = ""
+	}
+	t.open(child, store.Internal, d.now, parent)
 	d.state(store.Consult, e)
 	t.answered(child, d.now)
 	d.wait(50)

@@ -24,6 +24,7 @@ SELECT e.n, e.agent, e.state, e.reason, e.queue, e.call, e.visit, e.at AS s,
        COALESCE(LEAD(e.at) OVER w, ?1) AS e, COALESCE(LEAD(e.n) OVER w, 9e18) AS next
 FROM ev e JOIN runs r ON r.node = e.node AND r.run = e.run WHERE e.kind = 'agent.state'
 WINDOW w AS (PARTITION BY e.agent ORDER BY e.n);
+CREATE INDEX temp.states_call ON states (call, state);
 
 CREATE TEMP TABLE agent_time AS
 SELECT agent, state, reason, queue,
@@ -122,7 +123,8 @@ FROM (SELECT p.*,
     EXISTS (SELECT 1 FROM leg l WHERE l.call = p.call AND l.out AND NOT l.offered AND l.rang <= p.s
         AND p.s < COALESCE(l.answered, l.ended) AND p.s < l.ended) AS dials,
     EXISTS (SELECT 1 FROM hold h WHERE h.call = p.call AND h.s <= p.s AND p.s < h.e) AS held,
-    EXISTS (SELECT 1 FROM phone_call k WHERE k.parent = p.call AND k.s <= p.s AND p.s < COALESCE(k.ended, 9e18)) AS consults,
+    EXISTS (SELECT 1 FROM phone_call k WHERE k.parent = p.call AND k.s <= p.s AND p.s < COALESCE(k.ended, 9e18))
+        OR EXISTS (SELECT 1 FROM states a WHERE a.call = p.call AND a.state = 'consult' AND a.s <= p.s AND p.s < a.e) AS consults,
     EXISTS (SELECT 1 FROM visit v WHERE v.call = p.call AND v.connected <= p.s)
         OR EXISTS (SELECT 1 FROM leg l WHERE l.call = p.call AND l.out AND NOT l.offered AND l.answered <= p.s) AS talked
   FROM piece p);
