@@ -20,7 +20,7 @@ func (d dice) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(d.t, "dice") 
 
 // day is some traffic and its books at some instant.
 func day(t *rapid.T) *ledger.Books {
-	traffic := storetest.Traffic{Dice: dice{t}, Start: t0, Agents: 1 + dice{t}.IntN(3), Episodes: 1 + dice{t}.IntN(4), Loners: dice{t}.IntN(5)}
+	traffic := storetest.Traffic{Dice: dice{t}, Start: t0, Agents: 1 + dice{t}.IntN(3), Episodes: 1 + dice{t}.IntN(4), Loners: dice{t}.IntN(5), HandsOn: true}
 	if (dice{t}).IntN(3) == 0 { // the node is lost and comes back
 		traffic.Crash = t0.Add(time.Duration(10+dice{t}.IntN(50)) * time.Minute)
 	}

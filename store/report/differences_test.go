@@ -49,7 +49,7 @@ func TestEveryFigureIsWhatPlainSQLSays(t *testing.T) {
 		}
 		// midnight in Taipei falls into the middle of the traffic
 		start := time.Date(2026, 3, 2, 15, 20, 0, 0, time.UTC)
-		traffic := storetest.Traffic{Dice: rand.New(rand.NewPCG(seed, 1)), Start: start, Agents: 6, Episodes: 12, Loners: 40}
+		traffic := storetest.Traffic{Dice: rand.New(rand.NewPCG(seed, 1)), Start: start, Agents: 6, Episodes: 12, Loners: 40, HandsOn: seed%2 == 1}
 		if seed%3 == 2 {
 			traffic.Crash = start.Add(time.Duration(20+seed) * time.Minute)
 		}

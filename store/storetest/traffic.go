@@ -20,6 +20,7 @@ type Traffic struct {
 	Agents   int
 	Episodes int       // per agent
 	Loners   int       // calls that never meet an agent
+	HandsOn  bool      // a transfer goes on in another queue: a call may have two visits
 	Crash    time.Time // the switch is killed then and back a minute later; zero: never
 
 	events []store.Event
@@ -230,9 +231,22 @@ func (d *desk) converse(c call, offer string) {
 	if n := len(c.id) + t.serial; n%3 == 0 { // some callers rate the call
 		t.emit(d.now, store.Event{Kind: store.UserEvent, Call: c.id, State: "rating", Data: map[string]string{"value": strconv.Itoa(1 + n%5)}})
 	}
-	t.closed(c.id, d.now.Add(time.Duration(t.Dice.IntN(2))*t.span(30)), store.DispositionAnswered)
+	if t.HandsOn && e.Reason != "" {
+		t.handedOn(c, d.now)
+	} else {
+		t.closed(c.id, d.now.Add(time.Duration(t.Dice.IntN(2))*t.span(30)), store.DispositionAnswered)
+	}
 	d.state(store.WrapUp, store.Event{Call: c.id, Queue: c.queue})
 	d.wait(45)
+}
+
+// handedOn is the rest of a call that an agent transferred to another queue, where nobody has time for it.
+func (t *Traffic) handedOn(c call, at time.Time) {
+	c.visit, c.queue = t.id("v"), "experts"
+	e := c.about(store.VisitEnter)
+	e.State = "transfer"
+	t.emit(at, e)
+	t.leave(c, at.Add(t.span(60)), []store.VisitResult{store.Abandoned, store.TimedOut, store.Key}[t.Dice.IntN(3)])
 }
 
 func (d *desk) consult(c call, e store.Event) {
