@@ -56,6 +56,9 @@ func TestGoodPlans(t *testing.T) {
 				for _, line := range report.Trace {
 					fmt.Fprintf(&out, "%6.1f %s\n", line.At.Sub(report.Trace[0].At).Seconds(), line)
 				}
+				for _, event := range report.Events {
+					fmt.Fprintf(&out, "       event   %s\n", event)
+				}
 			}
 			golden(t, base+".golden", []byte(out.String()))
 		})
