@@ -38,6 +38,7 @@ type Parts struct {
 	Journal   Journal
 	Queues    Queues
 	Live      Live
+	Callbacks Callbacks
 	Records   Records
 	Customers Customers
 	Trunks    Trunks

@@ -36,6 +36,7 @@ var apiRoutes = []func(*API){
 	routeAgents,
 	routeQueues,
 	routeLive,
+	routeCallbacks,
 	routeCalls,
 	routeRecordings,
 	routeCustomers,

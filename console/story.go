@@ -12,6 +12,7 @@ import (
 type CallRow struct {
 	ID           string     `json:"id"`
 	Parent       string     `json:"parent,omitempty" doc:"the call that this consult belongs to"`
+	Returns      string     `json:"returns,omitempty" doc:"the customer's call that this one calls back"`
 	Kind         string     `json:"kind"`
 	Start        time.Time  `json:"start"`
 	Answer       *time.Time `json:"answer,omitempty"`
@@ -48,7 +49,7 @@ type CallRow struct {
 }
 
 func callRow(c store.Call, visits []store.Visit) CallRow {
-	r := CallRow{ID: c.ID, Parent: c.Parent, Kind: string(c.Kind), Start: c.Start, Answer: maybe(c.Answer), End: maybe(c.End), CallerName: c.CallerName,
+	r := CallRow{ID: c.ID, Parent: c.Parent, Returns: c.Returns, Kind: string(c.Kind), Start: c.Start, Answer: maybe(c.Answer), End: maybe(c.End), CallerName: c.CallerName,
 		CallerNumber: c.CallerNumber, Customer: c.Customer, Booking: c.Booking, Language: c.Language, Region: c.Region, Zone: c.Zone, Account: c.Account,
 		Trunk: c.Trunk, Context: c.Context, Dialled: c.Dialled, Disposition: string(c.Disposition), Cause: c.Cause, Status: c.Status, Q850: c.Q850,
 		EndedBy: c.EndedBy, FailedStep: c.FailedStep, LastStep: c.LastStep, Codec: c.Codec, SIPID: c.SIPID, Node: c.Node, Plan: c.PlanVersion}

@@ -144,7 +144,7 @@ func (t *Table) WriteTable(w io.Writer) error {
 	if err := head.writeTable(w); err != nil {
 		return err
 	}
-	const wide = 12 // columns that a terminal shows side by side
+	const wide = 14 // columns that a terminal shows side by side
 	for _, s := range t.all() {
 		if s.Heading != "" {
 			if err := (grid{above: []string{"", s.Heading}}).writeTable(w); err != nil {

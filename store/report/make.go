@@ -24,6 +24,8 @@ type Sources struct {
 // Rows finds a call's row.
 type Rows interface {
 	Call(ctx context.Context, id string) (store.Call, error)
+	// CalledBack lists the calls since then by which agents answered customers', in the order of time.
+	CalledBack(ctx context.Context, since time.Time) ([]store.CalledBack, error)
 }
 
 // Wraps lists what agents entered about the calls that they ended in a span, each call once per agent.

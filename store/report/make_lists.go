@@ -29,6 +29,10 @@ func makeAbandoned(ctx context.Context, j *job) error {
 		return err
 	}
 	slices.SortFunc(found, func(a, b ledger.Visit) int { return cmp.Or(b.Enter.Compare(a.Enter), strings.Compare(a.ID, b.ID)) })
+	back, err := j.calledBack(ctx)
+	if err != nil {
+		return err
+	}
 	t := j.table
 	t.Columns = j.abandonedColumns(found)
 	for i, v := range found {
@@ -36,7 +40,7 @@ func makeAbandoned(ctx context.Context, j *job) error {
 			t.Heading = j.say("the last 5,000; choose a shorter span for the others")
 			break
 		}
-		row, err := j.gaveUp(ctx, v)
+		row, err := j.gaveUp(ctx, v, back[v.Call])
 		if err != nil {
 			return err
 		}
@@ -65,11 +69,48 @@ func (j *job) abandonedColumns(found []ledger.Visit) []Column {
 			Words: map[string]string{"yes": j.say("yes"), "no": j.say("no")}},
 		{ID: "reach", Label: j.say("Reachable"), Unit: TextUnit, Formula: j.say("now: app registered, number with a trunk, or not at all"),
 			Words: map[string]string{ReachApp: j.say("in the app"), ReachNumber: j.say("by number"), ReachNone: j.say("not at all")}},
+		{ID: "called_back", Label: j.say("Called back"), Unit: TimeUnit, Formula: j.say("the last time that an agent called this customer for this call")},
+		{ID: "called_back_by", Label: j.say("Called back by"), Unit: TextUnit},
+		{ID: "called_back_result", Label: j.say("Result"), Unit: TextUnit, Formula: j.say("reached, where the customer answered one of those calls"),
+			Words: map[string]string{backReached: j.say("reached"), backMissed: j.say("not reached"), backRuns: j.say("under way")}},
 		{ID: "call", Label: j.say("Call"), Unit: TextUnit},
 	}
 }
 
-func (j *job) gaveUp(ctx context.Context, v ledger.Visit) (Row, error) {
+// What came of calling a customer back.
+const (
+	backReached = "reached"
+	backMissed  = "missed"
+	backRuns    = "under_way"
+)
+
+// attempt is the last call that answered a customer's, and what came of all of them.
+type attempt struct {
+	store.CalledBack
+	result string
+}
+
+// calledBack are the attempts by the call that they answer.
+func (j *job) calledBack(ctx context.Context) (map[string]attempt, error) {
+	if j.Calls == nil {
+		return nil, nil
+	}
+	all, err := j.Calls.CalledBack(ctx, j.span.From)
+	out := map[string]attempt{}
+	for _, b := range all {
+		a := attempt{b, backMissed}
+		switch {
+		case b.Disposition == store.DispositionAnswered || out[b.Returns].result == backReached:
+			a.result = backReached
+		case b.Disposition == "":
+			a.result = backRuns
+		}
+		out[b.Returns] = a
+	}
+	return out, err
+}
+
+func (j *job) gaveUp(ctx context.Context, v ledger.Visit, back attempt) (Row, error) {
 	var c store.Call
 	if j.Calls != nil {
 		var err error
@@ -84,9 +125,16 @@ func (j *job) gaveUp(ctx context.Context, v ledger.Visit) (Row, error) {
 	if v.Short() {
 		short = "yes"
 	}
-	return Row{Key: v.ID, Label: v.Call, Drill: newDrill("search", v.Call).Encode(), Cells: map[string]any{
+	row := Row{Key: v.ID, Label: v.Call, Drill: newDrill("search", v.Call).Encode(), Cells: map[string]any{
 		"entered": instantText(v.Enter, j.zone), "queue": v.Queue, "customer": c.Customer, "name": c.CallerName, "number": c.CallerNumber,
-		"language": v.Language, "region": v.Region, "wait": v.Wait(j.now).Seconds(), "short": short, "reach": reach, "call": v.Call}}, nil
+		"language": v.Language, "region": v.Region, "wait": v.Wait(j.now).Seconds(), "short": short, "reach": reach, "call": v.Call}}
+	if back.result != "" {
+		row.Cells["called_back"], row.Cells["called_back_result"] = instantText(back.At, j.zone), back.result
+		if j.wanted(back.Agent) {
+			row.Cells["called_back_by"] = j.name(back.Agent)
+		}
+	}
+	return row, nil
 }
 
 // code is both levels of a disposition.

@@ -71,6 +71,12 @@ func fixed(t *testing.T, traffic storetest.Traffic) *sqlite.DB {
 		records = append(records, store.Record{Visit: &store.Visit{ID: v.ID, Call: v.Call, Queue: v.Queue, ByTransfer: v.ByTransfer, Enter: v.Enter,
 			Connect: v.Connect, Leave: v.Leave, End: v.End, Result: v.Result, Agent: v.Agent, Language: languages[i%4], Region: regions[i%4]}})
 	}
+	if i := slices.IndexFunc(books.Visits, func(v ledger.Visit) bool { return v.Result == store.Abandoned }); i >= 0 {
+		v := books.Visits[i]
+		records = append(records, store.Record{Call: &store.Call{ID: "back", Kind: store.Outgoing, Returns: v.Call, Start: v.Leave.Add(time.Minute),
+			Answer: v.Leave.Add(2 * time.Minute), End: v.Leave.Add(3 * time.Minute), Disposition: store.DispositionAnswered}},
+			store.Record{Leg: &store.Leg{ID: "back-a", Call: "back", Agent: "agent0", Start: v.Leave.Add(time.Minute), End: v.Leave.Add(3 * time.Minute)}})
+	}
 	for _, o := range books.Offers {
 		records = append(records, store.Record{Offer: &store.Offer{ID: o.ID, Visit: o.Visit, Call: o.Call, Queue: o.Queue, Agent: o.Agent,
 			Start: o.Start, Ringing: o.Ringing, End: o.End, Outcome: o.Outcome}})

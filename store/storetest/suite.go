@@ -18,6 +18,7 @@ type Keeper interface {
 	Call(ctx context.Context, id string) (store.Call, error)
 	Story(ctx context.Context, id string) (store.CallStory, error)
 	Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error)
+	CalledBack(ctx context.Context, since time.Time) ([]store.CalledBack, error)
 	Decisions(ctx context.Context, q store.DecisionQuery) ([]store.Decision, error)
 	Events(ctx context.Context, from, to time.Time) ([]store.Event, error)
 	Window(ctx context.Context, from, to time.Time) ([]store.Event, error)
@@ -54,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"what expired is pruned, and calls are not":          pruned,
 		"a forgotten customer is nobody any more":            forgotten,
 		"a call's last word counts, and is in its history":   outcomes,
+		"calls that answer a customer's are found":           calledBack,
 		"a recording's row outlives its sound":               recordings,
 		"a window holds what its accounts need":              window,
 		"the stream of events goes on from any place":        stream,

@@ -50,6 +50,13 @@ func (d *desks) sits(agent, account string) {
 	}
 }
 
+// seat is the account of the hot desk at which an agent sits, "" for none.
+func (d *desks) seat(agent string) string {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.at[agent]
+}
+
 // whose is the agent who sits at an account, "" where it is no hot desk.
 func (d *desks) whose(account string) string {
 	d.mu.RLock()

@@ -61,6 +61,14 @@ var phrases = map[string]phrase{
 	"in the app":   {"App", "アプリ"},
 	"by number":    {"電話號碼", "電話番号"},
 	"not at all":   {"無法聯繫", "不可"},
+	"Called back":  {"回撥時間", "折り返し"},
+	"the last time that an agent called this customer for this call": {"客服人員最近一次為此通話回撥給客戶的時間", "この通話についてオペレーターが最後に折り返した時刻"},
+	"Called back by": {"回撥人員", "折り返した人"},
+	"Result":         {"結果", "結果"},
+	"reached, where the customer answered one of those calls": {"客戶接聽其中任一次回撥即為「已聯繫上」", "折り返しのどれかに顧客が出た場合は「通話できた」"},
+	"reached":     {"已聯繫上", "通話できた"},
+	"not reached": {"未聯繫上", "出なかった"},
+	"under way":   {"進行中", "発信中"},
 
 	// charts
 	"Time by state":             {"各狀態時間", "状態別の時間"},
