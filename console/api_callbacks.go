@@ -16,6 +16,8 @@ import (
 type Callbacks interface {
 	// CallBack rings a person's phone, then the customer. A NotPlaced says why nothing rings.
 	CallBack(ctx context.Context, b CallBack) (Placed, error)
+	// Reach says how a customer can be called now: app, number or none.
+	Reach(ctx context.Context, customer, number string) string
 }
 
 // CallBack is a call to a customer that somebody wants to make.

@@ -82,6 +82,9 @@ func routeCalls(a *API) {
 				return nil, err
 			}
 			out := &body[StoryView]{storyView(s, a.now())}
+			if s.Call.Kind == store.Customer {
+				out.Body.Reach = a.Callbacks.Reach(ctx, s.Call.Customer, s.Call.CallerNumber)
+			}
 			return out, a.said(ctx, in.ID, &out.Body)
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/calls/{id}/explain", ID: "explain-call", Summary: "Why each agent of a call was chosen", Tag: "calls",

@@ -40,6 +40,7 @@ type CustomerFields struct {
 type CustomerView struct {
 	ID string `json:"id"`
 	CustomerFields
+	Reach   string     `json:"reach,omitempty" enum:"app,number,none" doc:"how she can be called now; of one customer only"`
 	Notes   []NoteView `json:"notes,omitempty" doc:"newest first"`
 	Created time.Time  `json:"created"`
 	Updated time.Time  `json:"updated"`
@@ -138,7 +139,9 @@ func (a *API) customerAnswer(ctx context.Context, id string) (*tagged[CustomerVi
 		return nil, err
 	}
 	notes, err := a.Customers.CustomerNotes(ctx, id, 100)
-	return &tagged[CustomerView]{ETag: etag(c.Version), Body: customerView(c, notes)}, err
+	out := &tagged[CustomerView]{ETag: etag(c.Version), Body: customerView(c, notes)}
+	out.Body.Reach = a.Callbacks.Reach(ctx, c.ID, c.Number)
+	return out, err
 }
 
 func customerView(c store.CustomerRow, notes []store.CustomerNote) CustomerView {

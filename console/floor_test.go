@@ -12,6 +12,7 @@ import (
 
 // floor is a switch of a test: two agents, one queue with a caller, one call that is up, and what was done to them.
 type floor struct {
+	callers
 	idle
 	done []string
 }
@@ -84,7 +85,7 @@ func busy(t *testing.T) (*office, *floor) {
 	t.Helper()
 	f := &floor{}
 	o := opened(t, func(opts *Options) {
-		opts.Switch, opts.Queues, opts.Live, opts.Trunks = f, f, f, f
+		opts.Switch, opts.Queues, opts.Live, opts.Trunks, opts.Callbacks = f, f, f, f, &f.callers
 	})
 	at := func(s int) time.Time { return time.Date(2026, 6, 1, 8, 0, s, 0, time.UTC) }
 	add := func(id, agent string, start int) []store.Record {

@@ -82,6 +82,8 @@ type StoryView struct {
 	Decisions []Decision    `json:"decisions"`
 	Segments  []SegmentView `json:"segments" doc:"what the caller went through: they touch and never overlap"`
 
+	Reach string `json:"reach,omitempty" enum:"app,number,none" doc:"how the customer who called can be called now"`
+
 	Said        []SaidView   `json:"said" doc:"what agents said and wrote of it"`
 	Disposition *desk.Choice `json:"disposition,omitempty" doc:"of the agent who said one last"`
 	Note        string       `json:"note,omitempty" doc:"of the agent who wrote one last"`

@@ -10,9 +10,13 @@ import (
 	"ringway/sip/call"
 )
 
+// callbacks calls customers back.
+type callbacks struct{ *reach }
+
 // CallBack rings a person's phones and, when she picked up, the customer: in the app where it is registered, else by number as
 // her own phone may dial it. A console.NotPlaced says what keeps it from that.
-func (n *Node) CallBack(_ context.Context, b console.CallBack) (console.Placed, error) {
+func (c callbacks) CallBack(_ context.Context, b console.CallBack) (console.Placed, error) {
+	n := c.n
 	phones := n.phonesOf(b.Person)
 	if len(phones) == 0 {
 		return console.Placed{}, console.NotPlaced(b.Person + " has no phone: name one under 'phones' in people.yaml")

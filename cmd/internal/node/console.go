@@ -70,7 +70,7 @@ func (n *Node) consoleParts() console.Parts {
 		Journal:   n.tables,
 		Queues:    n,
 		Live:      n,
-		Callbacks: n,
+		Callbacks: callbacks{&reach{n: n}},
 		Meter:     n,
 		Trunks:    n,
 		Customers: n.tables,
