@@ -24,7 +24,9 @@ type agent struct {
 	codecs   *codecs.Set
 	thinking time.Duration
 	desk     func() bool // somebody sits at the agent's desk; nil: nobody ever does
+	busy     func() bool // it calls somebody itself; nil: never
 	replaced func() bool // another phone is registered on the account; nil: none ever is
+	customer bool        // it is a customer's app: speaks as one
 	visitor  bool        // a person's own: the robot lends its phone while she sits at her desk and has no other
 	answered func(*talk) // told of every conversation, from the agent's goroutine; only posts
 	log      *slog.Logger
@@ -161,8 +163,9 @@ func (a *agent) ring(c *phone.Call) {
 	accepted := strings.Contains(c.Header("Call-Info"), "answer-after=0")
 	switch {
 	case a.replaced != nil && a.replaced():
-		return // it rings at the other phone
-	case a.call != nil && !(accepted && a.line == nil):
+		c.Reject(404) // it rings at the other phone; 404 is nobody's wish, so what comes of that one counts
+		return
+	case a.call != nil && !(accepted && a.line == nil), a.busy != nil && a.busy():
 		c.Reject(486)
 		return
 	}
@@ -189,7 +192,11 @@ func (a *agent) answer() {
 	if a.call == nil || a.line != nil {
 		return
 	}
-	l, err := openLine(a.codecs, agentBeat, customerBeat)
+	say, hear := agentBeat, customerBeat
+	if a.customer {
+		say, hear = hear, say
+	}
+	l, err := openLine(a.codecs, say, hear)
 	if err != nil {
 		a.log.Warn("robot has no socket", "agent", a.account, "err", err)
 		a.call.Reject(500)

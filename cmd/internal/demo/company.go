@@ -36,6 +36,7 @@ type company struct {
 	password string // with which everybody logs in to the console
 	first    string // id of the first call, once it is on record
 	lobby    lobby  // customers who are calling
+	apps     apps   // of customers who have called
 	wg       sync.WaitGroup
 	out      sync.Mutex // one line at a time
 }
@@ -167,7 +168,7 @@ func (c *company) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
 	defer cancel()
 	var all errgroup.Group
-	for _, a := range c.agents {
+	for _, a := range append(c.apps.closing(), c.agents...) {
 		all.Go(func() error { a.close(ctx); return nil })
 	}
 	all.Wait() //nolint:errcheck // closing a robot has no error

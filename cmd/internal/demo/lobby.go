@@ -6,10 +6,12 @@ import (
 	"sync"
 )
 
-// lobby knows who is calling: a customer has one call at a time. The zero lobby is empty.
+// lobby knows who is calling, one call at a time each, and whose app is open. The zero lobby is empty.
 type lobby struct {
-	mu sync.Mutex // guards in; a leaf
+	mu sync.Mutex // guards what follows; a leaf
 	in map[string]*calling
+
+	apps map[string]bool // opened, by customer
 }
 
 // calling is a customer's call.
@@ -37,6 +39,27 @@ func (l *lobby) enter(ctx context.Context, subject string) (context.Context, *ca
 	}
 	l.in[subject] = c
 	return ctx, c, nil
+}
+
+// open says that a customer's app is being opened; false where it is open already.
+func (l *lobby) open(subject string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.apps[subject] {
+		return false
+	}
+	if l.apps == nil {
+		l.apps = map[string]bool{}
+	}
+	l.apps[subject] = true
+	return true
+}
+
+// calls says whether a customer has a call.
+func (l *lobby) calls(subject string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.in[subject] != nil
 }
 
 func (l *lobby) leave(subject string) {

@@ -33,6 +33,7 @@ func (c *company) visit(ctx context.Context, who customer, s stay) (v visit) {
 		return v
 	}
 	defer c.lobby.leave(who.subject)
+	c.openApp(ctx, who)
 	timely, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	d, err := who.dial(timely, c.node, phoneTo(c.server, c.domain), "help")

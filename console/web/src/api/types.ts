@@ -146,6 +146,7 @@ export interface CardCustomer {
   region?: string;
   zone?: string;
   booking?: string;
+  reach?: string; // how she can be called now
   priority_seconds?: number;
   fields?: Record<string, string> | null;
   notes?: Note[] | null;
@@ -180,6 +181,7 @@ export interface Customer {
   region?: string;
   zone?: string;
   booking?: string;
+  reach?: string; // how she can be called now
   priority_seconds?: number;
   fields?: Record<string, string> | null;
   notes?: Note[] | null;
@@ -306,6 +308,7 @@ export interface CallStory {
   segments?: Segment[] | null;
   disposition?: DispositionChoice | null;
   note?: string;
+  reach?: string; // how the customer can be called now
 }
 
 export interface Explained {
@@ -324,6 +327,7 @@ export interface AgentRow {
   queue?: string;
   queues?: string[] | null;
   robot?: boolean;
+  reachable?: boolean; // one of her phones can be rung
 }
 
 export interface Waiting {

@@ -11,6 +11,7 @@ import { session } from "../session/session";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
+import { CallBack } from "./CallBack";
 import "./call.css";
 import { callSeconds, resultOf } from "./CallTable";
 import { Decisions } from "./Decisions";
@@ -56,6 +57,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
           </>
         }
       >
+        <CallBack call={c.id} reach={s.reach} name={c.caller_name || c.caller_number || c.id} />
         {c.customer && (
           <Button
             component={Link}
@@ -72,6 +74,13 @@ function Story({ s, path }: { s: CallStory; path: string }) {
         <Fact name="calls.length">{callSeconds(c) === undefined ? "" : duration(callSeconds(c))}</Fact>
         <Fact name="calls.kind">{or("kind", c.kind)}</Fact>
         <Fact name="call.dialled">{c.dialled}</Fact>
+        <Fact name="callback.returns">
+          {str(c.returns) && (
+            <Link className="rw-link rw-mono" href={`/calls/${encodeURIComponent(str(c.returns))}`}>
+              {str(c.returns)}
+            </Link>
+          )}
+        </Fact>
         <Fact name="card.language">{languageName(c.language, lang)}</Fact>
         <Fact name="card.region">{regionName(c.region, lang)}</Fact>
         <Fact name="card.booking">{c.booking}</Fact>

@@ -5,6 +5,7 @@ import { Link, useLocation, useParams } from "wouter";
 import { call, del, get, post } from "../api/client";
 import type { CallRow, Customer, Page } from "../api/types";
 import { atLeast } from "../app/pages";
+import { CallBack } from "../calls/CallBack";
 import { CallTable } from "../calls/CallTable";
 import { CustomerCard } from "../desk/CustomerCard";
 import { useT } from "../i18n";
@@ -46,6 +47,7 @@ function Known({ c, etag, path }: { c: Customer; etag: string; path: string }) {
   return (
     <>
       <PageHead title={c.name || c.id} sub={c.name ? c.id : undefined}>
+        <CallBack customer={c.id} reach={c.reach} name={c.name || c.id} />
         <Button variant="default" leftSection={<Icon name="edit" size={16} />} onClick={() => setEditing(true)}>
           {t("common.edit")}
         </Button>

@@ -1,7 +1,8 @@
 import { Button, Tooltip } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
-import type { Cell, Column, Report, ReportSection } from "../api/types";
+import type { Cell, Column, Report, ReportRow, ReportSection } from "../api/types";
+import { CallBack } from "../calls/CallBack";
 import { useT } from "../i18n";
 import { dateTime, fullDateTime, isoDay } from "../lib/format";
 import { Icon } from "../ui/Icon";
@@ -168,7 +169,9 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
                 )}
               </th>
               {columns.map(c => (
-                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} oneDay={oneDay} drill={row.drills?.[c.id]} />
+                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} oneDay={oneDay} drill={row.drills?.[c.id]}>
+                  {c.id === "reach" && <Back cells={row.cells} />}
+                </Value>
               ))}
             </tr>
           ))}
@@ -218,7 +221,23 @@ function Heading({ c, provisional, children }: { c: Column; provisional: boolean
   );
 }
 
-function Value({ c, v, zone, oneDay, drill }: { c: Column; v: Cell | undefined; zone: string; oneDay: boolean; drill?: string }) {
+/** Back offers to call a customer who gave up, until somebody has reached her. */
+function Back({ cells }: { cells: ReportRow["cells"] }) {
+  const { call, reach, name, number, called_back_result: result } = cells;
+  if (result === "reached" || result === "under_way") return null;
+  return <CallBack call={String(call)} reach={String(reach)} name={String(name || number || call)} />;
+}
+
+interface Valued {
+  c: Column;
+  v: Cell | undefined;
+  zone: string;
+  oneDay: boolean;
+  drill?: string;
+  children?: React.ReactNode;
+}
+
+function Value({ c, v, zone, oneDay, drill, children }: Valued) {
   const { lang } = useT();
   const text = cell(word(c, v), c.unit, zone, lang, oneDay);
   const callable = c.id === "call" || c.id === "call_id";
@@ -231,6 +250,7 @@ function Value({ c, v, zone, oneDay, drill }: { c: Column; v: Cell | undefined; 
       ) : (
         <Lead to={text === "–" || text === "0" ? undefined : drill}>{text}</Lead>
       )}
+      {children}
     </td>
   );
 }

@@ -65,6 +65,7 @@ export default function Reports() {
     queryFn: ({ signal }) => get<Report>(`/reports/${kind}`, ask, signal),
     placeholderData: (old, before) => (before?.queryKey[1] === kind ? keepPreviousData(old) : undefined),
     enabled: zoneOK(ask.zone),
+    refetchInterval: r => (r.state.data?.rows?.some(x => x.cells.called_back_result === "under_way") ? 3000 : false),
   });
   const keep = search.size ? `?${search}` : "";
   return (
