@@ -97,8 +97,10 @@ func (m *Manager) control(ctx context.Context, t Talker, f func(*Call, *party) e
 	if c == nil {
 		return ErrNoCall
 	}
-	answer := make(chan error, 1)
+	taken, answer := make(chan struct{}), make(chan error, 1)
 	do := func() {
+		close(taken)
+		defer close(answer) // also after a panic of f
 		p := c.talker(t)
 		switch {
 		case c.state >= Ending:
@@ -117,8 +119,8 @@ func (m *Manager) control(ctx context.Context, t Talker, f func(*Call, *party) e
 		return err
 	case <-c.ended:
 		select {
-		case err := <-answer: // it was f that ended the call
-			return err
+		case <-taken: // it may be f that ended the call, and is about to return
+			return <-answer
 		default:
 			return ErrNoCall
 		}

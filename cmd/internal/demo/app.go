@@ -34,13 +34,13 @@ func (a *apps) closing() []*agent {
 // openApp leaves a customer's app open once she has called: it is registered from then on, as long as a credential may live,
 // and she answers when she is called back. An app that can't be opened is no reason not to call.
 func (c *company) openApp(ctx context.Context, who customer) {
-	if !c.lobby.open(who.subject) {
+	life := c.config.Settings.AppDomains[c.domain].MaxLifetime
+	if !c.lobby.open(who.subject, life) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	appLife := c.config.Settings.AppDomains[c.domain].MaxLifetime
-	cred, err := c.node.Mint(ctx, console.MintRequest{Domain: c.domain, Subject: who.subject, Claims: who.claims, Lifetime: appLife})
+	cred, err := c.node.Mint(ctx, console.MintRequest{Domain: c.domain, Subject: who.subject, Claims: who.claims, Lifetime: life})
 	if err == nil {
 		o := phoneTo(c.server, cred.Realm)
 		o.User, o.Name, o.AuthUser, o.Password, o.Expires, o.Log = who.subject, who.claims.Name, cred.User, cred.Password, 2*time.Minute, c.o.Log

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 )
 
 // lobby knows who is calling, one call at a time each, and whose app is open. The zero lobby is empty.
@@ -11,7 +12,7 @@ type lobby struct {
 	mu sync.Mutex // guards what follows; a leaf
 	in map[string]*calling
 
-	apps map[string]bool // opened, by customer
+	apps map[string]time.Time // open until then, by customer
 }
 
 // calling is a customer's call.
@@ -41,17 +42,18 @@ func (l *lobby) enter(ctx context.Context, subject string) (context.Context, *ca
 	return ctx, c, nil
 }
 
-// open says that a customer's app is being opened; false where it is open already.
-func (l *lobby) open(subject string) bool {
+// open says that a customer's app is being opened for a while; false where it is open already.
+func (l *lobby) open(subject string, life time.Duration) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.apps[subject] {
+	now := time.Now()
+	if l.apps[subject].After(now) {
 		return false
 	}
 	if l.apps == nil {
-		l.apps = map[string]bool{}
+		l.apps = map[string]time.Time{}
 	}
-	l.apps[subject] = true
+	l.apps[subject] = now.Add(life)
 	return true
 }
 
