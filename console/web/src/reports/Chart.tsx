@@ -64,6 +64,9 @@ export default function Chart({ p, zone }: { p: Plot; zone: string }) {
     watch.observe(box.current);
     return () => {
       watch.disconnect();
+      // A slow machine paints over several frames, and the next one would come to a chart that is gone.
+      chart.clear();
+      chart.getZr().refreshImmediately();
       chart.dispose();
     };
   }, [p, scheme, zone, lang]);

@@ -80,7 +80,9 @@ story(
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("textbox").fill("lobby");
     await dialog.getByRole("button", { name: "New address" }).click();
+    await dialog.getByText("it is not shown again").waitFor();
     const url = await dialog.getByRole("textbox").inputValue();
+    assert.match(url, /^http/);
     await page.keyboard.press("Escape");
     const row = page.getByRole("row", { name: /lobby/ });
     await row.getByText("Lin").waitFor();
