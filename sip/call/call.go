@@ -270,7 +270,7 @@ func (c *Call) offered() {
 	if c.state != Setup {
 		return
 	}
-	if why, ok := c.entry(); !ok {
+	if why, ok := entry(c.plan, c.caller.Context, c.info.Dialled, c.now()); !ok {
 		c.end(why, bySwitch)
 		return
 	}
@@ -278,12 +278,12 @@ func (c *Call) offered() {
 	c.startScript()
 }
 
-// entry checks that the call may begin where it wants to.
-func (c *Call) entry() (Cause, bool) {
+// entry checks that a call may begin where it wants to.
+func entry(plan *dialplan.Plan, context, exten string, now time.Time) (Cause, bool) {
 	switch {
-	case c.caller.Context == "" || c.plan == nil || !c.plan.HasContext(c.caller.Context):
+	case context == "" || plan == nil || !plan.HasContext(context):
 		return Forbidden, false
-	case !c.plan.Accepts(c.caller.Context, c.info.Dialled, c.now()):
+	case !plan.Accepts(context, exten, now):
 		return Unallocated, false
 	}
 	return "", true

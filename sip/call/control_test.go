@@ -172,6 +172,19 @@ func TestDeskHangsUp(t *testing.T) {
 	}
 }
 
+// TestCallerHangsUpAtTheDesk: that the call ends before the answer is there does not make the deed a refusal.
+func TestCallerHangsUpAtTheDesk(t *testing.T) {
+	for range 20 {
+		r := newRig(t)
+		c := conversation(t, r)
+		if err := r.m.HangUp(t.Context(), Talker{Call: r.talker("").Call, Account: "alice"}); err != nil {
+			t.Fatal(err)
+		}
+		c.a.gone()
+		c.b.gone()
+	}
+}
+
 // ulaw is how a sample of a sound of the rig travels.
 func ulaw(sound byte) byte {
 	enc, err := g711.PCMU().NewEncoder(codecs.EncoderOptions{Rate: 8000})

@@ -181,9 +181,11 @@ func (m *Manager) refuse(s *transaction.Server, status int, headers ...sipmsg.He
 // newCall makes a call and enters it; nil when the manager is stopping, or others took the last place since the gate.
 func (m *Manager) newCall(id string, caller Caller, info dialplan.Info, l limits) *Call {
 	b := m.bound.Load()
-	c := &Call{m: m, id: id, caller: caller, info: info, limits: l, authority: caller.Context, ended: make(chan struct{}), plan: m.o.Plan(), longest: b.duration}
-	c.box.running = true                                                                                    // until who makes it has all that the loop needs
-	c.caller.Number, c.caller.Name, c.caller.Exten = c.info.CallerNumber, c.info.CallerName, c.info.Dialled // which hold no message
+	c := &Call{m: m, id: id, caller: caller, info: info, limits: l, authority: caller.Context, plan: m.o.Plan(), longest: b.duration,
+		ended: make(chan struct{})}
+	c.box.running = true // until who makes it has all that the loop needs
+	// which hold no message
+	c.caller.Number, c.caller.Name, c.caller.Exten = c.info.CallerNumber, c.info.CallerName, c.info.Dialled
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.closed || len(m.calls) >= b.calls {

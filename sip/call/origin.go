@@ -39,6 +39,11 @@ func (m *Manager) Originate(o Origin) (string, error) {
 	if err := m.phonesFree(o.Phones); err != nil {
 		return "", err
 	}
+	if o.App == "" {
+		if _, ok := entry(m.o.Plan(), o.Caller.Context, o.Caller.Exten, m.o.Now()); !ok {
+			return "", ErrForbidden
+		}
+	}
 	if m.gate() != 0 {
 		m.count.refused.Add(1)
 		return "", ErrNoRoom
@@ -49,11 +54,6 @@ func (m *Manager) Originate(o Origin) (string, error) {
 	if c == nil {
 		m.count.refused.Add(1)
 		return "", ErrNoRoom
-	}
-	if _, ok := c.entry(); !ok && o.App == "" {
-		c.box.running = false
-		m.undo(c)
-		return "", ErrForbidden
 	}
 	c.post(message{do: func() { c.originate(o) }}, true)
 	m.workers.give(c)
@@ -74,15 +74,6 @@ func (m *Manager) phonesFree(phones []dialplan.Phone) error {
 		return ErrNoPhone
 	}
 	return nil
-}
-
-// undo takes back a call that has not begun.
-func (m *Manager) undo(c *Call) {
-	m.mu.Lock()
-	delete(m.calls, c.id)
-	m.mu.Unlock()
-	m.count.setups.Add(-1)
-	m.wg.Done()
 }
 
 // originate is the first message of the loop: it rings her phones.

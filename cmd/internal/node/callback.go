@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 
 	"ringway/console"
 	"ringway/dialplan"
@@ -24,7 +25,7 @@ func (c callbacks) CallBack(_ context.Context, b console.CallBack) (console.Plac
 	o := call.Origin{Phones: phones, Name: b.Name, Number: cmp.Or(b.Number, b.Customer), Customer: b.Customer, Returns: b.Returns}
 	o.Caller = n.callerAt(b.Person, phones)
 	placed := console.Placed{By: "app"}
-	if o.App = n.appOf(b.Customer); o.App == "" {
+	if o.App = n.registeredOf(n.sessions.byCustomer()[b.Customer]); o.App == "" { // as they are now, which a report's list need not be
 		if !n.mayDial(o.Caller.Context, b.Number) {
 			return placed, console.NotPlaced("the customer can't be reached now: no app is registered, and there is no number that this phone may dial")
 		}
@@ -68,30 +69,27 @@ func (n *Node) callerAt(person string, phones []dialplan.Phone) call.Caller {
 		Number: shown.Number, Name: shown.Name}
 }
 
-// appOf is the address of record under which a customer's app is registered now, "" where none is.
-func (n *Node) appOf(customer string) string {
-	if customer == "" {
-		return ""
-	}
+// mayDial says whether the plan has a place for a number that a phone of a context dials, and a trunk carries it from there.
+func (n *Node) mayDial(context, number string) bool {
+	return number != "" && n.config().Plan.Accepts(context, number, n.clock.Now()) && n.carried(context, number)
+}
+
+// carried says whether a trunk carries a number from a context.
+func (n *Node) carried(context, number string) bool {
+	set := n.trunks.Load()
+	return context != "" && slices.ContainsFunc(set.Names(), func(name string) bool {
+		_, err := set.Route(name, context, number)
+		return err == nil
+	})
+}
+
+// registeredOf is the first of some addresses of record that is registered now, "" where none is.
+func (n *Node) registeredOf(aors []string) string {
 	now := n.clock.Now()
-	for _, aor := range n.sessions.byCustomer()[customer] {
+	for _, aor := range aors {
 		if n.location.Registered(aor, now) {
 			return aor
 		}
 	}
 	return ""
-}
-
-// mayDial says whether the plan has a place for a number that a phone of a context dials, and a trunk carries it from there.
-func (n *Node) mayDial(context, number string) bool {
-	if number == "" || !n.config().Plan.Accepts(context, number, n.clock.Now()) {
-		return false
-	}
-	set := n.trunks.Load()
-	for _, name := range set.Names() {
-		if _, err := set.Route(name, context, number); err == nil {
-			return true
-		}
-	}
-	return false
 }

@@ -93,11 +93,8 @@ const reachEvery = 5 * time.Second
 
 // Reach looks for an app that is registered now, then for a trunk that a phone may dial the number through.
 func (r *reach) Reach(_ context.Context, customer, number string) string {
-	now := r.n.clock.Now()
-	for _, aor := range r.sessions(customer, now) {
-		if r.n.location.Registered(aor, now) {
-			return report.ReachApp
-		}
+	if r.n.registeredOf(r.sessions(customer, r.n.clock.Now())) != "" {
+		return report.ReachApp
 	}
 	if r.dialable(number) {
 		return report.ReachNumber
@@ -123,15 +120,13 @@ func (r *reach) dialable(number string) bool {
 	if number == "" {
 		return false
 	}
-	set, contexts := r.n.trunks.Load(), map[string]bool{}
+	asked := map[string]bool{}
 	for _, a := range r.n.config().Settings.Accounts {
-		contexts[a.Context] = true
-	}
-	for _, name := range set.Names() {
-		for c := range contexts {
-			if _, err := set.Route(name, c, number); err == nil && c != "" {
-				return true
-			}
+		if asked[a.Context] {
+			continue
+		}
+		if asked[a.Context] = true; r.n.carried(a.Context, number) {
+			return true
 		}
 	}
 	return false
