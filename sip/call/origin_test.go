@@ -72,29 +72,29 @@ func TestSheIsRungAndThenTheCustomer(t *testing.T) {
 func TestNobodyPicksUp(t *testing.T) {
 	for _, c := range []struct {
 		name        string
-		do          func(*rig, *phone, *phone)
+		do          func(id string, r *rig, alice, customer *phone)
 		disposition store.Disposition
 		cause       Cause
 	}{
-		{"she declines", func(_ *rig, alice, _ *phone) { alice.rings().reply(603, "") }, store.DispositionFailed, Rejected},
-		{"she does not hear it", func(_ *rig, alice, _ *phone) {
+		{"she declines", func(_ string, _ *rig, alice, _ *phone) { alice.rings().reply(603, "") }, store.DispositionFailed, Rejected},
+		{"she does not hear it", func(_ string, _ *rig, alice, _ *phone) {
 			a := alice.rings()
 			a.reply(180, "")
 			a.cancelled()
 		}, store.DispositionNoAnswer, NoAnswer},
-		{"a manager ends it", func(r *rig, alice, _ *phone) {
+		{"a manager ends it", func(id string, r *rig, alice, _ *phone) {
 			a := alice.rings()
 			a.reply(180, "")
-			r.m.End(r.m.Calls()[0].ID, Normal)
+			r.m.End(id, Normal)
 			a.cancelled()
 		}, store.DispositionNoAnswer, Normal},
-		{"the customer declines", func(_ *rig, alice, customer *phone) {
+		{"the customer declines", func(_ string, _ *rig, alice, customer *phone) {
 			a := alice.rings()
 			a.accept(alice.sdp("0"))
 			customer.rings().reply(603, "")
 			a.gone()
 		}, store.DispositionFailed, Rejected},
-		{"she hangs up while it rings there", func(_ *rig, alice, customer *phone) {
+		{"she hangs up while it rings there", func(_ string, _ *rig, alice, customer *phone) {
 			a := alice.rings()
 			a.accept(alice.sdp("0"))
 			b := customer.rings()
@@ -102,7 +102,7 @@ func TestNobodyPicksUp(t *testing.T) {
 			a.hangup()
 			b.cancelled()
 		}, store.DispositionNoAnswer, Normal},
-		{"the customer's app is gone", func(r *rig, alice, customer *phone) {
+		{"the customer's app is gone", func(_ string, r *rig, alice, customer *phone) {
 			a := alice.rings()
 			r.phones.forget(customer.name)
 			a.accept(alice.sdp("0"))
@@ -112,10 +112,11 @@ func TestNobodyPicksUp(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRig(t)
 			alice, customer := r.phone("alice"), r.phone("lin")
-			if _, err := r.callsBack(toApp, func(o *Origin) { o.Ring = time.Second }); err != nil {
+			id, err := r.callsBack(toApp, func(o *Origin) { o.Ring = time.Second })
+			if err != nil {
 				t.Fatal(err)
 			}
-			c.do(r, alice, customer)
+			c.do(id, r, alice, customer)
 			row := r.notes.cdr(t)
 			if row.Disposition != c.disposition || row.Cause != string(c.cause) || !row.Answer.IsZero() {
 				t.Errorf("on record: %s, %s, answered %s", row.Disposition, row.Cause, row.Answer)
