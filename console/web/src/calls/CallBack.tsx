@@ -45,6 +45,7 @@ export function CallBack({ call, customer, reach, name }: Whom) {
   const free = (agents.data ?? []).filter(a => a.reachable && !taken.has(a.state));
   if (!callable || free.length === 0) return null;
   const look = {
+    className: "rw-callback",
     size: "compact-sm",
     variant: "default",
     leftSection: <Icon name="phone" size={14} />,
