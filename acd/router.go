@@ -208,7 +208,11 @@ func (r *Router) run(ctx context.Context) {
 	alarm := time.NewTimer(time.Hour)
 	defer alarm.Stop()
 	for {
-		for letters := r.mail.take(); len(letters) > 0 && ctx.Err() == nil; letters = r.mail.take() {
+		for ctx.Err() == nil { // close handles what is left: nothing is taken that is not opened
+			letters := r.mail.take()
+			if len(letters) == 0 {
+				break
+			}
 			for _, l := range letters {
 				r.open(l)
 			}

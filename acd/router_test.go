@@ -127,6 +127,24 @@ func TestRouterCarriesOneCall(t *testing.T) {
 	})
 }
 
+// What is in the mailbox when the router is stopped is handled: the end of a conversation that a stop of the switch ends is on record.
+func TestRouterHandlesWhatCameBeforeStop(t *testing.T) {
+	for range 200 {
+		sink := &ledger{}
+		r := startRouter(t, sink)
+		r.Post(Phone{Account: "mei", Registered: true})
+		if _, err := r.Do(t.Context(), Command{Account: "mei", Verb: Join, Queue: "700"}); err != nil {
+			t.Fatal(err)
+		}
+		before := sink.events(store.AgentState)
+		r.Post(LegUp{Account: "mei", Leg: "l1", Call: "c1"})
+		r.Stop()
+		if sink.events(store.AgentState) != before+1 {
+			t.Fatal("her call is not on record")
+		}
+	}
+}
+
 func TestRouterAnnouncesAndEndsWaitingCallersWhenStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := startRouter(t, nil)
