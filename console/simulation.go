@@ -167,6 +167,7 @@ type SimulatedRemoval struct {
 type SimulatedRank struct {
 	Agent  Somebody      `json:"agent"`
 	Step   int           `json:"step"`
+	Robot  bool          `json:"robot,omitempty" doc:"a demo robot: after any human"`
 	Values []RankedValue `json:"values"`
 }
 

@@ -101,7 +101,7 @@ func decided(w report.Words, start time.Time, d store.Decision) console.Simulate
 		out.Removed = append(out.Removed, console.SimulatedRemoval{Rule: string(r.Rule), Detail: r.Detail, Text: report.RuleWords(r), Count: r.Count, Agents: people(r.Agents)})
 	}
 	for _, r := range d.Ranks {
-		v := console.SimulatedRank{Agent: people([]string{r.Agent})[0], Step: r.Step, Values: []console.RankedValue{}}
+		v := console.SimulatedRank{Agent: people([]string{r.Agent})[0], Step: r.Step, Robot: r.Robot, Values: []console.RankedValue{}}
 		for i, x := range r.Values {
 			name := fmt.Sprintf("rank %d", i+1)
 			if i < len(d.RankNames) {

@@ -2,6 +2,7 @@ import { Link } from "wouter";
 import { useT } from "../i18n";
 import { duration } from "../lib/format";
 import { Icon } from "../ui/Icon";
+import { Why } from "../ui/Why";
 import { editLink, place } from "./position";
 import "../calls/call.css";
 import type { SimDecision, SimStep, Simulated } from "./types";
@@ -70,61 +71,32 @@ function Step({ x }: { x: SimStep }) {
 }
 
 function Decision({ d }: { d: SimDecision }) {
-  const { t, or } = useT();
+  const { t } = useT();
+  const people = new Map<string, string>();
+  for (const x of [d.chosen, ...(d.removed ?? []).map(r => r.agents), (d.ranks ?? []).map(r => r.agent)])
+    for (const who of x ?? []) people.set(who.id, who.name || who.id);
+  const name = (id: string) => people.get(id) ?? id;
   const ranks = d.ranks ?? [];
-  const names = (ranks[0]?.values ?? []).map(v => v.name);
-  const chosen = new Set((d.chosen ?? []).map(c => c.id));
+  const chosen = (d.chosen ?? []).map(x => x.id);
   return (
     <article className="rw-panel rw-decision">
       <header>
-        <b>{chosen.size > 0 ? (d.chosen ?? []).map(c => c.name || c.id).join(", ") : t("decision.nobody")}</b>
+        <b>{chosen.length > 0 ? chosen.map(name).join(", ") : t("decision.nobody")}</b>
         <span className="rw-dim">
           {d.queue} · +{d.after_seconds.toFixed(1)} s · {t("card.waited")} {duration(d.waited_seconds)} ·{" "}
           {t("decision.step", { step: d.step + 1 })}
         </span>
       </header>
-      <p className="rw-pre">{d.text}</p>
-      {ranks.length > 0 && (
-        <section className="rw-scroll" tabIndex={0} aria-label={t("sim.ranked")}>
-          <table className="rw-table rw-compact">
-            <thead>
-              <tr>
-                <th>{t("calls.agent")}</th>
-                {names.map(n => (
-                  <th key={n}>{n}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {ranks.map(r => (
-                <tr key={r.agent.id} data-chosen={chosen.has(r.agent.id) || undefined}>
-                  <td>{r.agent.name || r.agent.id}</td>
-                  {names.map((n, i) => (
-                    <td key={n} className="rw-num">
-                      {r.values?.[i]?.value}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      )}
-      {(d.removed ?? []).length > 0 && (
-        <details open={ranks.length === 0}>
-          <summary>{t("decision.removed")}</summary>
-          <ul>
-            {d.removed!.map((r, i) => (
-              <li key={i}>
-                <b>{or("rule", r.rule)}</b> <span className="rw-num">({r.count})</span>{" "}
-                <span className="rw-dim">
-                  {(r.agents ?? []).map(x => x.name || x.id).join(", ")} {r.detail && <code className="rw-mono">{r.detail}</code>}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Why
+        name={name}
+        c={{
+          chosen,
+          eligible: d.eligible,
+          names: (ranks[0]?.values ?? []).map(v => v.name),
+          ranks: ranks.map(r => ({ ...r, agent: r.agent.id, values: (r.values ?? []).map(v => v.value) })),
+        }}
+        removed={(d.removed ?? []).map(r => ({ ...r, agents: (r.agents ?? []).map(x => x.id) }))}
+      />
     </article>
   );
 }

@@ -135,7 +135,7 @@ export interface SimDecision {
   eligible: number;
   text: string;
   removed: { rule: string; detail?: string; text: string; count: number; agents: Somebody[] | null }[] | null;
-  ranks: { agent: Somebody; step: number; values: { name: string; value: string }[] | null }[] | null;
+  ranks: { agent: Somebody; step: number; robot?: boolean; values: { name: string; value: string }[] | null }[] | null;
 }
 
 export interface Simulated {
