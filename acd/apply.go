@@ -250,6 +250,17 @@ func (s *State) restore(in Restore) {
 			s.ignored++
 		}
 	}
+	for _, t := range in.Today {
+		if a := s.byID[t.Agent]; a != nil {
+			today := a.today(s.now, s.offsetOf(a))
+			today.calls, today.talk = t.Calls, t.Talk
+		}
+	}
+	for _, t := range in.Turns {
+		if q := s.named[t.Queue]; q != nil {
+			q.last, q.lastIndex = t.Agent, s.placeOf(t.Agent)
+		}
+	}
 	visits := slices.Clone(in.Visits)
 	slices.SortStableFunc(visits, func(x, y store.Visit) int { return cmp.Compare(x.ID, y.ID) })
 	for _, v := range visits {

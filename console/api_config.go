@@ -185,6 +185,14 @@ func planProblem(err error) error {
 		return &refusal{huma.ErrorModel{Status: http.StatusUnprocessableEntity, Title: http.StatusText(http.StatusUnprocessableEntity),
 			Detail: "the configuration has errors: nothing was changed"}, r.Findings}
 	}
+	var wrong WrongFields
+	if errors.As(err, &wrong) {
+		var details []error
+		for _, f := range wrong {
+			details = append(details, &huma.ErrorDetail{Message: f.Message, Location: f.Location})
+		}
+		return huma.Error422UnprocessableEntity("validation failed", details...)
+	}
 	for _, s := range planStatuses {
 		if errors.Is(err, s.err) {
 			return huma.NewError(s.status, err.Error())

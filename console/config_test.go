@@ -66,6 +66,9 @@ func (l *library) Schema(file string) ([]byte, bool) {
 func (l *library) Graph(context.Context, Draft) (Graph, error) { return Graph{Version: "abc"}, l.fail }
 
 func (l *library) Simulate(_ context.Context, r SimulateRequest) (Simulated, error) {
+	if r.Behind {
+		return Simulated{}, WrongFields{{"body.behind", "the queues do not run"}, {"body.joined[0]", "who?"}}
+	}
 	return Simulated{Agent: "mei"}, l.note("simulate %s %s", r.Exten, r.Agents)
 }
 
@@ -125,6 +128,17 @@ func TestConfigurationAPI(t *testing.T) {
 	ada.want("POST", "/api/v1/dialplan/simulate", `{"account": "mei", "exten": "help"}`, 200, `"agent":"mei"`)
 	ada.want("POST", "/api/v1/dialplan/simulate", `{"exten": "help"}`, 422, "account, trunk and app")
 	ada.want("POST", "/api/v1/dialplan/simulate", `{"account": "a", "trunk": "b", "exten": "help"}`, 422)
+	for _, c := range []struct{ more, location string }{
+		{`"press": [{"after_seconds": 4, "keys": "1"}, {"after_seconds": 5, "keys": "x"}]`, `"location":"body.press[1].keys"`},
+		{`"press": [{"after_seconds": -1, "keys": "1"}]`, `"location":"body.press[0].after_seconds"`},
+		{`"phones": {"mei": {"outcome": "sleeps"}}`, `"location":"body.phones.mei.outcome"`},
+		{`"others": {"talk_seconds": 99999}`, `"location":"body.others.talk_seconds"`},
+		{`"hang_up_seconds": -3`, `"location":"body.hang_up_seconds"`},
+		{`"agents": "some"`, `"location":"body.agents"`},
+		{`"behind": true`, `"location":"body.joined[0]"`},
+	} {
+		ada.want("POST", "/api/v1/dialplan/simulate", `{"account": "mei", "exten": "help", `+c.more+`}`, 422, c.location)
+	}
 	want := "[check 2 preview 2 apply 1 abc why ada rollback 1 ada versions 8 2 simulate help now]"
 	if got := fmt.Sprint(l.asked); got != want {
 		t.Errorf("asked %s, want %s", got, want)

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"ringway/config/diag"
@@ -30,7 +31,8 @@ type Plans interface {
 	Schema(file string) ([]byte, bool)
 	// Graph is the dialplan in force, or with a draft laid over it, as nodes and edges.
 	Graph(ctx context.Context, d Draft) (Graph, error)
-	// Simulate lets a virtual caller live through the plan; nothing of it touches the switch.
+	// Simulate lets a virtual caller live through the plan; nothing of it touches the switch. WrongFields where the request
+	// names what there is not.
 	Simulate(ctx context.Context, r SimulateRequest) (Simulated, error)
 }
 
@@ -41,6 +43,21 @@ var (
 	ErrReadOnly = errors.New("the configuration folder can't be written: nothing was changed")
 	ErrDraft    = errors.New("this can't be applied")
 )
+
+// WrongFields is a request in which some fields do not hold, all of them at once.
+type WrongFields []WrongField
+
+// WrongField is one of them: where it stands, as "body.phones.mei", and what to do.
+type WrongField struct{ Location, Message string }
+
+// Error implements error.
+func (w WrongFields) Error() string {
+	all := make([]string, 0, len(w))
+	for _, f := range w {
+		all = append(all, f.Location+": "+f.Message)
+	}
+	return strings.Join(all, "; ")
+}
 
 // Refused is a draft with errors.
 type Refused struct{ Findings []Finding }

@@ -70,9 +70,12 @@ type SimulateRequest struct {
 	Digits  []string          `json:"digits,omitempty" doc:"what is typed, one entry for each prompt that listens" maxItems:"50"`
 	Press   []SimulatedPress  `json:"press,omitempty" doc:"keys at certain moments, in a queue for example" maxItems:"50"`
 	HangUp  float64           `json:"hang_up_seconds,omitempty" doc:"when the caller gives up; after 30 minutes when absent" minimum:"0" maximum:"14400"`
-	Agents  string            `json:"agents,omitempty" enum:"now,all,none" default:"now" doc:"who is at work: as it is now, everybody, nobody but those joined"`
-	Joined  []string          `json:"joined,omitempty" doc:"people who have joined beside" maxItems:"1000"`
-	Phones  map[string]Answer `json:"phones,omitempty" doc:"how agents, accounts and numbers behave; others answer after 3 s and talk for 60 s"`
+	Agents  string            `json:"agents,omitempty" enum:"now,all,none" default:"now" doc:"who is at work: as it is now, everybody, nobody"`
+	Joined  []string          `json:"joined,omitempty" doc:"people taken as joined and ready, whatever they do now" maxItems:"1000"`
+	Away    []string          `json:"away,omitempty" doc:"people taken as logged out, whatever they do now" maxItems:"1000"`
+	Phones  map[string]Answer `json:"phones,omitempty" doc:"how the phones of people, accounts and numbers behave, by id"`
+	Others  *Answer           `json:"others,omitempty" doc:"how all other phones behave; when absent they answer after 3 s and talk for 60 s"`
+	Behind  bool              `json:"behind,omitempty" doc:"the call comes behind those who wait in the queues now"`
 }
 
 // SimulatedApp is a user of an app.
@@ -115,7 +118,9 @@ type Simulated struct {
 	Played    []string            `json:"played" doc:"prompts, in order"`
 	Events    []string            `json:"events" doc:"the dialplan's own"`
 	Steps     []SimulatedStep     `json:"steps"`
+	Visits    []SimulatedVisit    `json:"visits" doc:"the stays in queues"`
 	Decisions []SimulatedDecision `json:"decisions"`
+	Behind    *SimulatedLine      `json:"behind,omitempty" doc:"who waited before the call; absent unless asked for"`
 	Truncated bool                `json:"truncated" doc:"there were more steps or decisions"`
 	Problem   string              `json:"problem,omitempty" doc:"why the script could not go on"`
 }
@@ -123,16 +128,48 @@ type Simulated struct {
 // SimulatedStep is one thing that the script did.
 type SimulatedStep struct {
 	After   float64 `json:"after_seconds"`
-	Kind    string  `json:"kind" enum:"enter,finish,skip,branch,fail,message,end"`
+	Kind    string  `json:"kind" enum:"enter,finish,skip,branch,fail,message,end,key,hang_up"`
 	Context string  `json:"context"`
 	Exten   string  `json:"exten"`
 	Step    string  `json:"step,omitempty"`
 	Label   string  `json:"label,omitempty"`
 	Text    string  `json:"text" doc:"in words"`
+	Written string  `json:"written,omitempty" doc:"the step's arguments as they are written"`
+	Keys    string  `json:"keys,omitempty" doc:"of a key: what was pressed"`
+	Spoken  bool    `json:"spoken,omitempty" doc:"of a key: pressed in a conversation, so that the dialplan does not hear it"`
 	Result  string  `json:"result,omitempty"`
 	Detail  string  `json:"detail,omitempty"`
 	Error   string  `json:"error,omitempty"`
 	Position
+}
+
+// SimulatedVisit is one stay in a queue.
+type SimulatedVisit struct {
+	Queue  string    `json:"queue"`
+	After  float64   `json:"after_seconds" doc:"when the call entered"`
+	Waited float64   `json:"waited_seconds"`
+	Talked float64   `json:"talked_seconds,omitempty"`
+	Ahead  int       `json:"ahead" doc:"how many stood before it when it entered"`
+	Result string    `json:"result" enum:"connected,timeout,full,empty,key,withdrawn,closed,abandoned,restart"`
+	Agent  *Somebody `json:"agent,omitempty"`
+}
+
+// SimulatedLine is who waited before the call.
+type SimulatedLine struct {
+	At      time.Time        `json:"at" doc:"when the running queues were looked at"`
+	Callers []SimulatedAhead `json:"callers" doc:"at most 100, the longest wait first"`
+	Count   int              `json:"count"`
+	LeftOut int              `json:"left_out" doc:"those who wait in queues that this configuration does not have"`
+}
+
+// SimulatedAhead is one of them, and what becomes of her while the call is simulated.
+type SimulatedAhead struct {
+	Queue    string    `json:"queue"`
+	Waited   float64   `json:"waited_seconds" doc:"when the call began"`
+	Language string    `json:"language,omitempty"`
+	Result   string    `json:"result,omitempty" doc:"empty: still waits when the call ends"`
+	After    float64   `json:"after_seconds,omitempty" doc:"when that was, from the start of the call"`
+	Agent    *Somebody `json:"agent,omitempty"`
 }
 
 // Somebody is a person as others call her.
@@ -152,6 +189,14 @@ type SimulatedDecision struct {
 	Text     string             `json:"text" doc:"all of it in words"`
 	Removed  []SimulatedRemoval `json:"removed"`
 	Ranks    []SimulatedRank    `json:"ranks" doc:"best first"`
+	Offers   []SimulatedOffer   `json:"offers" doc:"what came of it"`
+}
+
+// SimulatedOffer is one agent's phone that rang.
+type SimulatedOffer struct {
+	Agent   Somebody `json:"agent"`
+	Rang    float64  `json:"rang_seconds"`
+	Outcome string   `json:"outcome" enum:"answered,declined,busy,no_answer,unreachable,media_failed,caller_left,lost_race,lapsed"`
 }
 
 // SimulatedRemoval is one rule and whom it took out.

@@ -21,7 +21,8 @@ type Caller struct {
 	Press  []Press       // keys at certain moments
 	HangUp time.Duration // after the start; 0 never
 
-	Phones  map[string]Phone // by account, agent or number; others answer after 3 s and talk for 60 s
+	Phones  map[string]Phone // by account, agent or number
+	Others  Phone            // those that Phones does not name; the zero value answers after 3 s and talks for 60 s
 	Prompts map[string]bool  // those that exist; nil is all
 }
 
@@ -29,6 +30,16 @@ type Caller struct {
 type Press struct {
 	After time.Duration
 	Keys  string
+}
+
+// Phone is how the phone of an agent, account or number behaves, by the first of its names that the caller's world knows.
+func (c Caller) Phone(names ...string) Phone {
+	for _, n := range names {
+		if p, ok := c.Phones[n]; ok {
+			return p.withDefaults()
+		}
+	}
+	return c.Others.withDefaults()
 }
 
 // Phone is how a called phone behaves.
@@ -49,6 +60,21 @@ func (p Phone) withDefaults() Phone {
 		p.Talk = time.Minute
 	}
 	return p
+}
+
+// ring is for how long it rings where it may for a limited time, and what comes of that.
+func (p Phone) ring(limit time.Duration) (time.Duration, store.OfferOutcome) {
+	if p.Outcome == store.NoAnswer || p.Answer > limit {
+		return limit, store.NoAnswer
+	}
+	return p.Answer, p.Outcome
+}
+
+// Act is something that the caller did of her own accord.
+type Act struct {
+	At     time.Time
+	Keys   string // pressed; "" is a hang-up
+	Spoken bool   // pressed in a conversation: the other side hears them, the dialplan does not
 }
 
 // promptLength is how long every prompt lasts here.

@@ -165,31 +165,48 @@ func (ch *channel) Play(ctx context.Context, p dialplan.Play) (string, error) {
 		ch.mu.Lock()
 		ch.report.Played = append(ch.report.Played, f)
 		ch.mu.Unlock()
-		if d := ch.interrupt(p.Interrupt); d != "" {
-			return d, nil
-		}
-		if err := ch.wait(ctx, promptLength, nil); err != nil {
-			return "", err
+		if d, err := ch.sound(ctx, p.Interrupt); d != "" || err != nil {
+			return d, err
 		}
 	}
 	return ch.interrupt(p.Interrupt), nil
 }
 
-// interrupt takes the first key when it interrupts.
+// sound is one prompt: it lasts promptLength, or until a key interrupts it.
+func (ch *channel) sound(ctx context.Context, interrupt string) (string, error) {
+	until := ch.clock.Now().Add(promptLength)
+	for {
+		if d := ch.interrupt(interrupt); d != "" {
+			return d, nil
+		}
+		left := until.Sub(ch.clock.Now())
+		if left <= 0 {
+			return "", nil
+		}
+		if err := ch.wait(ctx, left, ch.typed); err != nil {
+			return "", err
+		}
+	}
+}
+
+// interrupt takes the first key that interrupts, as the switch does with what was typed ahead.
 func (ch *channel) interrupt(set string) string {
 	if set == "" {
 		return ""
 	}
 	ch.mu.Lock()
 	defer ch.mu.Unlock()
+	i := 0
 	if set == "any" {
 		ch.nextDigitsLocked()
+	} else {
+		i = strings.IndexAny(ch.keys, set)
 	}
-	if ch.keys == "" || set != "any" && !strings.Contains(set, ch.keys[:1]) {
+	if i < 0 || ch.keys == "" {
 		return ""
 	}
-	d := ch.keys[:1]
-	ch.keys = ch.keys[1:]
+	d := ch.keys[i : i+1]
+	ch.keys = ch.keys[:i] + ch.keys[i+1:]
 	return d
 }
 
@@ -243,10 +260,26 @@ func (ch *channel) Digits(ctx context.Context, c dialplan.Collect) (string, erro
 	}
 }
 
-// press is a key at a moment of the test.
+// press is keys at a moment. In a conversation they go to the other side, in the media.
 func (ch *channel) press(keys string) {
 	ch.mu.Lock()
-	ch.keys += keys
+	over, spoken := ch.ctx.Err() != nil, ch.talking
+	if !over {
+		ch.report.Acts = append(ch.report.Acts, Act{At: ch.clock.Now(), Keys: keys, Spoken: spoken})
+	}
+	if !over && !spoken {
+		ch.keys += keys
+	}
 	ch.mu.Unlock()
 	ch.clock.Signal(ch.typed)
+}
+
+// giveUp is the caller's own hang-up.
+func (ch *channel) giveUp() {
+	ch.mu.Lock()
+	if ch.ctx.Err() == nil {
+		ch.report.Acts = append(ch.report.Acts, Act{At: ch.clock.Now()})
+	}
+	ch.mu.Unlock()
+	ch.hangUp("caller")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"ringway/acd"
 	"ringway/dialplan"
 	"ringway/store"
 )
@@ -50,11 +51,7 @@ func (ch *channel) Dial(ctx context.Context, d dialplan.Dial) (dialplan.DialResu
 func (ch *channel) race(targets []dialplan.Target, ring time.Duration) (winner int, after time.Duration, res dialplan.DialResult) {
 	winner = -1
 	for i, t := range targets {
-		p := ch.phone(t)
-		took, outcome := p.Answer, p.Outcome
-		if outcome == store.NoAnswer || took > ring {
-			took, outcome = ring, store.NoAnswer
-		}
+		took, outcome := ch.phone(t).ring(ring)
 		res.Targets = append(res.Targets, dialplan.TargetResult{Target: t, Outcome: outcome})
 		if outcome == store.Answered && (winner < 0 || took < ch.phone(targets[winner]).Answer) {
 			winner = i
@@ -89,6 +86,7 @@ func (ch *channel) talk(ctx context.Context, d dialplan.Dial, winner int, res di
 		res.Outcome = store.LostRace
 		return res, nil
 	}
+	defer ch.dialog(t)()
 	for _, hook := range []func(dialplan.Target){d.OnAnswer, d.OnConnect} {
 		if hook != nil {
 			hook(t)
@@ -103,7 +101,24 @@ func (ch *channel) talk(ctx context.Context, d dialplan.Dial, winner int, res di
 	return res, err
 }
 
-func (ch *channel) phone(t dialplan.Target) Phone { return ch.caller.Phones[name(t)].withDefaults() }
+// dialog tells the queues that an agent has a dialog; the answer tells that it is over.
+func (ch *channel) dialog(t dialplan.Target) (end func()) {
+	r, ok := ch.queues.(*router)
+	if !ok || t.Agent == "" && t.Account == "" {
+		return func() {}
+	}
+	leg := r.name("leg")
+	r.post(acd.LegUp{Agent: t.Agent, Account: t.Account, Leg: leg, Call: ch.info.Call})
+	return func() { r.post(acd.LegDown{Leg: leg}) }
+}
+
+func (ch *channel) phone(t dialplan.Target) Phone {
+	names := []string{t.Agent, t.Account, t.Number}
+	for _, p := range t.Phones {
+		names = append(names, p.Account)
+	}
+	return ch.caller.Phone(names...)
+}
 
 func name(t dialplan.Target) string {
 	switch {

@@ -12,8 +12,9 @@
 //	    digits: ["1"]                  # what is typed, one entry for each prompt that listens; "" is nothing
 //	    press: [{after: 40s, keys: "1"}]   # keys at certain moments, in a queue for example
 //	    hang_up: 5m
-//	    phones: {reception: busy}      # how called accounts and numbers behave; otherwise they answer
+//	    phones: {reception: busy}      # how called accounts and numbers behave
 //	    agents: {mei: {outcome: no_answer}, ken: {answer: 4s, talk: 30s}}
+//	    others: no_answer              # all phones that are not named; without it they answer after 3 s and talk for 60 s
 //	    expect:
 //	      path: [answer, playback, queue=connected]   # steps in this order, others may stand between
 //	      played: [welcome]

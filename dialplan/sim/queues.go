@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
+	"time"
 
 	"ringway/acd"
 	"ringway/dialplan"
@@ -12,20 +14,34 @@ import (
 	"ringway/store"
 )
 
-// World is the queues of one simulated call: who works, in which state, and who reads the records.
+// World is the queues of one simulated call: who works, in which state, who waits already, and who reads the records.
 type World struct {
 	Spec   *acd.Spec
-	Before []acd.Input        // fed to the engine before the call: who joined, who paused
-	Record func(store.Record) // told every record; nil: nobody
+	Ahead  []Ahead                       // who waits when the call begins
+	Before []acd.Input                   // fed to the engine before the call: who joined, who paused
+	Later  []Later                       // fed to it while the call runs
+	Phone  func(agent string) Phone      // how agents' phones ring for those who wait already; nil: they answer
+	Record func(store.Record)            // told every record; nil: nobody
+	Placed func(visit string, ahead int) // told how many wait before the call as it enters a queue; nil: nobody
+}
+
+// Later is an input at a moment after the start of the call.
+type Later struct {
+	After time.Duration
+	Input acd.Input
 }
 
 // Queues starts a queue engine in this world.
 func (w World) Queues() func(*Clock) apps.Queues {
 	return func(c *Clock) apps.Queues {
-		r := &router{clock: c, spec: w.Spec, state: acd.NewState(1), tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
+		r := &router{clock: c, world: w, state: acd.NewState(1), tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
+		r.seat()
 		r.post(acd.Apply{Spec: w.Spec})
 		for _, in := range w.Before {
 			r.post(in)
+		}
+		for _, l := range w.Later {
+			c.After(l.After, func() { r.post(l.Input) })
 		}
 		r.told = w.Record
 		return r
@@ -35,7 +51,7 @@ func (w World) Queues() func(*Clock) apps.Queues {
 // router drives acd.Step in virtual time: the same step as the live switch, with the clock's timers for its Wake.
 type router struct {
 	clock *Clock
-	spec  *acd.Spec
+	world World
 
 	mu      sync.Mutex // guards what follows
 	state   *acd.State
@@ -62,7 +78,11 @@ func NewQueues(spec *acd.Spec, joined []string) func(*Clock) apps.Queues {
 func (r *router) post(in acd.Input) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, out := range acd.Step(r.clock.Now(), r.state, in) {
+	r.stepLocked(r.clock.Now(), in)
+}
+
+func (r *router) stepLocked(now time.Time, in acd.Input) {
+	for _, out := range acd.Step(now, r.state, in) {
 		r.carryLocked(out)
 	}
 }
@@ -70,6 +90,10 @@ func (r *router) post(in acd.Input) {
 func (r *router) carryLocked(out acd.Output) {
 	switch o := out.(type) {
 	case acd.OfferOut:
+		if r.tickets[o.Visit] == nil {
+			r.ringAhead(o)
+			return
+		}
 		e := apps.TicketEvent{Kind: apps.TicketOffer, Ring: o.RingTime}
 		for _, a := range o.Offers {
 			offer := apps.Offer{ID: a.ID, Agent: a.Agent}
@@ -115,9 +139,9 @@ func (r *router) tellLocked(visit string, e apps.TicketEvent) {
 
 // Settings are a queue's words.
 func (r *router) Settings(queue string) (apps.QueueSettings, bool) {
-	q := r.spec.Queue(queue)
+	q := r.world.Spec.Queue(queue)
 	if q == nil {
-		q = r.spec.QueueByNumber(queue)
+		q = r.world.Spec.QueueByNumber(queue)
 	}
 	if q == nil {
 		return apps.QueueSettings{}, false
@@ -131,20 +155,42 @@ func settings(q *acd.Queue) apps.QueueSettings {
 
 // Enter puts the caller into a queue.
 func (r *router) Enter(_ context.Context, e apps.QueueEntry) (apps.Ticket, error) {
-	q := r.spec.Queue(e.Queue)
+	q := r.world.Spec.Queue(e.Queue)
 	if q == nil {
-		q = r.spec.QueueByNumber(e.Queue)
+		q = r.world.Spec.QueueByNumber(e.Queue)
 	}
 	if q == nil {
 		return nil, apps.ErrUnknownQueue
 	}
+	t := &ticket{router: r, queue: q, id: r.name("visit"), news: &Signal{}}
 	r.mu.Lock()
-	r.next++
-	t := &ticket{router: r, queue: q, id: fmt.Sprintf("visit-%d", r.next), news: &Signal{}}
 	r.tickets[t.id] = t
 	r.mu.Unlock()
 	r.post(acd.Enter{Visit: t.id, Call: e.Call, Queue: q.Name, Profile: e.Profile, ByTransfer: e.ByTransfer})
+	r.place(t)
 	return t, nil
+}
+
+// name is one that was never used.
+func (r *router) name(noun string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.next++
+	return fmt.Sprintf("%s-%d", noun, r.next)
+}
+
+// place tells how many wait before a caller who has just entered.
+func (r *router) place(t *ticket) {
+	if r.world.Placed == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, q := range r.state.Snapshot().Queues {
+		if i := slices.IndexFunc(q.Waiting, func(v acd.VisitView) bool { return v.ID == t.id }); i >= 0 {
+			r.world.Placed(t.id, i)
+		}
+	}
 }
 
 // Member acts on an agent; the pin of a hot desk is not checked here.

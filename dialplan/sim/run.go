@@ -19,6 +19,7 @@ type Report struct {
 	Talked []string // accounts, agents and numbers, in order
 	Agent  string   // the last one that the caller spoke to
 	Events []string
+	Acts   []Act  // keys at certain moments, and the hang-up
 	Cause  string // why the call ended: that of a hang-up step, or "caller"
 	End    time.Time
 	Err    error
@@ -96,7 +97,7 @@ func Run(ctx context.Context, o Options, c Caller) Report {
 		clock.After(p.After, func() { ch.press(p.Keys) })
 	}
 	if c.HangUp > 0 {
-		clock.After(c.HangUp, func() { ch.hangUp("caller") })
+		clock.After(c.HangUp, ch.giveUp)
 	}
 	done := make(chan error, 1)
 	go runScript(ctx, clock, dialplan.NewRun(o.Plan, ch, dialplan.Entry{Context: c.Context, Exten: c.Dialled}), done)

@@ -79,6 +79,9 @@ func readTest(n diag.Node) Test {
 			c.Phones[e.Name()] = readPhone(e.Value)
 		}
 	}
+	if others := m.Field("others"); others.Present() {
+		c.Others = readPhone(others)
+	}
 	t.Joined = m.Field("joined").Strings()
 	readExpect(m.Field("expect").Mapping(), &t.Expect)
 	m.Done()

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"ringway/config"
 	"ringway/console"
@@ -276,47 +275,6 @@ func steps(l console.Ladder) string {
 		out = append(out, kind[m.Party]+" "+m.Direction+" "+m.Summary)
 	}
 	return strings.Join(out, "|")
-}
-
-// TestSimulateLeavesTheSwitchAlone: the path, the ranked agents, and nothing of it on record.
-func TestSimulateLeavesTheSwitchAlone(t *testing.T) {
-	o := openOffice(t)
-	o.agent("en2")
-	p := newPlans(o.n)
-	ctx := context.Background()
-	ask := console.SimulateRequest{App: &console.SimulatedApp{Customer: "c-1", Language: "en", Region: "GB"}, Exten: "help",
-		Phones: map[string]console.Answer{"en2": {Answer: 0.2}}}
-	s, err := p.Simulate(ctx, ask)
-	if err != nil || s.Agent != "en2" || len(s.Decisions) == 0 || s.Decisions[0].Eligible != 1 || s.Problem != "" {
-		t.Fatalf("%+v %v", s, err)
-	}
-	if d := s.Decisions[0]; d.Chosen[0].ID != "en2" || len(d.Removed) == 0 || !strings.Contains(d.Text, "only one eligible") {
-		t.Errorf("%+v", d)
-	}
-	if s.Steps[0].Kind != "enter" || s.Steps[0].File != customersFile || s.Steps[0].Line == 0 || s.Duration < 60 {
-		t.Errorf("%+v", s)
-	}
-	ask.Agents, ask.At, ask.Phones = "all", time.Date(2026, 6, 1, 3, 0, 0, 0, time.UTC), map[string]console.Answer{"en1": {Outcome: "no_answer"}}
-	if s, err = p.Simulate(ctx, ask); err != nil || s.Decisions[0].Eligible < 3 || len(s.Decisions[0].Ranks) < 3 || !s.Start.Equal(ask.At) {
-		t.Errorf("%+v %v", s, err)
-	}
-	text := "contexts: {"
-	ask.Files = console.Draft{customersFile: &text}
-	var refused *console.Refused
-	if _, err := p.Simulate(ctx, ask); !errors.As(err, &refused) || refused.Findings[0].File != customersFile {
-		t.Error(err)
-	}
-	if _, err := p.Simulate(ctx, console.SimulateRequest{Account: "nobody", Exten: "1"}); !errors.Is(err, console.ErrUnknown) {
-		t.Error(err)
-	}
-	if calls := o.n.Calls(ctx); len(calls) > 0 || !o.b.is("en2", store.Available) {
-		t.Error("the simulation touched the switch")
-	}
-	g, err := p.Graph(ctx, nil)
-	if err != nil || len(g.Entries) == 0 || len(g.Extensions) == 0 || !slices.ContainsFunc(g.Edges, func(e console.GraphEdge) bool { return e.Kind == "result" }) {
-		t.Errorf("%d entries, %d extensions, %v", len(g.Entries), len(g.Extensions), err)
-	}
-	o.silent()
 }
 
 func TestForgettingClearsTraces(t *testing.T) {

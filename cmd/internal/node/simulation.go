@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"ringway/acd"
@@ -11,7 +10,6 @@ import (
 	"ringway/console"
 	"ringway/dialplan/sim"
 	"ringway/store"
-	"ringway/store/report"
 )
 
 // Bounds of a simulation.
@@ -21,6 +19,24 @@ const (
 	maxSimulated     = 1000             // steps told
 	maxDecisions     = 100
 )
+
+// simulation is one virtual call under way.
+type simulation struct {
+	c      *config.Config
+	asked  console.SimulateRequest
+	caller sim.Caller
+	now    *acd.Snapshot // of the running queues; nil where nobody asked for it
+	line   []sim.Ahead   // who waits already
+	later  bool          // it begins at another time than now
+
+	// Written by the run.
+	decisions []store.Decision
+	offers    map[string][]store.Offer // by decision
+	visits    map[string]store.Visit   // the last row of each
+	order     []string                 // the call's own visits
+	ahead     map[string]int           // by visit: how many stood before it
+	more      bool
+}
 
 // Simulate lets a virtual caller live through the plan on a virtual clock, with the real interpreter and the real queue engine.
 // It works on copies: nothing of it touches the switch.
@@ -36,139 +52,50 @@ func (p *plans) Simulate(ctx context.Context, r console.SimulateRequest) (consol
 	if err != nil {
 		return console.Simulated{}, err
 	}
-	caller, err := virtualCaller(c, r)
-	if err != nil {
-		return console.Simulated{}, err
-	}
-	w := sim.World{Spec: c.Spec}
-	if w.Before, err = p.atWork(ctx, c, r); err != nil {
-		return console.Simulated{}, err
-	}
-	var decisions []store.Decision
-	more := false
-	w.Record = func(rec store.Record) {
-		switch {
-		case rec.Decision == nil:
-		case len(decisions) < maxDecisions:
-			decisions = append(decisions, *rec.Decision)
-		default:
-			more = true
-		}
-	}
-	if r.At.IsZero() {
+	later := !r.At.IsZero()
+	if !later {
 		r.At = p.n.clock.Now()
 	}
-	rep := sim.Run(ctx, sim.Options{Plan: c.Plan, Start: r.At, Queues: w.Queues()}, caller)
+	s := &simulation{c: c, asked: r, later: later, offers: map[string][]store.Offer{}, visits: map[string]store.Visit{}, ahead: map[string]int{}}
+	var wrong console.WrongFields
+	s.caller, wrong = virtualCaller(c, r)
+	wrong = append(wrong, wrongPeople(c, r)...)
+	if len(wrong) > 0 {
+		return console.Simulated{}, wrong
+	}
+	if err := p.look(ctx, s); err != nil {
+		return console.Simulated{}, err
+	}
+	report := sim.Run(ctx, sim.Options{Plan: c.Plan, Start: r.At, Queues: s.world().Queues()}, s.caller)
 	if ctx.Err() != nil {
 		return console.Simulated{}, fmt.Errorf("%w: the simulation took longer than %s", console.ErrDraft, simulationTime)
 	}
-	out := told(c, r.At, rep)
-	out.Context, out.Kind = caller.Context, string(caller.Kind)
-	words := report.Words{Name: nameOf(c), Zone: zoneOf(c)}
-	for _, d := range decisions {
-		out.Decisions = append(out.Decisions, decided(words, r.At, d))
-	}
-	out.Truncated = out.Truncated || more
-	return out, nil
+	return s.told(report), nil
 }
 
-// virtualCaller is who calls.
-func virtualCaller(c *config.Config, r console.SimulateRequest) (sim.Caller, error) {
-	v := sim.Caller{Number: r.Number, Dialled: r.Exten, Digits: r.Digits, HangUp: seconds(r.HangUp), Phones: map[string]sim.Phone{}, Kind: store.Customer}
-	if v.HangUp == 0 {
-		v.HangUp = simulatedPatient
-	}
-	for _, k := range r.Press {
-		v.Press = append(v.Press, sim.Press{After: seconds(k.After), Keys: k.Keys})
-	}
-	for name, a := range r.Phones {
-		v.Phones[name] = sim.Phone{Outcome: store.OfferOutcome(a.Outcome), Answer: seconds(a.Answer), Talk: seconds(a.Talk)}
-	}
+// record keeps what the answer tells of.
+func (s *simulation) record(rec store.Record) {
 	switch {
-	case r.Account != "":
-		a, ok := c.Settings.Accounts[r.Account]
-		if !ok {
-			return v, fmt.Errorf("%w account %q", console.ErrUnknown, r.Account)
+	case rec.Visit != nil:
+		if _, known := s.visits[rec.Visit.ID]; !known && rec.Visit.Call == simulatedCall {
+			s.order = append(s.order, rec.Visit.ID)
 		}
-		v.Account, v.Context, v.Name = r.Account, a.Context, a.Name
-		if v.Kind = a.Kind; v.Kind == "" {
-			v.Kind = store.Internal
-		}
-		if v.Number == "" {
-			v.Number = a.Number
-		}
-	case r.Trunk != "":
-		t, ok := c.Settings.Trunks[r.Trunk]
-		if !ok {
-			return v, fmt.Errorf("%w trunk %q", console.ErrUnknown, r.Trunk)
-		}
-		v.Trunk, v.Context = r.Trunk, t.Context
+		s.visits[rec.Visit.ID] = *rec.Visit
+	case rec.Offer != nil && rec.Offer.Call == simulatedCall:
+		d := store.DecisionOf(rec.Offer.ID)
+		s.offers[d] = append(s.offers[d], *rec.Offer)
+	case rec.Decision == nil || rec.Decision.Call != simulatedCall:
+	case len(s.decisions) < maxDecisions:
+		s.decisions = append(s.decisions, *rec.Decision)
 	default:
-		domain, err := appDomain(c, r.App.Domain)
-		if err != nil {
-			return v, fmt.Errorf("%w app domain: %w", console.ErrUnknown, err)
-		}
-		v.Context, v.Name = c.Settings.AppDomains[domain].Context, r.App.Name
-		v.Claims = store.Claims{Customer: r.App.Customer, Name: r.App.Name, Language: r.App.Language, Region: r.App.Region, Zone: r.App.Zone,
-			Booking: r.App.Booking, Priority: seconds(r.App.Priority)}
+		s.more = true
 	}
-	return v, nil
 }
+
+// simulatedCall is the name of a virtual call in its records.
+const simulatedCall = "sim"
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-// atWork are the inputs that bring the engine to who is at work.
-func (p *plans) atWork(ctx context.Context, c *config.Config, r console.SimulateRequest) ([]acd.Input, error) {
-	var out []acd.Input
-	ringable := func(id string) {
-		if person := c.Spec.Person(id); person != nil {
-			for _, ph := range person.Phones {
-				out = append(out, acd.Phone{Account: ph.Account, Registered: true})
-			}
-		}
-	}
-	if r.Agents == "now" || r.Agents == "" {
-		snap, err := p.n.router.Snapshot(ctx)
-		if err != nil {
-			return nil, err
-		}
-		var restore acd.Restore
-		var busy []acd.Input
-		for _, a := range snap.Agents {
-			restore.Agents = append(restore.Agents, store.AgentSaved{Agent: a.ID, State: a.State, Reason: a.Reason, Since: a.Since,
-				IdleSince: a.IdleSince, Queues: a.Queues, Account: a.Desk})
-			if talking(a.State) {
-				busy = append(busy, acd.LegUp{Agent: a.ID, Leg: "now " + a.ID, Call: "now " + a.ID})
-			}
-		}
-		out = append(out, restore)
-		for _, a := range snap.Agents {
-			if a.Reachable {
-				ringable(a.ID)
-			}
-		}
-		out = append(out, busy...)
-	}
-	joined := r.Joined
-	if r.Agents == "all" {
-		for _, person := range c.Spec.People {
-			joined = append(joined, person.ID)
-		}
-	}
-	for _, id := range joined {
-		if c.Spec.Person(id) == nil {
-			return nil, fmt.Errorf("%w person %q", console.ErrUnknown, id)
-		}
-		ringable(id)
-		out = append(out, acd.Command{Agent: id, Verb: acd.Join})
-	}
-	return out, nil
-}
-
-// talking are states in which an agent has a call.
-func talking(s store.AgentBucket) bool {
-	return slices.Contains([]store.AgentBucket{store.Reserved, store.Ringing, store.Talk, store.Hold, store.Consult, store.Outbound}, s)
-}
 
 func nameOf(c *config.Config) func(string) string {
 	return func(id string) string {
