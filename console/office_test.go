@@ -129,7 +129,7 @@ func (o *office) as(person string) *caller {
 	if login == "" {
 		login = p.ID
 	}
-	token, who, err := o.guard.LoginAs(o.t.Context(), staff.Attempt{Login: login})
+	token, who, err := o.guard.LoginAs(o.t.Context(), login, staff.Attempt{})
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -10,7 +10,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -219,4 +221,139 @@ func TestDeadProvider(t *testing.T) {
 		t.Errorf("sent to %s", end)
 	}
 	o.as("ada").want("GET", "/api/v1/me", nil, 200)
+}
+
+// begun opens the page that sends a browser to the provider, and returns the cookie and the state that it went with.
+func begun(t *testing.T, start string) (cookie *http.Cookie, state string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, start, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	to, err := resp.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range resp.Cookies() {
+		if c.Name == oidcCookie {
+			cookie = c
+		}
+	}
+	if cookie == nil {
+		t.Fatalf("no cookie; sent to %s", to)
+	}
+	return cookie, to.Query().Get("state")
+}
+
+// back comes back from the provider, and tells with which problem the log-in ends.
+func back(t *testing.T, callback string, cookie *http.Cookie, q url.Values) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, callback+"?"+q.Encode(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cookie != nil {
+		req.AddCookie(cookie)
+	}
+	resp, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	to, err := resp.Location()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return to.Query().Get("problem")
+}
+
+// Whoever begins log-ins without end keeps nobody else from one; codes that he makes up are counted as wrong passwords are, and
+// soon do not reach the provider any more.
+func TestBeginningLogInsLocksNobodyOut(t *testing.T) {
+	p := newIDP(t)
+	o := opened(t, func(opts *Options) {
+		opts.OIDC = OIDC{Issuer: p.server.URL, ClientID: "ringway", Scopes: []string{"email"}}
+	})
+	t.Cleanup(func() { http.DefaultTransport.(*http.Transport).CloseIdleConnections() })
+	start, callback := o.api.URL()+"/api/v1/oidc/start", o.api.URL()+"/api/v1/oidc/callback"
+	for range 1200 {
+		begun(t, start)
+	}
+	p.mu.Lock()
+	p.who = jwt.MapClaims{"sub": "s-1", "email": "ada@wayfare.example", "email_verified": true}
+	p.mu.Unlock()
+	if end, session := surf(t, start, false); session == "" {
+		t.Errorf("after many that were begun: %s", end)
+	}
+	refused := 0
+	for range 70 {
+		cookie, state := begun(t, start)
+		if back(t, callback, cookie, url.Values{"state": {state}, "code": {"made up"}}) == "oidc_many" {
+			refused++
+		}
+	}
+	if refused != 10 {
+		t.Errorf("%d of 70 made-up codes are refused unasked, want 10", refused)
+	}
+}
+
+// What the browser keeps of a log-in is good for ten minutes, for its own state, and can be neither read nor changed.
+func TestCookieOfALoginThatBegan(t *testing.T) {
+	p := newIDP(t)
+	o := opened(t, func(opts *Options) {
+		opts.OIDC = OIDC{Issuer: p.server.URL, ClientID: "ringway", Scopes: []string{"email"}}
+	})
+	t.Cleanup(func() { http.DefaultTransport.(*http.Transport).CloseIdleConnections() })
+	start, callback := o.api.URL()+"/api/v1/oidc/start", o.api.URL()+"/api/v1/oidc/callback"
+	cookie, state := begun(t, start+"?to=/"+strings.Repeat("x", 5000))
+	if !cookie.HttpOnly || cookie.SameSite != http.SameSiteLaxMode || cookie.MaxAge != 600 || len(cookie.Value) > 1000 || strings.Contains(cookie.Value, state) {
+		t.Errorf("the cookie: %+v", cookie)
+	}
+	q := url.Values{"state": {state}, "code": {"x"}}
+	if got := back(t, callback, nil, q); got != "oidc_state" {
+		t.Errorf("without the cookie: %q", got)
+	}
+	if got := back(t, callback, cookie, url.Values{"state": {state + "x"}, "code": {"x"}}); got != "oidc_state" {
+		t.Errorf("with another state: %q", got)
+	}
+	changed := *cookie
+	changed.Value = "A" + changed.Value[1:]
+	if cookie.Value[0] == 'A' {
+		changed.Value = "B" + changed.Value[1:]
+	}
+	if got := back(t, callback, &changed, q); got != "oidc_state" {
+		t.Errorf("with a changed cookie: %q", got)
+	}
+	if got := back(t, callback, cookie, q); got != "oidc_failed" { // the code is made up
+		t.Errorf("with the cookie: %q", got)
+	}
+	o.clock.pass(oidcPending + time.Second)
+	if got := back(t, callback, cookie, q); got != "oidc_state" {
+		t.Errorf("after ten minutes: %q", got)
+	}
+}
+
+// A provider that is away is not asked by everybody who opens the page of its log-in.
+func TestAProviderThatIsAwayIsAskedNowAndThen(t *testing.T) {
+	var asked atomic.Int32
+	away := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(away.Close)
+	o := opened(t, func(opts *Options) { opts.OIDC = OIDC{Issuer: away.URL, ClientID: "ringway"} })
+	t.Cleanup(func() { http.DefaultTransport.(*http.Transport).CloseIdleConnections() })
+	for range 20 {
+		if got := back(t, o.api.URL()+"/api/v1/oidc/start", nil, url.Values{}); got != "oidc_unreachable" {
+			t.Fatalf("sent away with %q", got)
+		}
+	}
+	if n := asked.Load(); n < 1 || n > 2 {
+		t.Errorf("asked %d times", n)
+	}
 }

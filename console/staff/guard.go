@@ -177,12 +177,21 @@ func (g *Guard) begin(ctx context.Context, p Person, a Attempt) (token string, w
 	return token, identity(p, s), nil
 }
 
-// LoginAs begins a session of somebody whom an identity provider named.
-func (g *Guard) LoginAs(ctx context.Context, a Attempt) (token string, who Identity, err error) {
-	p, known := g.o.People.ByLogin(a.Login)
+// Try counts an attempt to log in by another way than a password, as a wrong one until LoginAs says that it was right.
+func (g *Guard) Try(a Attempt) error {
+	if wait, ok := g.tries.begin(a.Source, a.Login); !ok {
+		return &TooManyError{wait}
+	}
+	return nil
+}
+
+// LoginAs begins a session of somebody whom an identity provider named. a is what Try was told.
+func (g *Guard) LoginAs(ctx context.Context, login string, a Attempt) (token string, who Identity, err error) {
+	p, known := g.o.People.ByLogin(login)
 	if !known {
 		return "", who, ErrNobody
 	}
+	g.tries.right(a.Source, a.Login)
 	return g.begin(ctx, p, a)
 }
 
