@@ -16,8 +16,17 @@ import (
 type Store interface {
 	StaffLogin(ctx context.Context, person string) (store.StaffLogin, error)
 	StaffLogins(ctx context.Context) ([]store.StaffLogin, error)
-	PutStaffLogin(ctx context.Context, l store.StaffLogin) error
-	UseStaffCode(ctx context.Context, person string, step int64) (bool, error)
+	// PutStaffPassword puts a password in the place of old, "" where there is none yet; false where another stands there by now.
+	// Like each of the next ones it changes its own fact and no other.
+	PutStaffPassword(ctx context.Context, person, old, password string, at time.Time) (bool, error)
+	// BeginStaffTOTP keeps a secret that is not confirmed yet, and ConfirmStaffTOTP puts it in force with the step of the code that
+	// confirmed it; false where another one was begun meanwhile. DropStaffTOTP takes both away.
+	BeginStaffTOTP(ctx context.Context, person, pending string) error
+	ConfirmStaffTOTP(ctx context.Context, person, pending string, step int64) (bool, error)
+	DropStaffTOTP(ctx context.Context, person string) error
+	// UseStaffCode marks the time step of a code of a secret as used; false where it, or a later one, was used before, or where
+	// the secret is not in force any more.
+	UseStaffCode(ctx context.Context, person, secret string, step int64) (bool, error)
 
 	StaffSession(ctx context.Context, id string, now time.Time) (store.StaffSession, error)
 	PutStaffSession(ctx context.Context, s store.StaffSession) error
@@ -33,7 +42,7 @@ type Store interface {
 
 	Invitation(ctx context.Context, hash string, now time.Time) (store.Invitation, error)
 	PutInvitation(ctx context.Context, i store.Invitation) error
-	UseInvitation(ctx context.Context, hash string, l store.StaffLogin) (bool, error)
+	UseInvitation(ctx context.Context, hash, person, password string, at time.Time) (bool, error)
 }
 
 // Options of a Guard. Store and People are required.
@@ -157,7 +166,7 @@ func (g *Guard) checkCode(ctx context.Context, l store.StaffLogin, code string) 
 	if !ok {
 		return ErrWrong
 	}
-	if first, err := g.o.Store.UseStaffCode(ctx, l.Person, step); err != nil {
+	if first, err := g.o.Store.UseStaffCode(ctx, l.Person, l.TOTP, step); err != nil {
 		return err
 	} else if !first {
 		return ErrWrong

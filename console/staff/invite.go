@@ -99,15 +99,11 @@ func (g *Guard) Accept(ctx context.Context, token, person, password string) (Per
 	if err := CheckPassword(password, p); err != nil {
 		return p, err
 	}
-	l, err := g.o.Store.StaffLogin(ctx, p.ID)
+	hash, err := g.hash(ctx, password)
 	if err != nil {
 		return p, err
 	}
-	if l.Password, err = g.hash(ctx, password); err != nil {
-		return p, err
-	}
-	l.Person, l.Changed = p.ID, g.o.Now()
-	used, err := g.o.Store.UseInvitation(ctx, i.Hash, l)
+	used, err := g.o.Store.UseInvitation(ctx, i.Hash, p.ID, hash, g.o.Now())
 	if err == nil && !used {
 		err = ErrGone
 	}
@@ -133,9 +129,10 @@ func (g *Guard) SetPassword(ctx context.Context, person, password string) error 
 	if err != nil || l.Password != "" && VerifyPassword(l.Password, password) {
 		return err
 	}
-	if l.Password, err = g.hash(ctx, password); err != nil {
+	hash, err := g.hash(ctx, password)
+	if err != nil {
 		return err
 	}
-	l.Person, l.Changed = person, g.o.Now()
-	return g.o.Store.PutStaffLogin(ctx, l)
+	_, err = g.o.Store.PutStaffPassword(ctx, person, l.Password, hash, g.o.Now()) // what somebody else has just set stands
+	return err
 }

@@ -26,12 +26,15 @@ func (g *Guard) ChangePassword(ctx context.Context, a Attempt, old, password str
 	if err := CheckPassword(password, p); err != nil {
 		return err
 	}
-	if l.Password, err = g.hash(ctx, password); err != nil {
+	hash, err := g.hash(ctx, password)
+	if err != nil {
 		return err
 	}
-	l.Changed = g.o.Now()
-	if err := g.o.Store.PutStaffLogin(ctx, l); err != nil {
+	switch first, err := g.o.Store.PutStaffPassword(ctx, p.ID, l.Password, hash, g.o.Now()); {
+	case err != nil:
 		return err
+	case !first: // it was changed meanwhile: the old one is wrong by now
+		return ErrWrong
 	}
 	return g.o.Store.EndStaffSessions(ctx, p.ID, who.Session)
 }
@@ -73,8 +76,8 @@ func (g *Guard) BeginTOTP(ctx context.Context, a Attempt, password string) (secr
 	if err != nil {
 		return "", err
 	}
-	l.Pending = NewTOTP()
-	return l.Pending, g.o.Store.PutStaffLogin(ctx, l)
+	secret = NewTOTP()
+	return secret, g.o.Store.BeginStaffTOTP(ctx, l.Person, secret)
 }
 
 // ConfirmTOTP puts a new second factor in force.
@@ -95,8 +98,11 @@ func (g *Guard) ConfirmTOTP(ctx context.Context, a Attempt, code string) error {
 		return ErrWrong
 	}
 	g.tries.right(a.Source, who.Person)
-	l.TOTP, l.Pending, l.Step = l.Pending, "", step
-	return g.o.Store.PutStaffLogin(ctx, l)
+	first, err := g.o.Store.ConfirmStaffTOTP(ctx, who.Person, l.Pending, step)
+	if err == nil && !first {
+		err = ErrNoCode
+	}
+	return err
 }
 
 // EndTOTP takes the second factor of who is logged in away.
@@ -105,8 +111,7 @@ func (g *Guard) EndTOTP(ctx context.Context, a Attempt, password string) error {
 	if err != nil {
 		return err
 	}
-	l.TOTP, l.Pending = "", ""
-	return g.o.Store.PutStaffLogin(ctx, l)
+	return g.o.Store.DropStaffTOTP(ctx, l.Person)
 }
 
 // ResetTOTP takes a person's second factor away, and ends all log-ins: what an administrator does for a lost phone.
@@ -115,8 +120,7 @@ func (g *Guard) ResetTOTP(ctx context.Context, person string) error {
 	if err != nil || l.TOTP == "" && l.Pending == "" {
 		return err
 	}
-	l.TOTP, l.Pending = "", ""
-	if err := g.o.Store.PutStaffLogin(ctx, l); err != nil {
+	if err := g.o.Store.DropStaffTOTP(ctx, person); err != nil {
 		return err
 	}
 	return g.o.Store.EndStaffSessions(ctx, person, "")

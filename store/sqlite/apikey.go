@@ -60,9 +60,9 @@ func (d *DB) PutInvitation(ctx context.Context, i store.Invitation) error {
 	})
 }
 
-// UseInvitation takes an invitation away and sets the log-in that it was for, both or neither. False where the invitation
-// was gone.
-func (d *DB) UseInvitation(ctx context.Context, hash string, l store.StaffLogin) (bool, error) {
+// UseInvitation takes an invitation away and sets the password that it was for, both or neither; all log-ins of the person end.
+// False where the invitation was gone.
+func (d *DB) UseInvitation(ctx context.Context, hash, person, password string, at time.Time) (bool, error) {
 	used := false
 	err := d.transact(ctx, func() error {
 		n, err := d.change("DELETE FROM invitations WHERE hash = ?", hash)
@@ -70,10 +70,10 @@ func (d *DB) UseInvitation(ctx context.Context, hash string, l store.StaffLogin)
 			return err
 		}
 		used = true
-		if err := d.exec("DELETE FROM staff_sessions WHERE person = ?", l.Person); err != nil {
+		if err := d.exec("DELETE FROM staff_sessions WHERE person = ?", person); err != nil {
 			return err
 		}
-		return d.exec(staffLogins.upsert(), staffLoginPlaces(&l)...)
+		return d.exec(putPassword, person, password, at.UnixMicro())
 	})
 	return used && err == nil, err
 }

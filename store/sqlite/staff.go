@@ -54,14 +54,45 @@ func (d *DB) StaffLogins(ctx context.Context) ([]store.StaffLogin, error) {
 	return query(ctx, d.read, staffLoginPlaces, staffLogins.selects("ORDER BY person"))
 }
 
-// PutStaffLogin saves how a person logs in.
-func (d *DB) PutStaffLogin(ctx context.Context, l store.StaffLogin) error {
-	return d.do(ctx, staffLogins.upsert(), staffLoginPlaces(&l)...)
+// Each fact of a log-in is written by itself: who changes one must not put an older state of another back.
+const (
+	putPassword  = "INSERT INTO staff (person, password, totp, pending, step, changed) VALUES (?1, ?2, '', '', 0, ?3) ON CONFLICT (person) DO UPDATE SET password = ?2, changed = ?3"
+	beginTOTP    = "INSERT INTO staff (person, password, totp, pending, step) VALUES (?1, '', '', ?2, 0) ON CONFLICT (person) DO UPDATE SET pending = ?2"
+	confirmTOTP  = "UPDATE staff SET totp = pending, pending = '', step = MAX(step, ?3) WHERE person = ?1 AND pending = ?2 AND pending <> ''"
+	dropTOTP     = "UPDATE staff SET totp = '', pending = '' WHERE person = ?"
+	useStaffCode = "UPDATE staff SET step = ?3 WHERE person = ?1 AND totp = ?2 AND step < ?3"
+)
+
+// PutStaffPassword puts a password in the place of old, "" where there is none yet; false where another stands there by now.
+func (d *DB) PutStaffPassword(ctx context.Context, person, old, password string, at time.Time) (bool, error) {
+	if old == "" {
+		n, err := d.affect(ctx, putPassword+" WHERE staff.password = ''", person, password, at.UnixMicro())
+		return n > 0, err
+	}
+	n, err := d.affect(ctx, "UPDATE staff SET password = ?, changed = ? WHERE person = ? AND password = ?", password, at.UnixMicro(), person, old)
+	return n > 0, err
 }
 
-// UseStaffCode marks a code's time step as used; false where it, or a later one, was used before.
-func (d *DB) UseStaffCode(ctx context.Context, person string, step int64) (bool, error) {
-	n, err := d.affect(ctx, "UPDATE staff SET step = ? WHERE person = ? AND step < ?", step, person, step)
+// BeginStaffTOTP keeps a secret that is not confirmed yet.
+func (d *DB) BeginStaffTOTP(ctx context.Context, person, pending string) error {
+	return d.do(ctx, beginTOTP, person, pending)
+}
+
+// ConfirmStaffTOTP puts the secret that was begun in force; false where it is another one by now.
+func (d *DB) ConfirmStaffTOTP(ctx context.Context, person, pending string, step int64) (bool, error) {
+	n, err := d.affect(ctx, confirmTOTP, person, pending, step)
+	return n > 0, err
+}
+
+// DropStaffTOTP takes a person's second factor away, confirmed or not.
+func (d *DB) DropStaffTOTP(ctx context.Context, person string) error {
+	return d.do(ctx, dropTOTP, person)
+}
+
+// UseStaffCode marks a code's time step as used; false where it, or a later one, was used before, or where the secret is not in
+// force any more.
+func (d *DB) UseStaffCode(ctx context.Context, person, secret string, step int64) (bool, error) {
+	n, err := d.affect(ctx, useStaffCode, person, secret, step)
 	return n > 0, err
 }
 
