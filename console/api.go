@@ -26,6 +26,8 @@ type API struct {
 	public string // address for links, without a slash at its end
 	oidc   bool   // people may log in at the company's identity provider
 	ops    []Op   // as registered, for the tests that walk them
+
+	underWay underWay // requests with an Idempotency-Key
 }
 
 // Parts are what the operations ask, each a small interface; cmd/internal/node puts them together. Whoever adds a resource

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync"
 
 	"ringway/console/staff"
 	"ringway/store"
@@ -18,6 +19,48 @@ const (
 	maxKey  = 200
 	maxKept = 256 << 10 // bytes of an answer
 )
+
+// What callers are told.
+const (
+	otherRequest = "this Idempotency-Key was used for another request"
+	unfinished   = "this request was begun before and its answer is lost, since the switch stopped or its database was away: it may have " +
+		"been done or not. Look whether it was; if not, send it again with a new Idempotency-Key"
+)
+
+// underWay are the keyed requests that are being answered. A claim on record that is not among them is of nobody who still
+// answers: the switch was stopped meanwhile, or the end could not be written.
+type underWay struct {
+	mu  sync.Mutex // guards what follows; a leaf
+	has map[whoseKey]string
+}
+
+type whoseKey struct{ who, key string }
+
+// begin takes a key; where it is taken, it tells by which request.
+func (u *underWay) begin(i store.Idempotent) (other string, free bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if other, taken := u.has[whoseKey{i.Who, i.Key}]; taken {
+		return other, false
+	}
+	if u.has == nil {
+		u.has = map[whoseKey]string{}
+	}
+	u.has[whoseKey{i.Who, i.Key}] = i.Request
+	return "", true
+}
+
+func (u *underWay) end(i store.Idempotent) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.has, whoseKey{i.Who, i.Key})
+}
+
+// again tells whether an operation that may have been done can be done once more: by its method (RFC 9110 §9.2.2), or since it
+// changes nothing.
+func (op Op) again(method string) bool {
+	return op.Asks || method == http.MethodPut || method == http.MethodDelete
+}
 
 // once answers a request that carries an Idempotency-Key one time; who sends it again within a day gets the same answer, and
 // nothing is done twice. The key belongs to whoever sends it: two callers may use the same.
@@ -41,6 +84,15 @@ func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc 
 		io.WriteString(sum, r.Method+" "+r.URL.RequestURI()+"\n"+r.Header.Get("If-Match")+"\n") //nolint:errcheck // a hash takes all
 		sum.Write(body)
 		mine := store.Idempotent{Who: staff.From(r.Context()).Who(), Key: key, Request: hex.EncodeToString(sum.Sum(nil)), At: a.now()}
+		if other, free := a.underWay.begin(mine); !free {
+			if other == mine.Request {
+				problemTo(w, http.StatusConflict, "the same request is being answered")
+			} else {
+				problemTo(w, http.StatusUnprocessableEntity, otherRequest)
+			}
+			return
+		}
+		defer a.underWay.end(mine)
 		before, claimed, err := a.Journal.ClaimIdempotent(r.Context(), mine)
 		switch {
 		case err != nil:
@@ -49,9 +101,11 @@ func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc 
 		case claimed:
 			a.keep(op, mine, w, r, answer)
 		case before.Request != mine.Request:
-			problemTo(w, http.StatusUnprocessableEntity, "this Idempotency-Key was used for another request")
+			problemTo(w, http.StatusUnprocessableEntity, otherRequest)
+		case before.Status == 0 && op.again(r.Method): // nobody answers it any more, and done twice it comes to the same
+			a.keep(op, mine, w, r, answer)
 		case before.Status == 0:
-			problemTo(w, http.StatusConflict, "the same request is being answered")
+			problemTo(w, http.StatusConflict, unfinished)
 		case op.Once:
 			problemTo(w, http.StatusConflict, "this was done; its answer was told once")
 		default:
