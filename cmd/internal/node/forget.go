@@ -131,6 +131,17 @@ func (f *forgotten) add(customer string, now time.Time) {
 	f.at[customer] = now
 }
 
+// during tells whether a customer was forgotten while a call of hers was up.
+func (f *forgotten) during(customer string, began time.Time) bool {
+	if customer == "" {
+		return false
+	}
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	at, known := f.at[customer]
+	return known && began.Before(at)
+}
+
 // blank takes out of a record what is personal of a forgotten customer, where the call began before she was.
 func (f *forgotten) blank(r store.Record) store.Record {
 	if r.Note != nil {
@@ -139,10 +150,7 @@ func (f *forgotten) blank(r store.Record) store.Record {
 	if r.Call == nil || r.Call.Customer == "" {
 		return r
 	}
-	f.mu.RLock()
-	at, known := f.at[r.Call.Customer]
-	f.mu.RUnlock()
-	if known && r.Call.Start.Before(at) {
+	if f.during(r.Call.Customer, r.Call.Start) {
 		c := *r.Call
 		c.CallerName, c.CallerNumber, c.Booking = "", "", ""
 		r.Call = &c

@@ -23,6 +23,9 @@ const recordingsFolder = "recordings"
 // sweepEvery is how often recordings that became too old are looked for; the first time is the start.
 const sweepEvery = time.Hour
 
+// recoverAtOnce is how many recordings that a crash left open are closed in one go: the most that a query tells.
+const recoverAtOnce = 1000
+
 // recordingRows is what a database knows of recordings.
 type recordingRows interface {
 	Recording(ctx context.Context, id string) (store.Recording, error)
@@ -39,8 +42,11 @@ type recordings struct {
 	log   *slog.Logger
 	// how long sound is kept, 0 for ever; and whether agents may hear it
 	settings func() (keep time.Duration, agents bool)
+	began    func(call string) time.Time // of a call that is up
 
-	mu      sync.Mutex // guards what follows
+	// Guards what follows. It is held while a row is recorded, so that whoever holds it finds a recording here or, after a flush,
+	// in the database as it ended.
+	mu      sync.Mutex
 	runs    map[string]store.Recording
 	dropped map[string]string // recordings that run, whose sound is to be deleted, and why
 }
@@ -56,17 +62,26 @@ func (n *Node) startRecordings(ctx context.Context) error {
 		settings: func() (time.Duration, bool) {
 			r := n.config().Settings.Recording
 			return r.Retention, r.AgentsMayListen
+		},
+		began: func(call string) time.Time {
+			c, _ := n.calls.Call(call)
+			return c.Start
 		}}
 	return n.recordings.recover(ctx)
 }
 
-// Begin puts a recording on record: call.Recordings. The row comes before the file, so that no sound is without one.
+// Begin puts a recording on record: call.Recordings. The row comes before the file, so that no sound is without one. In a call
+// that was up when its customer was forgotten nothing is kept of what it records from then on.
 func (r *recordings) Begin(rec store.Recording) (open func() (rtp.Tape, error), done func(rtp.Recorded)) {
 	rec.File = vault.Name(rec.ID, rec.Start)
+	began := r.began(rec.Call)
 	r.mu.Lock()
 	r.runs[rec.ID] = rec
-	r.mu.Unlock()
 	r.out.Record(store.Record{Recording: &rec})
+	if r.out.forgotten.during(rec.Customer, began) {
+		r.dropLocked(rec, store.RecordingForgotten)
+	}
+	r.mu.Unlock()
 	r.tell(store.RecordingStart, rec)
 	open = func() (rtp.Tape, error) {
 		tape, err := r.vault.Create(rec.File)
@@ -100,19 +115,25 @@ func (r *recordings) ended(rec store.Recording, got rtp.Recorded) {
 	if got.Err != nil {
 		rec.State, rec.Reason = store.RecordingBroken, store.RecordingFault
 	}
+	if why, dropped := r.over(rec); dropped {
+		if err := r.remove(rec, why); err != nil {
+			r.log.Error("a recording that was to be deleted is still there", "call", rec.Call, "err", err)
+			r.save(rec)
+		}
+	}
+}
+
+// over takes a recording out of those that run, with its row, unless its sound is to be deleted.
+func (r *recordings) over(rec store.Recording) (why string, dropped bool) {
 	r.mu.Lock()
-	why, dropped := r.dropped[rec.ID]
+	defer r.mu.Unlock()
+	why, dropped = r.dropped[rec.ID]
+	if !dropped {
+		r.save(rec)
+	}
 	delete(r.runs, rec.ID)
 	delete(r.dropped, rec.ID)
-	r.mu.Unlock()
-	if dropped {
-		err := r.remove(rec, why)
-		if err == nil {
-			return
-		}
-		r.log.Error("a recording that was to be deleted is still there", "call", rec.Call, "err", err)
-	}
-	r.save(rec)
+	return why, dropped
 }
 
 // remove deletes the sound of a recording that is over.
@@ -127,29 +148,41 @@ func (r *recordings) remove(rec store.Recording, why string) error {
 
 // recover closes recordings that a crash left open: what was written stays, and can be heard, unless it was to be deleted.
 func (r *recordings) recover(ctx context.Context) error {
-	open, err := r.rows.Recordings(ctx, store.RecordingQuery{State: store.RecordingRuns, Limit: 1000})
-	if err != nil {
-		return fmt.Errorf("recordings that a crash left open: %w", err)
-	}
-	for _, rec := range open {
-		if rec.Reason != "" { // it was to be deleted at its end
-			rec.End = rec.Start
-			if err := r.remove(rec, rec.Reason); err != nil {
+	for {
+		open, err := r.rows.Recordings(ctx, store.RecordingQuery{State: store.RecordingRuns, Limit: recoverAtOnce})
+		if err != nil {
+			return fmt.Errorf("recordings that a crash left open: %w", err)
+		}
+		for _, rec := range open {
+			if err := r.cutShort(rec); err != nil {
 				return err
 			}
-			continue
 		}
-		rec.State, rec.Reason = store.RecordingBroken, store.RecordingCrash
-		rec.Duration, rec.Bytes, err = r.vault.Repair(rec.File)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			rec.Reason = store.RecordingMissing
-		case err != nil:
-			r.log.Warn("recording not repaired", "recording", rec.ID, "call", rec.Call, "err", err)
+		if len(open) < recoverAtOnce {
+			return nil
 		}
-		rec.End = rec.Start.Add(rec.Duration)
-		r.save(rec)
+		if err := r.flush(ctx); err != nil {
+			return fmt.Errorf("recordings that a crash left open are not all closed: %w", err)
+		}
 	}
+}
+
+// cutShort closes one recording that a crash left open.
+func (r *recordings) cutShort(rec store.Recording) (err error) {
+	if rec.Reason != "" { // it was to be deleted at its end
+		rec.End = rec.Start
+		return r.remove(rec, rec.Reason)
+	}
+	rec.State, rec.Reason = store.RecordingBroken, store.RecordingCrash
+	rec.Duration, rec.Bytes, err = r.vault.Repair(rec.File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		rec.Reason = store.RecordingMissing
+	case err != nil:
+		r.log.Warn("recording not repaired", "recording", rec.ID, "call", rec.Call, "err", err)
+	}
+	rec.End = rec.Start.Add(rec.Duration)
+	r.save(rec)
 	return nil
 }
 
@@ -195,6 +228,14 @@ func (r *recordings) DeleteRecording(ctx context.Context, id string) error {
 	if r.drop(rec.ID, store.RecordingByHand) {
 		return nil
 	}
+	if rec.End.IsZero() { // it has just ended: its row is on its way
+		if err := r.flush(ctx); err != nil {
+			return err
+		}
+		if rec, err = r.rows.Recording(ctx, id); err != nil {
+			return err
+		}
+	}
 	if rec.End.IsZero() {
 		return console.ErrRecording
 	}
@@ -237,6 +278,9 @@ func (r *recordings) forget(ctx context.Context, customer string) (n int, err er
 	r.mu.Unlock()
 	if customer == "" {
 		return 0, nil
+	}
+	if err := r.flush(ctx); err != nil { // a recording that has just ended is on its way to the database
+		return n, err
 	}
 	m, err := r.removeAll(ctx, store.RecordingQuery{Customer: customer, Sound: true}, store.RecordingForgotten)
 	return n + m, err
