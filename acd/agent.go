@@ -185,7 +185,7 @@ func (s *State) save(a *agent) {
 		reason = a.pauseReason
 	}
 	s.record(store.Record{Agent: &store.AgentSaved{Agent: a.id(), State: a.bucket, Reason: reason, Since: a.since,
-		IdleSince: a.idleSince, Queues: names, Account: a.desk, AtDesk: a.pageReady}})
+		IdleSince: a.idleSince, Queues: names, Account: a.desk, AtDesk: a.pageReady, Work: a.work(s.now)}})
 }
 
 // due ends wrap-up, rest, the readiness of a desk that is gone, and the wait for dialogs that nobody said are over.

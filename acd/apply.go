@@ -286,15 +286,7 @@ func (s *State) restoreAgent(a *agent, r store.AgentSaved) {
 		a.noReply = true
 	case store.Reserved, store.Ringing, store.Talk, store.Hold, store.Consult, store.WrapUp:
 		a.paused, a.pauseReason = r.Reason != "", r.Reason // she paused meanwhile
-		began := s.now
-		if r.State == store.WrapUp && !r.Since.IsZero() && r.Since.Before(began) {
-			began = r.Since // it ran on while the switch was down
-		}
-		for _, q := range a.joined {
-			if until := began.Add(q.WrapUp); q.WrapUp > 0 && until.After(a.wrap.until) {
-				a.wrap = wrapUp{until: until, since: began, queue: q.Name}
-			}
-		}
+		s.restoreWrapUp(a, r)
 	case store.Available, store.Unreachable:
 		if !r.IdleSince.IsZero() && !r.IdleSince.After(s.now) {
 			a.idleSince, a.keepIdle = r.IdleSince, true

@@ -79,6 +79,7 @@ type desk struct {
 	files    map[string]string
 	inputs   []timed
 	decision map[string]*store.Decision
+	saved    map[string]store.AgentSaved
 }
 
 type timed struct {
@@ -87,7 +88,8 @@ type timed struct {
 }
 
 func newDesk(t tester, queues, people string) *desk {
-	return &desk{t: t, s: NewState(1), now: epoch, files: map[string]string{"queues.yaml": queues, "people.yaml": people}, decision: map[string]*store.Decision{}}
+	return &desk{t: t, s: NewState(1), now: epoch, files: map[string]string{"queues.yaml": queues, "people.yaml": people},
+		decision: map[string]*store.Decision{}, saved: map[string]store.AgentSaved{}}
 }
 
 func runScript(t tester, src string) string {
@@ -142,6 +144,13 @@ func (d *desk) do(line string) string {
 	if words[0] == "show" {
 		return text.String() + d.show(words[1])
 	}
+	if words[0] == "restart" { // after having been down for a while
+		if len(words) > 1 {
+			pause, _ := time.ParseDuration(words[1])
+			d.now = d.now.Add(pause)
+		}
+		return text.String() + d.print(d.restart())
+	}
 	in := d.parse(words)
 	if in == nil {
 		d.t.Fatalf("unknown input %q", line)
@@ -172,11 +181,27 @@ func (d *desk) step(in Input) []Output {
 		d.t.Fatalf("after %#v: %v", in, err)
 	}
 	for _, o := range out {
-		if r, ok := o.(Record); ok && r.Decision != nil {
+		r, ok := o.(Record)
+		if ok && r.Decision != nil {
 			d.decision[r.Decision.ID] = r.Decision
+		}
+		if ok && r.Agent != nil {
+			d.saved[r.Agent.Agent] = *r.Agent
 		}
 	}
 	return out
+}
+
+// restart kills the switch and starts another with what it saved.
+func (d *desk) restart() []Output {
+	spec := d.s.spec
+	d.s = NewState(1)
+	d.step(Apply{spec})
+	var saved []store.AgentSaved
+	for _, a := range d.saved {
+		saved = append(saved, a)
+	}
+	return d.step(Restore{Agents: saved})
 }
 
 func (d *desk) parse(w []string) Input {

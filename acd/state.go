@@ -83,7 +83,7 @@ type agent struct {
 // wrapUp is the work after a call. It runs while until lies ahead.
 type wrapUp struct {
 	until, since time.Time
-	queue, call  string        // call is "" after a restart
+	queue, call  string        // call is "" where a restart came between an offer and its answer
 	extended     time.Duration // in all
 }
 

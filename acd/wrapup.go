@@ -50,6 +50,55 @@ func (s *State) undisposed(a *agent, q *Queue, call string) {
 	s.recordDisposition(a, q.Name, disposal{call: call, code: store.NoDisposition})
 }
 
+// work is the queue's call that she has, or whose wrap-up runs, so that a restart can give both back to her.
+func (a *agent) work(now time.Time) store.AgentWork {
+	w := store.AgentWork{}
+	if o := a.offer; o != nil && o.state == offerConnected {
+		w.Call, w.Queue = o.visit.call, o.queue.Name
+	}
+	for _, l := range a.legs {
+		if w.Call == "" && l.queue != "" && !l.spent {
+			w.Call, w.Queue = l.call, l.queue
+		}
+	}
+	if w.Call == "" && a.wrap.until.After(now) {
+		w = store.AgentWork{Call: a.wrap.call, Queue: a.wrap.queue, Until: a.wrap.until, Extended: a.wrap.extended}
+	}
+	if w.Call != "" && a.disposal.call == w.Call {
+		w.Code, w.Sub = a.disposal.code, a.disposal.sub
+	}
+	return w
+}
+
+// restoreWrapUp gives back the work after a call. Who was in a conversation when the switch stopped begins it now; who was
+// only about to have one has no call to write about, but the same time.
+func (s *State) restoreWrapUp(a *agent, r store.AgentSaved) {
+	if q, w := s.spec.Queue(r.Work.Queue), r.Work; q != nil && w.Call != "" {
+		began := r.Since
+		if w.Until.IsZero() {
+			began, w.Until = s.now, s.now.Add(q.WrapUp)
+		}
+		if w.Code != "" {
+			a.disposal = disposal{w.Call, w.Code, w.Sub}
+		}
+		if w.Until.After(s.now) {
+			a.wrap = wrapUp{until: w.Until, since: began, queue: q.Name, call: w.Call, extended: w.Extended}
+		} else {
+			s.undisposed(a, q, w.Call) // it ran out while the switch was down
+		}
+		return
+	}
+	began := s.now
+	if r.State == store.WrapUp && !r.Since.IsZero() && r.Since.Before(began) {
+		began = r.Since // it ran on while the switch was down
+	}
+	for _, q := range a.joined {
+		if until := began.Add(q.WrapUp); q.WrapUp > 0 && until.After(s.now) && until.After(a.wrap.until) {
+			a.wrap = wrapUp{until: until, since: began, queue: q.Name}
+		}
+	}
+}
+
 func (s *State) wrapUpDone(in WrapUpDone) {
 	a := s.byID[in.Agent]
 	if a == nil || !a.wrap.until.After(s.now) {

@@ -28,6 +28,7 @@ type API struct {
 	ops    []Op   // as registered, for the tests that walk them
 
 	underWay underWay // requests with an Idempotency-Key
+	standings standings
 }
 
 // Parts are what the operations ask, each a small interface; cmd/internal/node puts them together. Whoever adds a resource

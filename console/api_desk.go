@@ -228,7 +228,7 @@ func deskProblem(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &refused), errors.Is(err, desk.ErrGone), errors.Is(err, desk.ErrNoDesk), errors.Is(err, desk.ErrPhone), errors.Is(err, desk.ErrNoCall):
+	case errors.As(err, &refused), errors.Is(err, desk.ErrGone), errors.Is(err, desk.ErrPhone), errors.Is(err, desk.ErrNoCall):
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, desk.ErrNotHers), errors.Is(err, desk.ErrAgent):
 		return huma.Error404NotFound(err.Error())

@@ -58,7 +58,8 @@ func routeKeys(a *API) {
 		Allow: admin, Audit: true, Status: http.StatusNoContent}, func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"64"`
 	}) (*struct{}, error) {
-		if there, err := a.Staff.DropKey(ctx, in.ID); err != nil || there {
+		there, err := a.Staff.DropKey(ctx, in.ID)
+		if err = a.ended(staff.Identity{Key: in.ID}.Who(), err); err != nil || there {
 			return nil, err
 		}
 		return nil, huma.Error404NotFound("there is no such key")

@@ -62,7 +62,8 @@ func (a *API) login(ctx context.Context, in *loginInput) (*loggedIn, error) {
 }
 
 func (a *API) logout(ctx context.Context, _ *struct{}) (*loggedOut, error) {
-	return &loggedOut{SetCookie: a.cookie("", -1)}, a.Staff.Logout(ctx, staff.From(ctx).Session)
+	who := staff.From(ctx)
+	return &loggedOut{SetCookie: a.cookie("", -1)}, a.ended(who.Who(), a.Staff.Logout(ctx, who.Session))
 }
 
 // cookie carries a token: out of reach of scripts and of other sites. It ends with the browser, or at once where age < 0.

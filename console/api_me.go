@@ -58,7 +58,8 @@ func routeMe(a *API) {
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/me/password", ID: "change-password", Summary: "Change one's password; other log-ins end",
 		Tag: "log-in", Allow: me, Audit: true, Status: http.StatusNoContent}, func(ctx context.Context, in *passwordInput) (*struct{}, error) {
-		return nil, ownProblem(a.Staff.ChangePassword(ctx, staff.Attempt{Source: source(ctx)}, in.Body.Old, in.Body.Password), "body.old")
+		err := a.Staff.ChangePassword(ctx, staff.Attempt{Source: source(ctx)}, in.Body.Old, in.Body.Password)
+		return nil, ownProblem(a.ended(staff.From(ctx).Who(), err), "body.old")
 	})
 	register(a, Op{Method: http.MethodPost, Path: "/me/totp", ID: "begin-totp", Summary: "Begin with a second factor; it counts when a code confirmed it",
 		Tag: "log-in", Allow: me, Audit: true, Once: true}, a.beginTOTP)

@@ -69,6 +69,7 @@ func (a *API) accept(ctx context.Context, in *acceptInput) (*body[PersonName], e
 	if err != nil {
 		return nil, staffProblem(err)
 	}
+	a.standings.ask(p.ID) // log-ins with an earlier password are over
 	tellWho(ctx, p.ID)
 	return &body[PersonName]{personName(p)}, nil
 }

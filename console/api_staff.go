@@ -44,7 +44,7 @@ func routeStaff(a *API) {
 			if err := a.directs(ctx, in.ID); err != nil {
 				return nil, err
 			}
-			return nil, a.Staff.LogoutAll(ctx, in.ID, "")
+			return nil, a.ended(in.ID, a.Staff.LogoutAll(ctx, in.ID, ""))
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/totp/reset", ID: "reset-totp", Summary: "Take away the second factor of a person who lost it",
 		Tag: "staff", Allow: Allow(staff.Admin, ""), Audit: true, Status: http.StatusNoContent},
@@ -52,7 +52,7 @@ func routeStaff(a *API) {
 			if err := a.directs(ctx, in.ID); err != nil {
 				return nil, err
 			}
-			return nil, a.Staff.ResetTOTP(ctx, in.ID)
+			return nil, a.ended(in.ID, a.Staff.ResetTOTP(ctx, in.ID))
 		})
 }
 

@@ -8,8 +8,11 @@ import (
 	"time"
 )
 
-// ends fails where a stream goes on though it should not.
-func ends(t *testing.T, resp *http.Response) {
+// atOnce is much less than standingEvery, and time enough on a machine that has much to do.
+const atOnce = 2 * time.Second
+
+// ends fails where a stream goes on for longer than it may.
+func ends(t *testing.T, resp *http.Response, within time.Duration) {
 	t.Helper()
 	over := make(chan struct{})
 	go func() {
@@ -18,7 +21,7 @@ func ends(t *testing.T, resp *http.Response) {
 	}()
 	select {
 	case <-over:
-	case <-time.After(3 * standingEvery):
+	case <-time.After(within):
 		resp.Body.Close() //nolint:errcheck // it is left
 		<-over
 		t.Error("the stream goes on")
@@ -31,9 +34,10 @@ func TestDeskEndsWithItsLogin(t *testing.T) {
 	mei, elsewhere := o.as("mei"), o.as("mei")
 	gone, _ := mei.desk(t.Context(), "one")
 	kept, lines := elsewhere.desk(t.Context(), "two")
-	defer kept.Body.Close() //nolint:errcheck // it was only read
+	defer kept.Body.Close()       //nolint:errcheck // it was only read
+	time.Sleep(standingEvery / 2) // so that what nobody announces is not noticed by chance
 	mei.want("POST", "/api/v1/logout", nil, http.StatusNoContent)
-	ends(t, gone)
+	ends(t, gone, atOnce)
 	for range 2 { // her other log-in has its desk still: it beats
 		for lines.Scan() && lines.Text() != ": " {
 		}
@@ -51,5 +55,16 @@ func TestEventsEndWithTheirKey(t *testing.T) {
 	if there, err := e.office.guard.DropKey(t.Context(), id); err != nil || !there {
 		t.Fatal(there, err)
 	}
-	ends(t, s.resp)
+	ends(t, s.resp, 3*standingEvery) // nobody told the API
+}
+
+// TestStreamsEndWhenTheirLoginIsEnded: what an administrator takes away is gone at once, not with the next look.
+func TestStreamsEndWhenTheirLoginIsEnded(t *testing.T) {
+	t.Parallel()
+	e := listenToEvents(t)
+	ada := e.office.as("ada")
+	s := e.connects("", "")
+	time.Sleep(standingEvery / 2)
+	ada.want("DELETE", "/api/v1/keys/"+strings.Split(e.key, "_")[1], nil, http.StatusNoContent)
+	ends(t, s.resp, atOnce)
 }

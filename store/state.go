@@ -32,6 +32,17 @@ type AgentSaved struct {
 	Queues    []string  // joined, sorted
 	Account   string    // hot desk: the account she took with *47, empty for her own
 	AtDesk    bool      // she became ready at a desk in a browser, and is ready only while one is open
+	Work      AgentWork
+}
+
+// AgentWork is the queue's call that an agent has, or whose wrap-up runs; zero for none.
+type AgentWork struct {
+	Call     string        `json:"call,omitempty"`
+	Queue    string        `json:"queue,omitempty"`
+	Until    time.Time     `json:"until,omitzero"`     // end of the wrap-up; zero while they talk
+	Extended time.Duration `json:"extended,omitempty"` // of the wrap-up, in all
+	Code     string        `json:"code,omitempty"`     // what she said the call was about, so far
+	Sub      string        `json:"sub,omitempty"`
 }
 
 // AppSession is a credential that Ringway minted, with the claims signed into it.

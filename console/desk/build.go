@@ -25,7 +25,6 @@ func (h *Hub) state(d acd.AgentDetail) *State {
 		s.WrapUp = h.wrapUp(spec, d.ID, *d.WrapUp)
 	}
 	h.keepCards(d)
-	h.seats[d.ID].last = s
 	return s
 }
 
@@ -51,7 +50,7 @@ func agentOf(spec *acd.Spec, d acd.AgentDetail) Agent {
 // offered is the offer as the router has it, with what the call is doing about it. One that the call is about to present waits
 // for that.
 func (h *Hub) offered(agent string, v acd.OfferView) *Offered {
-	if h.offers[v.ID] == nil && !v.Ringing && !h.seats[agent].since.After(v.Since) {
+	if h.offers[v.ID] == nil && !v.Ringing {
 		return nil
 	}
 	o := &Offered{ID: v.ID, Queue: v.Queue, Mode: string(acd.RingMode), Phase: phaseCard, Since: v.Since.UTC(), Deadline: v.Since.Add(v.RingTime).UTC()}
@@ -70,6 +69,9 @@ func (h *Hub) offered(agent string, v acd.OfferView) *Offered {
 		o.Deadline = p.at.Add(v.RingTime).UTC()
 	}
 	c := h.card(cardKey{agent, v.Call})
+	if p != nil && c.reason.Text == "" {
+		c.why(h, p.offer)
+	}
 	c.entered(v.Entered, v.Since)
 	o.Card = c.show(h)
 	return o

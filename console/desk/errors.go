@@ -6,7 +6,6 @@ import "errors"
 var (
 	ErrBusy    = errors.New("the desks have too much to do; try again")
 	ErrGone    = errors.New("this offer is over")
-	ErrNoDesk  = errors.New("the call was offered before this desk opened: answer or decline it at the phone")
 	ErrPhone   = errors.New("no phone that rings answers by itself: answer at the phone")
 	ErrNotHers = errors.New("this call is not one of hers")
 	ErrNoCall  = errors.New("there is no call now")

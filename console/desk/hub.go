@@ -168,17 +168,12 @@ func (h *Hub) setOpen(agent string, open bool) {
 
 // Observe takes what the router records, on its goroutine.
 func (h *Hub) Observe(r store.Record) {
-	if h.any.Load() == 0 {
-		return
-	}
 	switch {
-	case r.Decision != nil:
-		for _, agent := range r.Decision.Chosen {
-			if h.IsOpen(agent) {
-				h.tell(func() { h.reasons.keep(*r.Decision) })
-				return
-			}
+	case r.Decision != nil: // of an agent without a desk too: one that opens while her phone rings says why it is hers
+		if len(r.Decision.Chosen) > 0 {
+			h.tell(func() { h.reasons.keep(*r.Decision) })
 		}
+	case h.any.Load() == 0:
 	case r.Event != nil && r.Event.Agent != "":
 		h.Touch(r.Event.Agent)
 	case r.Agent != nil:

@@ -184,8 +184,8 @@ func TestPreviewWaitsForAYes(t *testing.T) {
 
 	tab.Close()
 	<-tab.Done()
-	if p := o.present(out); p != nil {
-		t.Error("an offer was presented where no desk is open")
+	if p := o.present(out); p.Open() {
+		t.Error("an offer is said to be on a desk where none is open")
 	}
 }
 
@@ -219,20 +219,38 @@ func TestAPhoneThatDoesNotAnswerItselfIsAnsweredThere(t *testing.T) {
 	ticket.Leave(store.Abandoned)
 }
 
-// A desk that opens while the phone rings shows the offer, and says where it has to be answered.
+// A desk that opens, or is loaded anew, while the phone rings shows the offer and can take or decline it, as any other.
 func TestADeskThatOpensLate(t *testing.T) {
 	o := openOffice(t)
+	ctx := context.Background()
 	o.router.Post(acd.Command{Agent: "mei", Verb: acd.Join})
-	ticket, out := o.customer("c1", "help", Call{})
-	if p := o.present(out); p != nil {
-		t.Error("presented without a desk")
+	ticket, out := o.customer("c1", "help", Call{Number: "+886"})
+	p := o.present(out)
+	if p.Open() {
+		t.Error("an offer is said to be on a desk where none is open")
+	}
+	p.Ring()
+	offer := out.Offers[0].ID
+	if err := o.hub.Accept(ctx, "ken", offer); !errors.Is(err, ErrGone) {
+		t.Errorf("somebody else accepted: %v", err)
 	}
 	tab := o.open("mei", "t")
-	o.see(tab, "the offer", func(s *State) bool { return s.Offer != nil && !s.Offer.CanAccept })
-	o.ok(o.hub.Shown(context.Background(), "mei", out.Offers[0].ID))
-	if err := o.hub.Decline(context.Background(), "mei", out.Offers[0].ID, ""); !errors.Is(err, ErrNoDesk) {
-		t.Error(err)
+	s := o.see(tab, "the offer, and why it is hers", func(s *State) bool { return s.Offer != nil && s.Offer.CanAccept && s.Offer.Card.Why.Text == "because" })
+	if s.Offer.Phase != phaseRinging || s.Offer.Card.Number != "+886" {
+		t.Errorf("%+v %+v", s.Offer, s.Offer.Card)
 	}
+	o.ok(o.hub.Shown(ctx, "mei", offer))
+	o.answer(p, store.DeskShown)
+	tab.Close()
+	<-tab.Done()
+	o.answer(p, store.DeskClosed)
+	again := o.open("mei", "t")
+	o.see(again, "the offer, after a reload", func(s *State) bool { return s.Offer != nil && s.Offer.CanAccept })
+	o.ok(o.hub.Accept(ctx, "mei", offer))
+	o.answer(p, store.DeskAccepted)
+	o.ok(o.hub.Decline(ctx, "mei", offer, "tea"))
+	o.answer(p, store.DeskDeclined)
+	p.Close()
 	ticket.Leave(store.Abandoned)
 }
 

@@ -20,6 +20,7 @@ type Offer struct {
 type Presentation struct {
 	hub     *Hub
 	offer   string
+	open    bool
 	answers chan store.DeskAnswer
 	once    sync.Once
 }
@@ -28,8 +29,11 @@ type Presentation struct {
 //
 //	card ──shown──▶ (ring mode: rings at once)     card ──accept──▶ rings        card, rings ──decline──▶ over
 //	rings is said by the call; Close ends it in any case
+//
+// Where no desk is open the phones ring at once, and the offer waits here for one that opens meanwhile.
 type presentation struct {
 	offer    Offer
+	open     bool      // the call was told that a desk is
 	at       time.Time // when the card could be seen, then when the phones began to ring
 	shown    bool
 	accepted bool
@@ -41,17 +45,18 @@ type presentation struct {
 // answers is room for shown, accepted, declined, and a desk that closes and opens again now and then.
 const answers = 8
 
-// Present shows an offer at the agent's desk; nil where she has none open. It never blocks.
+// Present shows an offer at the agent's desk, or at the one that she opens before it is over; nil where the desks have too much
+// to do. It never blocks.
 func (h *Hub) Present(o Offer) *Presentation {
-	if !h.IsOpen(o.Agent) {
-		return nil
-	}
-	p := &presentation{offer: o, answers: make(chan store.DeskAnswer, answers)}
+	p := &presentation{offer: o, open: h.IsOpen(o.Agent), answers: make(chan store.DeskAnswer, answers)}
 	if !h.tell(func() { h.present(p) }) {
 		return nil
 	}
-	return &Presentation{hub: h, offer: o.ID, answers: p.answers}
+	return &Presentation{hub: h, offer: o.ID, open: p.open, answers: p.answers}
 }
+
+// Open tells whether a desk shows the offer: nothing is to be waited for otherwise.
+func (p *Presentation) Open() bool { return p.open }
 
 // Answers tells what the desk does.
 func (p *Presentation) Answers() <-chan store.DeskAnswer { return p.answers }
@@ -79,17 +84,19 @@ func (p *Presentation) Close() {
 }
 
 func (h *Hub) present(p *presentation) {
+	p.at = h.o.Now()
+	h.offers[p.offer.ID] = p
 	s := h.seats[p.offer.Agent]
-	if s == nil { // it closed on the way here
-		p.answer(store.DeskAnswer{Act: store.DeskClosed})
+	if s == nil {
+		if p.open { // it closed on the way here
+			p.answer(store.DeskAnswer{Act: store.DeskClosed})
+		}
 		return
 	}
 	if s.early == p.offer.ID {
 		p.shown = true
 		p.answer(store.DeskAnswer{Act: store.DeskShown})
 	}
-	p.at = h.o.Now()
-	h.offers[p.offer.ID] = p
 	h.card(cardKey{p.offer.Agent, p.offer.Call}).why(h, p.offer)
 	h.due[p.offer.Agent] = true
 	h.flushed = time.Time{} // a caller waits for this one
@@ -111,8 +118,7 @@ func (h *Hub) hers(agent, offer string) (*presentation, error) {
 	return p, nil
 }
 
-// Shown says that the card of an offer is on the screen. One that is over, or that was made before the desk opened, is none to
-// complain about.
+// Shown says that the card of an offer is on the screen. One that is over is none to complain about.
 func (h *Hub) Shown(ctx context.Context, agent, offer string) error {
 	return h.ask(ctx, func() error {
 		p, err := h.hers(agent, offer)
@@ -133,7 +139,7 @@ func (h *Hub) Accept(ctx context.Context, agent, offer string) error {
 		p, err := h.hers(agent, offer)
 		switch {
 		case err != nil:
-			return h.missing(agent, err)
+			return err
 		case p.declined:
 			return ErrGone
 		case p.accepted:
@@ -158,7 +164,7 @@ func (h *Hub) Decline(ctx context.Context, agent, offer, reason string) error {
 	return h.ask(ctx, func() error {
 		p, err := h.hers(agent, offer)
 		if err != nil {
-			return h.missing(agent, err)
+			return err
 		}
 		if !p.declined {
 			p.declined = true
@@ -167,14 +173,6 @@ func (h *Hub) Decline(ctx context.Context, agent, offer, reason string) error {
 		}
 		return nil
 	})
-}
-
-// missing tells an offer that is over from one that was made before the desk opened.
-func (h *Hub) missing(agent string, err error) error {
-	if s := h.seats[agent]; s != nil && s.last != nil && s.last.Offer != nil {
-		return ErrNoDesk
-	}
-	return err
 }
 
 // decisions are those of which a card may have to tell, the last of them.

@@ -42,6 +42,7 @@ type office struct {
 	past      []store.PastCall
 	stories   map[string]store.CallStory
 	notes     []store.CallNote
+	decisions []store.Decision
 	lookup    LookupState
 	fields    map[string]string
 	slow      chan struct{} // the database answers when it is closed; nil: at once
@@ -54,10 +55,13 @@ func (s sink) Record(r store.Record) {
 	if s.o.hub != nil {
 		s.o.hub.Observe(r)
 	}
+	s.o.mu.Lock()
+	defer s.o.mu.Unlock()
 	if r.Note != nil {
-		s.o.mu.Lock()
 		s.o.notes = append(s.o.notes, *r.Note)
-		s.o.mu.Unlock()
+	}
+	if r.Decision != nil {
+		s.o.decisions = append(s.o.decisions, *r.Decision)
 	}
 }
 
@@ -104,8 +108,15 @@ func (o *office) PastCalls(ctx context.Context, customer, _ string, _ int) ([]st
 	return past, nil
 }
 
-func (o *office) Decisions(context.Context, store.DecisionQuery) ([]store.Decision, error) {
-	return nil, nil
+func (o *office) Decisions(_ context.Context, q store.DecisionQuery) (out []store.Decision, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, d := range o.decisions {
+		if d.Call == q.Call {
+			out = append(out, d)
+		}
+	}
+	return out, nil
 }
 
 func (o *office) Notes(context.Context, string) ([]store.CallNote, error) { return nil, nil }

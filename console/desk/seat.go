@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"time"
 
 	"ringway/store"
 )
@@ -11,10 +10,8 @@ import (
 type seat struct {
 	agent string
 	tabs  map[string]*Tab
-	since time.Time
 	early string // an offer whose card was on the screen before its call presented it
 	turn  uint64 // of the tab opened last
-	last  *State // what a tab that opens sees first, until the next
 }
 
 // Tab is one desk: a browser's stream.
@@ -57,7 +54,7 @@ func (t *Tab) Close() { t.hub.mail.put(func() { t.hub.rise(t) }, true) }
 func (h *Hub) sit(t *Tab) {
 	s := h.seats[t.agent]
 	if s == nil {
-		s = &seat{agent: t.agent, since: h.o.Now(), tabs: map[string]*Tab{}}
+		s = &seat{agent: t.agent, tabs: map[string]*Tab{}}
 		h.seats[t.agent] = s
 		h.setOpen(t.agent, true)
 	}

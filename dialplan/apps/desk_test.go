@@ -32,8 +32,10 @@ type floor struct {
 type screen struct {
 	f       *floor
 	answers chan store.DeskAnswer
+	late    bool // it opens while the phone rings
 }
 
+func (s *screen) Open() bool                       { return !s.late }
 func (s *screen) Answers() <-chan store.DeskAnswer { return s.answers }
 func (s *screen) Ring()                            { s.f.note("desk: ringing") }
 func (s *screen) Close()                           { s.f.note("desk: closed") }
@@ -199,6 +201,27 @@ func TestAnOfferPassesTheDesk(t *testing.T) {
 			f.at(30, store.DeskClosed, "")
 		}, "0ms desk: card, preview false|30ms ticket: desk closed|30ms desk: ringing|30ms INVITE, ring 20s|80ms ticket: ringing|1080ms ticket: answered|" +
 			"1080ms desk: closed|61080ms over: answered <nil>|61080ms desk: closed"},
+		{"a desk that opens while it rings accepts", false, false, func(f *floor) {
+			f.desk.late = true
+			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
+			f.at(800, store.DeskShown, "")
+			f.at(900, store.DeskAccepted, "")
+		}, "0ms desk: card, preview false|0ms desk: ringing|0ms INVITE, ring 20s|50ms ticket: ringing|800ms ticket: desk shown|900ms ticket: desk accepted|" +
+			"900ms CANCEL: no longer wanted: accepted at the desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
+			"950ms ticket: ringing|960ms ticket: answered|960ms desk: closed|60960ms over: answered <nil>|60960ms desk: closed"},
+		{"a desk that opens while it rings declines", false, false, func(f *floor) {
+			f.desk.late = true
+			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
+			f.at(900, store.DeskDeclined, "")
+		}, "0ms desk: card, preview false|0ms desk: ringing|0ms INVITE, ring 20s|50ms ticket: ringing|900ms ticket: desk declined|" +
+			"900ms CANCEL: no longer wanted: declined at the desk|900ms over: caller_left context canceled|900ms desk: closed|900ms ticket: declined"},
+		{"preview: the desk closed before the card, and opens again while it rings", true, false, func(f *floor) {
+			f.desk.late = true
+			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
+			f.at(900, store.DeskAccepted, "")
+		}, "0ms desk: card, preview true|0ms ticket: desk closed|0ms desk: ringing|0ms INVITE, ring 20s|50ms ticket: ringing|900ms ticket: desk accepted|" +
+			"900ms CANCEL: no longer wanted: accepted at the desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
+			"950ms ticket: ringing|960ms ticket: answered|960ms desk: closed|60960ms over: answered <nil>|60960ms desk: closed"},
 		{"preview: accept, then ring", true, false, func(f *floor) {
 			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
 			f.at(30, store.DeskShown, "")
@@ -224,7 +247,7 @@ func TestAnOfferPassesTheDesk(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := &floor{start: time.Now(), events: make(chan TicketEvent, 4)}
 				if !c.noDesk {
-					f.desk = &screen{f, make(chan store.DeskAnswer, 8)}
+					f.desk = &screen{f: f, answers: make(chan store.DeskAnswer, 8)}
 				}
 				c.play(f)
 				f.events <- TicketEvent{Kind: TicketOffer, Ring: 20 * time.Second, Offers: []Offer{{ID: "o", Agent: "mei", Preview: c.preview,

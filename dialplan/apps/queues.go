@@ -57,7 +57,7 @@ type Ticket interface {
 	Ringing(offer string)
 	// Report says how an offer ended: Answered when the media were joined, else how it failed.
 	Report(offer string, outcome store.OfferOutcome, status int)
-	// Present shows an offer at the agent's desk; nil where she has none open.
+	// Present shows an offer at the agent's desk; nil where none can show it before the offer is over.
 	Present(o Offer) Presentation
 	// Desk says what the desk did with an offer.
 	Desk(offer string, act store.DeskAct, reason string)
@@ -114,6 +114,8 @@ type Offer struct {
 
 // Presentation is an offer at an agent's desk.
 type Presentation interface {
+	// Open tells whether a desk shows it now. Where none does, one that opens before the offer is over takes part from then on.
+	Open() bool
 	// Answers tells what the desk does. It is never closed and has room for all that a desk can do with one offer.
 	Answers() <-chan store.DeskAnswer
 	// Ring says that her phones are rung from now on.

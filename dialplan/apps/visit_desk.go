@@ -18,7 +18,8 @@ import (
 //	both     card or ringing ──she declines──▶ CANCEL: declined
 //	         ringing ──she accepts, a phone answers by itself──▶ CANCEL, and INVITE anew with answer-after=0
 //
-// Without a desk they ring at once. An answer at the phone beats whatever the desk says.
+// Without a desk they ring at once; one that opens while they ring takes part from then on. An answer at the phone beats whatever
+// the desk says.
 
 // cardTime is how long a phone waits for its card.
 const cardTime = 150 * time.Millisecond
@@ -40,10 +41,10 @@ type presented struct {
 // offer lets the desk show the card and rings the phones.
 func (v *visit) offer(ctx context.Context, o Offer, form dialplan.Dial) (dialplan.DialResult, error) {
 	desk := v.ticket.Present(o)
+	if o.Preview && (desk == nil || !desk.Open()) { // it closed on the way here
+		v.ticket.Desk(o.ID, store.DeskClosed, "")
+	}
 	if desk == nil {
-		if o.Preview { // it closed on the way here
-			v.ticket.Desk(o.ID, store.DeskClosed, "")
-		}
 		return v.ch.Dial(ctx, form)
 	}
 	defer desk.Close()
@@ -53,8 +54,10 @@ func (v *visit) offer(ctx context.Context, o Offer, form dialplan.Dial) (dialpla
 		desk.Close()
 	}
 	p := &presented{v: v, offer: o, form: form, desk: desk}
-	if outcome, err := p.awaitCard(ctx); outcome != "" || err != nil {
-		return dialplan.DialResult{Outcome: outcome}, err
+	if desk.Open() {
+		if outcome, err := p.awaitCard(ctx); outcome != "" || err != nil {
+			return dialplan.DialResult{Outcome: outcome}, err
+		}
 	}
 	return p.ring(ctx)
 }

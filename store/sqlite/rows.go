@@ -56,10 +56,11 @@ func bindingPlaces(b *store.Binding) []any {
 		&b.UserAgent, &b.Transport, &b.Received, &b.Local, instant{&b.Expires}, instant{&b.Updated}, instant{&b.Credential}, &b.Session}
 }
 
-var agents = table{name: "agents", keys: 1, columns: columns("agent state reason since idle_since queues account at_desk")}
+var agents = table{name: "agents", keys: 1, columns: columns("agent state reason since idle_since queues account at_desk work")}
 
 func agentPlaces(a *store.AgentSaved) []any {
-	return []any{&a.Agent, &a.State, &a.Reason, instant{&a.Since}, instant{&a.IdleSince}, document[[]string]{&a.Queues}, &a.Account, &a.AtDesk}
+	return []any{&a.Agent, &a.State, &a.Reason, instant{&a.Since}, instant{&a.IdleSince}, document[[]string]{&a.Queues}, &a.Account, &a.AtDesk,
+		document[store.AgentWork]{&a.Work}}
 }
 
 var sessions = table{name: "sessions", keys: 3, columns: columns("session subject domain key expires claims")}

@@ -118,7 +118,8 @@ func Full() []store.Record {
 			RegID: 1, Q: 0.5, CallID: "r", CSeq: 7, Path: []string{"<sip:p>"}, UserAgent: "baresip", Transport: "udp",
 			Received: "192.0.2.1:5060", Local: "192.0.2.9:5060", Expires: at(600), Updated: at(0), Credential: at(900), Session: "s1"}}},
 		{Agent: &store.AgentSaved{Agent: "mei", State: store.Available, Reason: "r", Since: at(0), IdleSince: at(-5),
-			Queues: []string{"sales", "support"}, Account: "mei", AtDesk: true}},
+			Queues: []string{"sales", "support"}, Account: "mei", AtDesk: true,
+			Work: store.AgentWork{Call: "c1", Queue: "sales", Until: at(9), Extended: time.Minute, Code: "refund", Sub: "late"}}},
 		{Session: &store.AppSession{Session: "s1", Subject: "u1", Domain: "app.example.org", Key: "k1", Expires: at(900),
 			Claims: store.Claims{Customer: "k9", Name: "Ann", Language: "en", Priority: time.Minute}}},
 	}
