@@ -70,7 +70,8 @@ function Work({ s }: { s: DeskState }) {
 // one's wrap-up is over.
 function Side({ s }: { s: DeskState }) {
   const { t } = useT();
-  const work = s.call ? { call: s.call.id, ...s.call } : s.wrap_up;
+  const had = s.call ? { call: s.call.id, ...s.call } : s.wrap_up;
+  const work = had?.call ? had : null; // a restart can leave a wrap-up without a call: there is nothing to say about it
   const card: Card | null | undefined = s.call?.card ?? s.wrap_up?.card ?? s.offer?.card;
   return (
     <>

@@ -101,4 +101,32 @@ describe("Autosave", () => {
     await settle();
     expect(a.dirty()).toBe(false);
   });
+
+  it("settles: what is on its way first, then what was typed since", async () => {
+    const { a, saves, settle } = bench();
+    a.edit("one");
+    await vi.advanceTimersByTimeAsync(800);
+    a.edit("two");
+    let done: boolean | undefined;
+    void a.settle().then(ok => {
+      done = ok;
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(saves).toEqual(["one"]);
+    await settle();
+    expect(saves).toEqual(["one", "two"]);
+    expect(done).toBeUndefined();
+    await settle();
+    expect(done).toBe(true);
+  });
+
+  it("says when it could not settle", async () => {
+    const { a, settle } = bench();
+    a.edit("one");
+    const done = a.settle();
+    await vi.advanceTimersByTimeAsync(0);
+    await settle("fail");
+    expect(await done).toBe(false);
+    expect(a.text).toBe("one");
+  });
 });

@@ -19,6 +19,7 @@ export class Autosave {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
   private flying = false;
+  private flight: Promise<void> = Promise.resolve();
 
   constructor(
     initial: string,
@@ -54,7 +55,15 @@ export class Autosave {
   async flush(last = false): Promise<void> {
     clearTimeout(this.timer);
     if (!this.dirty() || (this.flying && !last)) return;
-    await this.run(last);
+    this.flight = this.run(last);
+    await this.flight;
+  }
+
+  /** settle saves what is unsaved, after what is on its way; false where that failed. */
+  async settle(): Promise<boolean> {
+    await this.flight;
+    await this.flush();
+    return !this.dirty();
   }
 
   private plan(wait: number) {

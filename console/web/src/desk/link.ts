@@ -4,8 +4,8 @@ import type { DeskState } from "../api/types";
 import { presence } from "../app/presence";
 import { clock } from "../lib/clock";
 import { Store } from "../lib/store";
-import { session } from "../session/session";
-import { adoptNote } from "./notes";
+import { beforeLogOut, session } from "../session/session";
+import { adoptNote, settleNotes } from "./notes";
 import { lead, type PeerMessage, peers } from "./peers";
 import { tone } from "./states";
 
@@ -17,6 +17,8 @@ export interface DeskView {
 }
 
 export const desk = new Store<DeskView>({ status: "connecting", leader: false, state: null });
+
+beforeLogOut(settleNotes);
 
 const shown = new Set<string>();
 let line: ReturnType<typeof stream> | undefined;

@@ -74,6 +74,12 @@ export function flushNotes() {
   for (const h of notes.values()) if (h.auto.dirty()) void h.auto.flush(true);
 }
 
+/** settleNotes saves what is unsaved; false where something could not be saved. */
+export async function settleNotes(): Promise<boolean> {
+  const done = await Promise.all([...notes.values()].map(h => h.auto.settle()));
+  return done.every(Boolean);
+}
+
 const draftKey = (call: string) => `ringway-draft-${call}`;
 
 function readDraft(call: string): string | null {

@@ -1,7 +1,9 @@
 import { call, get, post, setCSRF, whenExpired } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Me } from "../api/types";
+import { say } from "../i18n";
 import { Store } from "../lib/store";
+import { toast } from "../ui/toast";
 
 // Owned by this module: who is logged in. `expired` keeps the person and the page, so that a half-written note survives the
 // new log-in.
@@ -49,7 +51,22 @@ export async function logIn(c: Credentials): Promise<void> {
   enter(me);
 }
 
+const keepers = new Set<() => Promise<boolean>>();
+let warned = false;
+
+/** beforeLogOut registers who saves what is unsaved, and tells whether that worked. */
+export function beforeLogOut(keep: () => Promise<boolean>) {
+  keepers.add(keep);
+}
+
+/** logOut ends the log-in and leaves nothing behind. Where something can't be saved it warns once, and stays. */
 export async function logOut(): Promise<void> {
+  const kept = await Promise.all([...keepers].map(keep => keep()));
+  if (!warned && !kept.every(Boolean)) {
+    warned = true;
+    toast(say("login.unsaved"), "bad");
+    return;
+  }
   try {
     await post("/logout");
   } finally {
