@@ -36,7 +36,7 @@ story("a half-written note survives the log-out", { expected }, async ({ company
   const { call } = await boss.running();
   await sam.note.fill("asked for a seat at the");
   await logsOut(sam.page);
-  const written = async () => (await boss.get(`/calls/${call.id}`)).notes?.[0]?.text;
+  const written = async () => (await boss.get(`/calls/${call.id}`)).note;
   await until("the note is on record", async () => (await written()) === "asked for a seat at the");
 
   await logIn(sam.page, company.url, "sam", company.password);
