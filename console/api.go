@@ -27,7 +27,7 @@ type API struct {
 	oidc   bool   // people may log in at the company's identity provider
 	ops    []Op   // as registered, for the tests that walk them
 
-	underWay underWay // requests with an Idempotency-Key
+	underWay  underWay // requests with an Idempotency-Key
 	standings standings
 }
 
