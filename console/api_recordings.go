@@ -40,6 +40,7 @@ type RecordingView struct {
 	Leg      string     `json:"leg"`
 	Agent    string     `json:"agent,omitempty" doc:"whose call it is: the one called, on the right, else the caller, on the left"`
 	Queue    string     `json:"queue,omitempty"`
+	Visit    string     `json:"visit,omitempty" doc:"the stay in that queue whose conversation it is; absent where no queue offered the call"`
 	Start    time.Time  `json:"start"`
 	End      *time.Time `json:"end,omitempty" doc:"absent while it runs"`
 	Duration float64    `json:"duration_seconds"`
@@ -64,14 +65,7 @@ func routeRecordings(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/recordings/{id}", ID: "listen", Tag: "recordings", Allow: listen, Audit: true,
 		Summary: "The sound of a recording (audio/wav): its agent's managers, administrators and, where the company allows it, the agent; byte ranges are served"}, a.listen)
 	register(a, Op{Method: http.MethodDelete, Path: "/recordings/{id}", ID: "delete-recording", Tag: "recordings", Audit: true, Status: http.StatusNoContent,
-		Allow: Allow(staff.Admin, staff.Recordings), Summary: "Delete the sound of a recording for ever; its row stays, and no figure changes"},
-		func(ctx context.Context, in *recordingInput) (*struct{}, error) {
-			err := a.Recordings.DeleteRecording(ctx, in.ID)
-			if errors.Is(err, ErrRecording) {
-				return nil, huma.Error409Conflict(err.Error())
-			}
-			return nil, err
-		})
+		Allow: Allow(staff.Admin, staff.Recordings), Summary: "Delete the sound of a recording for ever; its row stays, and no figure changes"}, a.deleteRecording)
 	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/export", ID: "export-customer", Tag: "customers", Audit: true,
 		Allow: Allow(staff.Admin, staff.Recordings), Summary: "All that is kept of a customer, as a zip: customer.json, and the recordings of her calls"}, a.export)
 }
@@ -110,7 +104,7 @@ func (a *API) recordings(ctx context.Context, in *callInput) (*body[[]RecordingV
 }
 
 func recordingView(r store.Recording) RecordingView {
-	return RecordingView{ID: r.ID, Call: r.Call, Leg: r.Leg, Agent: r.Agent, Queue: r.Queue, Start: r.Start, End: maybe(r.End),
+	return RecordingView{ID: r.ID, Call: r.Call, Leg: r.Leg, Agent: r.Agent, Queue: r.Queue, Visit: r.Visit, Start: r.Start, End: maybe(r.End),
 		Duration: r.Duration.Seconds(), Bytes: r.Bytes, State: string(r.State), Reason: r.Reason}
 }
 
@@ -142,6 +136,18 @@ func (a *API) listen(ctx context.Context, in *soundInput) (*huma.StreamResponse,
 		h.Set("Content-Disposition", disposition+`; filename="`+r.ID+`.wav"`)
 		http.ServeContent(w, req, "", time.Time{}, sound)
 	}}, nil
+}
+
+func (a *API) deleteRecording(ctx context.Context, in *recordingInput) (*struct{}, error) {
+	r, err := a.Recordings.Recording(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	tell(ctx, "call "+r.Call)
+	if err = a.Recordings.DeleteRecording(ctx, in.ID); errors.Is(err, ErrRecording) {
+		return nil, huma.Error409Conflict(err.Error())
+	}
+	return nil, err
 }
 
 // patient lets what follows take its time, within reason.

@@ -95,7 +95,7 @@ func (r *recordings) Begin(rec store.Recording) (open func() (rtp.Tape, error), 
 
 // tell puts an event on record; one that begins has no state, as there is nothing else that it could be.
 func (r *recordings) tell(kind store.EventKind, rec store.Recording) {
-	e := store.Event{Kind: kind, At: r.now(), Call: rec.Call, Leg: rec.Leg, Queue: rec.Queue, Agent: rec.Agent,
+	e := store.Event{Kind: kind, At: r.now(), Call: rec.Call, Leg: rec.Leg, Visit: rec.Visit, Queue: rec.Queue, Agent: rec.Agent,
 		Data: map[string]string{store.DataRecording: rec.ID}}
 	if kind == store.RecordingEnd {
 		e.State, e.Reason = string(rec.State), rec.Reason
@@ -226,7 +226,7 @@ func (r *recordings) DeleteRecording(ctx context.Context, id string) error {
 		return err
 	}
 	if r.drop(rec.ID, store.RecordingByHand) {
-		return nil
+		return r.flush(ctx)
 	}
 	if rec.End.IsZero() { // it has just ended: its row is on its way
 		if err := r.flush(ctx); err != nil {

@@ -100,7 +100,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
       )}
       <h2 className="rw-h2">{t("call.timeline")}</h2>
       <Lanes s={s} />
-      <Recordings path={path} />
+      <Recordings path={path} visits={s.visits ?? []} />
       {(s.decisions?.length ?? 0) > 0 && (
         <>
           <h2 className="rw-h2">{t("call.decisions")}</h2>
