@@ -72,6 +72,11 @@ func DecisionOf(offer string) string {
 	return offer
 }
 
+// VisitOf returns the identifier of the visit in which an offer was made, "" where there was none.
+func VisitOf(offer string) string {
+	return offer[:max(0, strings.LastIndexByte(offer, '.'))]
+}
+
 // Rank is one candidate with the value of each comparison, in order.
 type Rank struct {
 	Agent  string

@@ -33,6 +33,7 @@ type Recording struct {
 	Leg      string // of who was called
 	Agent    string // whose call it is: who was called, else who called
 	Queue    string
+	Visit    string // the stay in that queue whose conversation it is; "" where no queue offered the call
 	Customer string // opaque, from signed claims
 	Start    time.Time
 	End      time.Time     // zero while it runs

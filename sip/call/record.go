@@ -39,7 +39,7 @@ func (c *Call) recordTalk(p *party) {
 	if c.recording != nil || c.m.o.Recordings == nil || !c.records && !spec.Record {
 		return
 	}
-	r := store.Recording{ID: newID(), Call: c.id, Leg: p.row.ID, Agent: p.agent, Queue: spec.Queue, Customer: c.caller.Claims.Customer,
+	r := store.Recording{ID: newID(), Call: c.id, Leg: p.row.ID, Agent: p.agent, Queue: spec.Queue, Visit: visitOf(p), Customer: c.caller.Claims.Customer,
 		Start: c.now(), State: store.RecordingRuns}
 	if r.Agent == "" {
 		r.Agent = c.a.agent // she called: hers to answer for, and her managers' to hear
@@ -52,6 +52,14 @@ func (c *Call) recordTalk(p *party) {
 		return
 	}
 	c.recording = rec
+}
+
+// visitOf is the stay in a queue of which a conversation with p is, "" where no queue offered the call.
+func visitOf(p *party) string {
+	if p.target == nil || p.target.dial.spec.Queue == "" {
+		return ""
+	}
+	return store.VisitOf(p.target.spec.Offer)
 }
 
 // stopRecording ends the recording that runs.

@@ -9,10 +9,10 @@ import (
 
 // what was deleted does not come back: the end of a recording may be saved after its deletion.
 var recordings = table{name: "recordings", keys: 1, guard: completed + " AND (%[1]s.state <> 'deleted' OR excluded.state = 'deleted')",
-	columns: columns("id call leg agent queue customer started ended duration bytes file state reason")}
+	columns: columns("id call leg agent queue visit customer started ended duration bytes file state reason")}
 
 func recordingPlaces(r *store.Recording) []any {
-	return []any{&r.ID, &r.Call, &r.Leg, &r.Agent, &r.Queue, &r.Customer, instant{&r.Start}, instant{&r.End}, &r.Duration, &r.Bytes, &r.File,
+	return []any{&r.ID, &r.Call, &r.Leg, &r.Agent, &r.Queue, &r.Visit, &r.Customer, instant{&r.Start}, instant{&r.End}, &r.Duration, &r.Bytes, &r.File,
 		&r.State, &r.Reason}
 }
 

@@ -12,7 +12,7 @@ import (
 // recordings: their rows are completed once, found by what people look for, and a deletion is the last word.
 func recordings(t *testing.T, k Keeper) {
 	ctx := context.Background()
-	runs := store.Recording{ID: "r1", Call: "c1", Leg: "l2", Agent: "mei", Queue: "support", Customer: "k9", Start: at(10), File: "2026/03/02/r1.wav",
+	runs := store.Recording{ID: "r1", Call: "c1", Leg: "l2", Agent: "mei", Queue: "support", Visit: "v1", Customer: "k9", Start: at(10), File: "2026/03/02/r1.wav",
 		State: store.RecordingRuns}
 	done := runs
 	done.End, done.Duration, done.Bytes, done.State = at(70), 60*time.Second, 1_920_044, store.RecordingDone

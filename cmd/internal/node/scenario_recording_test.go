@@ -41,6 +41,18 @@ func (o *office) recordings(c *siptest.Call, over int) (out []store.Recording) {
 	return out
 }
 
+// visitIn is a call's stay in a queue.
+func (o *office) visitIn(c *siptest.Call, queue string) store.Visit {
+	o.b.mu.Lock()
+	defer o.b.mu.Unlock()
+	for _, v := range o.b.visits {
+		if v.Call == o.b.calls[c.ID] && v.Queue == queue {
+			return v
+		}
+	}
+	return store.Visit{}
+}
+
 // channels reads a recording: left and right.
 func (o *office) channels(r store.Recording) (left, right []int16) {
 	o.t.Helper()
@@ -94,7 +106,7 @@ func TestQueueRecordsOrNot(t *testing.T) {
 				return
 			}
 			r := o.recordings(out, 1)[0]
-			if r.State != store.RecordingDone || r.Agent != "zh1" || r.Queue != "help" || r.Call != call.ID || r.Duration < 800*time.Millisecond || r.Reason != "" {
+			if r.State != store.RecordingDone || r.Agent != "zh1" || r.Queue != "help" || r.Visit != o.visit(out).ID || r.Call != call.ID || r.Duration < 800*time.Millisecond || r.Reason != "" {
 				t.Errorf("on record: %+v", r)
 			}
 			left, right := o.channels(r)
@@ -145,6 +157,9 @@ func TestRecordingThroughHoldAndTransfer(t *testing.T) {
 	if len(all) != 2 || all[0].Agent != "zh1" || all[1].Agent != "fly1" || all[1].Queue != "flights" {
 		t.Fatalf("on record: %+v", all)
 	}
+	if a, b := o.visitIn(out, "help"), o.visitIn(out, "flights"); all[0].Visit != a.ID || all[1].Visit != b.ID || a.ID == b.ID {
+		t.Errorf("recordings of the visits %q and %q; the visits are %q and %q", all[0].Visit, all[1].Visit, a.ID, b.ID)
+	}
 	left, right := o.channels(all[0])
 	quietest := func(pcm []int16) (n int) { // the longest silence, in samples
 		run := 0
@@ -178,7 +193,7 @@ func TestDialplanRecords(t *testing.T) {
 		out.Bye()
 		in.ExpectBye()
 		o.over(out)
-		if found := o.recordings(out, want); len(found) != want || want > 0 && found[0].Agent != "zh1" {
+		if found := o.recordings(out, want); len(found) != want || want > 0 && (found[0].Agent != "zh1" || found[0].Visit != "") {
 			t.Errorf("%s: %+v", exten, found)
 		}
 	}
@@ -355,7 +370,7 @@ func TestRecordingsInTheConsole(t *testing.T) {
 	call, r := o.recorded("k-7", o.agent("zh1"))
 	var list []console.RecordingView
 	boss.do("GET", "/calls/"+call.ID+"/recordings", nil, 200, &list)
-	if len(list) != 1 || list[0].ID != r.ID || list[0].Duration != r.Duration.Seconds() {
+	if len(list) != 1 || list[0].ID != r.ID || list[0].Duration != r.Duration.Seconds() || list[0].Visit != r.Visit || r.Visit == "" {
 		t.Fatalf("%+v", list)
 	}
 	sound, err := os.ReadFile(filepath.Join(o.data, recordingsFolder, r.File))
@@ -446,7 +461,7 @@ func (o *office) exported(chief *visitor, r store.Recording, sound []byte) {
 	if err := json.Unmarshal(read("customer.json"), &e); err != nil {
 		o.t.Fatal(err)
 	}
-	if e.Customer != "k-7" || len(e.Calls) != 1 || len(e.Recordings) != 1 || e.Recordings[0].ID != r.ID {
+	if e.Customer != "k-7" || len(e.Calls) != 1 || len(e.Recordings) != 1 || e.Recordings[0].ID != r.ID || e.Recordings[0].Visit != r.Visit {
 		o.t.Errorf("%+v", e)
 	}
 	if !bytes.Equal(read("recordings/"+r.ID+".wav"), sound) {
