@@ -13,6 +13,7 @@ import { dateTime } from "../lib/format";
 import { useStore } from "../lib/store";
 import { session } from "../session/session";
 import { useZone } from "../session/zone";
+import { Confirm } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
 import { toastProblem } from "../ui/toast";
@@ -144,25 +145,18 @@ function Forget({ opened, close, path }: { opened: boolean; close(): void; path:
   const { t } = useT();
   const [, go] = useLocation();
   const queries = useQueryClient();
-  const forget = useMutation({
-    mutationFn: () => del(path),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["customers"] });
-      go("/customers");
-    },
-    onError: toastProblem,
-  });
   return (
-    <Modal opened={opened} onClose={close} title={t("customer.forget")} closeButtonProps={{ "aria-label": t("common.close") }}>
+    <Confirm
+      opened={opened}
+      close={close}
+      title={t("customer.forget")}
+      act={() => del(path)}
+      done={() => {
+        void queries.invalidateQueries({ queryKey: ["customers"] });
+        go("/customers");
+      }}
+    >
       <p>{t("customer.forget_hint")}</p>
-      <div className="rw-row rw-end">
-        <Button variant="default" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={forget.isPending} onClick={() => forget.mutate()}>
-          {t("customer.forget")}
-        </Button>
-      </div>
-    </Modal>
+    </Confirm>
   );
 }

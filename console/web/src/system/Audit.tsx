@@ -6,6 +6,7 @@ import { useT } from "../i18n";
 import { dateTime, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Loaded } from "../ui/Page";
+import { Table } from "../ui/Table";
 
 export default function Audit() {
   const { t, lang } = useT();
@@ -19,47 +20,44 @@ export default function Audit() {
   return (
     <Loaded q={q}>
       {data => (
-        <div className="rw-tablebox" tabIndex={0}>
-          <table className="rw-table">
-            <thead>
-              <tr>
-                <th>{t("system.when")}</th>
-                <th>{t("system.who")}</th>
-                <th>{t("system.action")}</th>
-                <th>{t("system.target")}</th>
-                <th>{t("calls.result")}</th>
-                <th>{t("system.address")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.pages
-                .flatMap(p => p.items ?? [])
-                .map((a, i) => (
-                  <tr key={i}>
-                    <td className="rw-nowrap rw-num" title={fullDateTime(Date.parse(a.at), zone, lang)}>
-                      {dateTime(Date.parse(a.at), zone, lang)}
-                    </td>
-                    <td>{a.who}</td>
-                    <td>{a.action}</td>
-                    <td>
-                      {a.target} <span className="rw-dim">{a.detail}</span>
-                    </td>
-                    <td className="rw-num">
-                      <span className="rw-result" data-kind={(a.status ?? 200) >= 400 ? "failed" : "answered"}>
-                        {a.status}
-                      </span>
-                    </td>
-                    <td className="rw-mono rw-dim">{a.source}</td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-          {q.hasNextPage && (
-            <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
-              {t("common.load_more")}
-            </Button>
-          )}
-        </div>
+        <Table
+          rows={data.pages.flatMap(p => p.items ?? [])}
+          id={a => `${a.at} ${a.who} ${a.action} ${a.target}`}
+          columns={[
+            {
+              head: t("system.when"),
+              cell: a => dateTime(Date.parse(a.at), zone, lang),
+              title: a => fullDateTime(Date.parse(a.at), zone, lang),
+              className: "rw-nowrap rw-num",
+            },
+            { head: t("system.who"), cell: a => a.who },
+            { head: t("system.action"), cell: a => a.action },
+            {
+              head: t("system.target"),
+              cell: a => (
+                <>
+                  {a.target} <span className="rw-dim">{a.detail}</span>
+                </>
+              ),
+            },
+            {
+              head: t("calls.result"),
+              cell: a => (
+                <span className="rw-result rw-num" data-kind={(a.status ?? 200) >= 400 ? "failed" : "answered"}>
+                  {a.status}
+                </span>
+              ),
+            },
+            { head: t("system.address"), cell: a => a.source, className: "rw-mono rw-dim" },
+          ]}
+          foot={
+            q.hasNextPage && (
+              <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
+                {t("common.load_more")}
+              </Button>
+            )
+          }
+        />
       )}
     </Loaded>
   );

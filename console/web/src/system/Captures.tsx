@@ -7,8 +7,10 @@ import { Problem } from "../api/problem";
 import { useT } from "../i18n";
 import { clockTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
+import { ConfirmButton } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Empty, Loaded } from "../ui/Page";
+import { Table } from "../ui/Table";
 import { toastProblem, words } from "../ui/toast";
 
 interface Capture {
@@ -22,6 +24,8 @@ interface Capture {
   bytes: number;
 }
 
+const path = (c: Capture) => `/captures/${encodeURIComponent(c.id)}`;
+
 const tones = { running: "good", full: "hold", over: "off" } as const;
 
 /** Captures: SIP messages of one call, account or address, kept for a while as a file for Wireshark. */
@@ -29,15 +33,14 @@ export default function Captures() {
   const { t, or, lang } = useT();
   const zone = useZone();
   const queries = useQueryClient();
-  const again = () => queries.invalidateQueries({ queryKey: ["captures"] });
+  const again = () => void queries.invalidateQueries({ queryKey: ["captures"] });
   const q = useQuery({
     queryKey: ["captures"],
     queryFn: () => get<unknown>("/captures").then(list<Capture>),
     refetchInterval: r => (r.state.data?.some(c => c.state === "running") ? 2000 : 15_000),
   });
-  const act = useMutation({
-    mutationFn: ({ c, what }: { c: Capture; what: "stop" | "remove" }) =>
-      what === "stop" ? post(`/captures/${encodeURIComponent(c.id)}/stop`) : del(`/captures/${encodeURIComponent(c.id)}`),
+  const stop = useMutation({
+    mutationFn: (c: Capture) => post(`${path(c)}/stop`),
     onError: toastProblem,
     onSettled: again,
   });
@@ -49,68 +52,66 @@ export default function Captures() {
           all.length === 0 ? (
             <Empty icon="download" title={t("capture.none")} hint={t("capture.hint")} />
           ) : (
-            <div className="rw-tablebox" tabIndex={0}>
-              <table className="rw-table">
-                <thead>
-                  <tr>
-                    <th>{t("capture.of")}</th>
-                    <th>{t("board.state")}</th>
-                    <th>{t("system.who")}</th>
-                    <th>{t("system.until")}</th>
-                    <th className="rw-right">{t("capture.messages")}</th>
-                    <th>
-                      <span className="rw-sr">{t("common.more_actions")}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {[...all].reverse().map(c => (
-                    <tr key={c.id}>
-                      <td>
-                        {or("capture.kind", c.filter.kind)} <b className="rw-mono">{c.filter.value}</b>
-                      </td>
-                      <td>
-                        <span className="rw-badge" data-tone={tones[c.state]}>
-                          <span className="rw-badge-dot" aria-hidden="true" />
-                          {or("capture.state", c.state)}
-                        </span>
-                      </td>
-                      <td>{c.by}</td>
-                      <td className="rw-num">{clockTime(Date.parse(c.until), zone, lang, true)}</td>
-                      <td className="rw-num rw-right rw-nowrap">
-                        {number(c.messages, lang)} · {number(c.bytes / 1024, lang, 1)} KB
-                      </td>
-                      <td className="rw-right rw-nowrap">
-                        {c.state === "running" && (
-                          <Button size="compact-sm" variant="default" mr={6} onClick={() => act.mutate({ c, what: "stop" })}>
-                            {t("capture.stop")}
-                          </Button>
-                        )}
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          mr={6}
-                          component="a"
-                          href={`/api/v1/captures/${encodeURIComponent(c.id)}/pcap`}
-                          download
-                          leftSection={<Icon name="download" size={14} />}
-                        >
-                          pcap
-                        </Button>
-                        <Button
-                          size="compact-sm"
-                          variant="subtle"
-                          c="var(--rw-bad)"
-                          onClick={() => act.mutate({ c, what: "remove" })}
-                        >
-                          {t("common.remove")}
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              rows={[...all].reverse()}
+              id={c => c.id}
+              columns={[
+                {
+                  head: t("capture.of"),
+                  cell: c => (
+                    <>
+                      {or("capture.kind", c.filter.kind)} <b className="rw-mono">{c.filter.value}</b>
+                    </>
+                  ),
+                },
+                {
+                  head: t("board.state"),
+                  cell: c => (
+                    <span className="rw-badge" data-tone={tones[c.state]}>
+                      <span className="rw-badge-dot" aria-hidden="true" />
+                      {or("capture.state", c.state)}
+                    </span>
+                  ),
+                },
+                { head: t("system.who"), cell: c => c.by },
+                { head: t("system.until"), cell: c => clockTime(Date.parse(c.until), zone, lang, true), className: "rw-num" },
+                {
+                  head: t("capture.messages"),
+                  cell: c => `${number(c.messages, lang)} · ${number(c.bytes / 1024, lang, 1)} KB`,
+                  right: true,
+                  className: "rw-nowrap",
+                },
+              ]}
+              actions={c => (
+                <>
+                  {c.state === "running" && (
+                    <Button size="compact-sm" variant="default" onClick={() => stop.mutate(c)}>
+                      {t("capture.stop")}
+                    </Button>
+                  )}
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    component="a"
+                    href={`/api/v1${path(c)}/pcap`}
+                    download
+                    leftSection={<Icon name="download" size={14} />}
+                  >
+                    pcap
+                  </Button>
+                  <ConfirmButton
+                    label={t("common.remove")}
+                    of={c.filter.value}
+                    title={t("capture.remove")}
+                    yes={t("common.remove")}
+                    act={() => del(path(c))}
+                    done={again}
+                  >
+                    <p>{t("capture.remove_hint", { name: c.filter.value, messages: number(c.messages, lang) })}</p>
+                  </ConfirmButton>
+                </>
+              )}
+            />
           )
         }
       </Loaded>

@@ -8,9 +8,11 @@ import type { KeyRow } from "../api/types";
 import { useT } from "../i18n";
 import { dateTime } from "../lib/format";
 import { useZone } from "../session/zone";
+import { ConfirmButton } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Empty, Loaded } from "../ui/Page";
-import { toastProblem, words } from "../ui/toast";
+import { Table } from "../ui/Table";
+import { words } from "../ui/toast";
 import { Copyable } from "./People";
 
 export default function Keys() {
@@ -19,11 +21,6 @@ export default function Keys() {
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
   const q = useQuery({ queryKey: ["keys"], queryFn: () => get<unknown>("/keys").then(list<KeyRow>) });
-  const remove = useMutation({
-    mutationFn: (id: string) => del(`/keys/${encodeURIComponent(id)}`),
-    onError: toastProblem,
-    onSettled: () => queries.invalidateQueries({ queryKey: ["keys"] }),
-  });
   const time = (at: string | null | undefined) => (at ? dateTime(Date.parse(at), zone, lang) : "–");
   return (
     <>
@@ -39,38 +36,34 @@ export default function Keys() {
           all.length === 0 ? (
             <Empty icon="shield" title={t("keysys.none")} />
           ) : (
-            <div className="rw-tablebox" tabIndex={0}>
-              <table className="rw-table">
-                <thead>
-                  <tr>
-                    <th>{t("customer.name")}</th>
-                    <th>{t("keysys.scopes")}</th>
-                    <th>{t("keysys.used")}</th>
-                    <th>{t("system.until")}</th>
-                    <th>
-                      <span className="rw-sr">{t("common.more_actions")}</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {all.map(k => (
-                    <tr key={k.id}>
-                      <td>
-                        <b>{k.name}</b> <span className="rw-dim rw-mono">{k.id}</span>
-                      </td>
-                      <td className="rw-mono">{(k.scopes ?? []).join(" ")}</td>
-                      <td>{time(k.used)}</td>
-                      <td>{time(k.expires)}</td>
-                      <td className="rw-right">
-                        <Button size="compact-sm" variant="default" c="var(--rw-bad)" onClick={() => remove.mutate(k.id)}>
-                          {t("common.remove")}
-                        </Button>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <Table
+              rows={all}
+              id={k => k.id}
+              columns={[
+                {
+                  head: t("customer.name"),
+                  cell: k => (
+                    <>
+                      <b>{k.name}</b> <span className="rw-dim rw-mono">{k.id}</span>
+                    </>
+                  ),
+                },
+                { head: t("keysys.scopes"), cell: k => (k.scopes ?? []).join(" "), className: "rw-mono" },
+                { head: t("keysys.used"), cell: k => time(k.used) },
+                { head: t("system.until"), cell: k => time(k.expires) },
+              ]}
+              actions={k => (
+                <ConfirmButton
+                  label={t("keysys.revoke")}
+                  of={k.name}
+                  title={t("keysys.revoke")}
+                  act={() => del(`/keys/${encodeURIComponent(k.id)}`)}
+                  done={() => void queries.invalidateQueries({ queryKey: ["keys"] })}
+                >
+                  <p>{t("keysys.revoke_hint", { name: k.name })}</p>
+                </ConfirmButton>
+              )}
+            />
           )
         }
       </Loaded>

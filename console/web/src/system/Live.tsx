@@ -1,5 +1,4 @@
-import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { get, post } from "../api/client";
 import { list } from "../api/list";
@@ -9,9 +8,10 @@ import { since } from "../lib/clock";
 import { clockTime, duration } from "../lib/format";
 import { useNow } from "../lib/ticker";
 import { useZone } from "../session/zone";
+import { ConfirmButton } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Empty, Loaded } from "../ui/Page";
-import { toastProblem } from "../ui/toast";
+import { Table } from "../ui/Table";
 
 export default function Live() {
   const { t } = useT();
@@ -35,60 +35,46 @@ function LiveCalls() {
     queryFn: () => get<unknown>("/live-calls").then(list<LiveCall>),
     refetchInterval: 2000,
   });
-  const end = useMutation({
-    mutationFn: (id: string) => post(`/live-calls/${encodeURIComponent(id)}/hangup`),
-    onError: toastProblem,
-    onSettled: () => queries.invalidateQueries({ queryKey: ["live-calls"] }),
-  });
   return (
     <Loaded q={q}>
       {all =>
         all.length === 0 ? (
           <Empty icon="phone" title={t("system.no_calls")} />
         ) : (
-          <div className="rw-tablebox" tabIndex={0}>
-            <table className="rw-table">
-              <thead>
-                <tr>
-                  <th>{t("calls.caller")}</th>
-                  <th>{t("call.dialled")}</th>
-                  <th>{t("board.state")}</th>
-                  <th>{t("calls.agent")}</th>
-                  <th className="rw-right">{t("calls.length")}</th>
-                  <th>
-                    <span className="rw-sr">{t("common.more_actions")}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {all.map(c => (
-                  <tr key={c.id}>
-                    <td>
-                      <Link className="rw-link" href={`/calls/${encodeURIComponent(c.id)}`}>
-                        {c.caller || c.id}
-                      </Link>{" "}
-                      <span className="rw-dim">{or("kind", c.kind)}</span>
-                    </td>
-                    <td>{c.dialed}</td>
-                    <td>{or("state", c.state)}</td>
-                    <td>{c.agent}</td>
-                    <td className="rw-right rw-num">{duration(since(c.start, now) / 1000)}</td>
-                    <td className="rw-right">
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        c="var(--rw-bad)"
-                        leftSection={<Icon name="hangup" size={14} />}
-                        onClick={() => end.mutate(c.id)}
-                      >
-                        {t("desk.hang_up")}
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            rows={all}
+            id={c => c.id}
+            columns={[
+              {
+                head: t("calls.caller"),
+                cell: c => (
+                  <>
+                    <Link className="rw-link" href={`/calls/${encodeURIComponent(c.id)}`}>
+                      {c.caller || c.id}
+                    </Link>{" "}
+                    <span className="rw-dim">{or("kind", c.kind)}</span>
+                  </>
+                ),
+              },
+              { head: t("call.dialled"), cell: c => c.dialed },
+              { head: t("board.state"), cell: c => or("state", c.state) },
+              { head: t("calls.agent"), cell: c => c.agent },
+              { head: t("calls.length"), cell: c => duration(since(c.start, now) / 1000), right: true },
+            ]}
+            actions={c => (
+              <ConfirmButton
+                leftSection={<Icon name="hangup" size={14} />}
+                label={t("desk.hang_up")}
+                of={c.caller || c.id}
+                title={t("system.hang_up")}
+                yes={t("desk.hang_up")}
+                act={() => post(`/live-calls/${encodeURIComponent(c.id)}/hangup`)}
+                done={() => void queries.invalidateQueries({ queryKey: ["live-calls"] })}
+              >
+                <p>{t("system.hang_up_hint", { name: c.caller || c.id })}</p>
+              </ConfirmButton>
+            )}
+          />
         )
       }
     </Loaded>
@@ -141,28 +127,16 @@ function Bindings() {
   return (
     <Loaded q={q}>
       {all => (
-        <div className="rw-tablebox" tabIndex={0}>
-          <table className="rw-table">
-            <thead>
-              <tr>
-                <th>AOR</th>
-                <th>Contact</th>
-                <th>{t("leg.phone")}</th>
-                <th>{t("system.until")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {all.map(b => (
-                <tr key={b.aor + b.contact}>
-                  <td className="rw-mono">{b.aor}</td>
-                  <td className="rw-mono rw-dim">{b.contact}</td>
-                  <td>{b.user_agent}</td>
-                  <td className="rw-num">{clockTime(Date.parse(b.expires), zone, lang, true)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          rows={all}
+          id={b => b.aor + b.contact}
+          columns={[
+            { head: "AOR", cell: b => b.aor, className: "rw-mono" },
+            { head: "Contact", cell: b => b.contact, className: "rw-mono rw-dim" },
+            { head: t("leg.phone"), cell: b => b.user_agent },
+            { head: t("system.until"), cell: b => clockTime(Date.parse(b.expires), zone, lang, true), className: "rw-num" },
+          ]}
+        />
       )}
     </Loaded>
   );

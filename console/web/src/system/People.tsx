@@ -4,13 +4,19 @@ import { useState } from "react";
 import { get, post } from "../api/client";
 import { list } from "../api/list";
 import type { StaffRow } from "../api/types";
+import { atLeast } from "../app/pages";
 import { useT } from "../i18n";
+import { useStore } from "../lib/store";
+import { session } from "../session/session";
+import { ConfirmButton } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Loaded } from "../ui/Page";
-import { toastProblem } from "../ui/toast";
+import { Table } from "../ui/Table";
+import { toast, toastProblem } from "../ui/toast";
 
 export default function People() {
   const { t } = useT();
+  const admin = useStore(session, s => "me" in s && atLeast(s.me.role, "admin"));
   const [link, setLink] = useState<{ link: string; name: string } | null>(null);
   const q = useQuery({ queryKey: ["staff"], queryFn: () => get<unknown>("/staff").then(list<StaffRow>) });
   const invite = useMutation({
@@ -23,45 +29,35 @@ export default function People() {
     <>
       <Loaded q={q}>
         {all => (
-          <div className="rw-tablebox" tabIndex={0}>
-            <table className="rw-table">
-              <thead>
-                <tr>
-                  <th>{t("customer.name")}</th>
-                  <th>{t("login.login")}</th>
-                  <th>{t("system.role")}</th>
-                  <th>{t("board.team")}</th>
-                  <th>{t("login.password")}</th>
-                  <th>
-                    <span className="rw-sr">{t("common.more_actions")}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {all.map(p => (
-                  <tr key={p.id}>
-                    <td>
-                      <b>{p.name || p.id}</b>
-                    </td>
-                    <td className="rw-mono">{p.login}</td>
-                    <td>{t(`role.${p.role}`)}</td>
-                    <td>{p.team}</td>
-                    <td>{p.password ? t("system.has_password") : <span className="rw-dim">{t("system.no_password")}</span>}</td>
-                    <td className="rw-right">
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        loading={invite.isPending && invite.variables?.id === p.id}
-                        onClick={() => invite.mutate(p)}
-                      >
-                        {t("system.invite")}
-                      </Button>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            rows={all}
+            id={p => p.id}
+            columns={[
+              { head: t("customer.name"), cell: p => <b>{p.name || p.id}</b> },
+              { head: t("login.login"), cell: p => p.login, className: "rw-mono" },
+              { head: t("system.role"), cell: p => t(`role.${p.role}`) },
+              { head: t("board.team"), cell: p => p.team },
+              {
+                head: t("login.password"),
+                cell: p => (p.password ? t("system.has_password") : <span className="rw-dim">{t("system.no_password")}</span>),
+              },
+            ]}
+            actions={p => (
+              <>
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={invite.isPending && invite.variables?.id === p.id}
+                  aria-label={`${t("system.invite")}: ${p.name || p.id}`}
+                  onClick={() => invite.mutate(p)}
+                >
+                  {t("system.invite")}
+                </Button>
+                <LogOut p={p} />
+                {admin && <DropFactor p={p} />}
+              </>
+            )}
+          />
         )}
       </Loaded>
       <Modal
@@ -74,6 +70,41 @@ export default function People() {
         <Copyable text={link?.link ?? ""} />
       </Modal>
     </>
+  );
+}
+
+/** LogOut ends every log-in of a person, as one does when a laptop is lost or somebody leaves. */
+function LogOut({ p }: { p: StaffRow }) {
+  const { t } = useT();
+  const name = p.name || p.id;
+  return (
+    <ConfirmButton
+      label={t("system.log_out")}
+      of={name}
+      title={t("system.log_out")}
+      act={() => post(`/staff/${encodeURIComponent(p.id)}/logout`)}
+      done={() => toast(t("system.logged_out", { name }))}
+    >
+      <p>{t("system.log_out_hint", { name })}</p>
+      <p className="rw-dim">{t("system.roster_hint")}</p>
+    </ConfirmButton>
+  );
+}
+
+/** DropFactor lets a person in who lost the device with her second factor. */
+function DropFactor({ p }: { p: StaffRow }) {
+  const { t } = useT();
+  const name = p.name || p.id;
+  return (
+    <ConfirmButton
+      label={t("system.drop_totp")}
+      of={name}
+      title={t("system.drop_totp")}
+      act={() => post(`/staff/${encodeURIComponent(p.id)}/totp/reset`)}
+      done={() => toast(t("system.totp_dropped", { name }))}
+    >
+      <p>{t("system.drop_totp_hint", { name })}</p>
+    </ConfirmButton>
   );
 }
 

@@ -7,18 +7,18 @@ import type { WallRow } from "../api/types";
 import { useT } from "../i18n";
 import { dateTime, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
+import { ConfirmButton } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Empty, Loaded } from "../ui/Page";
+import { Table } from "../ui/Table";
 import { toastProblem } from "../ui/toast";
 import { Copyable } from "./People";
-import "./walls.css";
 
 /** Walls lists the addresses of screens on the wall, and takes them back. The addresses themselves are shown once, when made. */
 export default function Walls() {
   const { t } = useT();
   const zone = useZone();
   const [adding, setAdding] = useState(false);
-  const [ending, setEnding] = useState<WallRow | null>(null);
   const q = useQuery({
     queryKey: ["walls"],
     queryFn: () => get<unknown>("/board/tokens").then(list<WallRow>),
@@ -35,9 +35,7 @@ export default function Walls() {
           {t("walls.add")}
         </Button>
       </div>
-      <Loaded q={q}>
-        {all => (all.length === 0 ? <Empty icon="board" title={t("walls.none")} /> : <Table all={all} end={setEnding} />)}
-      </Loaded>
+      <Loaded q={q}>{all => (all.length === 0 ? <Empty icon="board" title={t("walls.none")} /> : <Screens all={all} />)}</Loaded>
       <Modal
         opened={adding}
         onClose={() => setAdding(false)}
@@ -46,100 +44,47 @@ export default function Walls() {
       >
         <NewWall />
       </Modal>
-      <Modal
-        opened={ending !== null}
-        onClose={() => setEnding(null)}
-        title={t("walls.revoke")}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
-        {ending && <Revoke wall={ending} close={() => setEnding(null)} />}
-      </Modal>
     </>
   );
 }
 
-function Table({ all, end }: { all: WallRow[]; end(w: WallRow): void }) {
-  const { t } = useT();
-  return (
-    <div className="rw-tablebox" tabIndex={0}>
-      <table className="rw-table rw-walls">
-        <thead>
-          <tr>
-            <th>{t("walls.where")}</th>
-            <th>{t("walls.by")}</th>
-            <th>{t("walls.made")}</th>
-            <th>{t("keysys.used")}</th>
-            <th>
-              <span className="rw-sr">{t("common.more_actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {all.map(w => (
-            <tr key={w.id}>
-              <td>
-                {w.label && <b>{w.label} </b>}
-                <span className="rw-dim rw-mono">{w.id}</span>
-              </td>
-              <td data-label={t("walls.by")}>{w.by_name || w.by}</td>
-              <Moment label={t("walls.made")} at={w.created} />
-              <Moment label={t("keysys.used")} at={w.used} />
-              <td className="rw-right">
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  c="var(--rw-bad)"
-                  aria-label={`${t("walls.revoke")}: ${w.label || w.id}`}
-                  onClick={() => end(w)}
-                >
-                  {t("walls.revoke")}
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Moment({ at, label }: { at: string | null; label: string }) {
+function Screens({ all }: { all: WallRow[] }) {
   const { t, lang } = useT();
   const zone = useZone();
-  if (!at)
-    return (
-      <td className="rw-dim" data-label={label}>
-        {t("walls.never")}
-      </td>
-    );
-  return (
-    <td className="rw-num" data-label={label} title={fullDateTime(Date.parse(at), zone, lang)}>
-      {dateTime(Date.parse(at), zone, lang)}
-    </td>
-  );
-}
-
-function Revoke({ wall, close }: { wall: WallRow; close(): void }) {
-  const { t } = useT();
   const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () => del(`/board/tokens/${encodeURIComponent(wall.id)}`),
-    onSuccess: close,
-    onError: toastProblem,
-    onSettled: () => queries.invalidateQueries({ queryKey: ["walls"] }),
-  });
+  const moment = (at: string | null) =>
+    at ? dateTime(Date.parse(at), zone, lang) : <span className="rw-dim">{t("walls.never")}</span>;
+  const whole = (at: string | null) => (at ? fullDateTime(Date.parse(at), zone, lang) : undefined);
   return (
-    <>
-      <p>{t("walls.revoke_hint", { name: wall.label || wall.id })}</p>
-      <div className="rw-row rw-end">
-        <Button variant="default" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button color="red" loading={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t("walls.revoke")}
-        </Button>
-      </div>
-    </>
+    <Table
+      rows={all}
+      id={w => w.id}
+      columns={[
+        {
+          head: t("walls.where"),
+          cell: w => (
+            <>
+              {w.label && <b>{w.label} </b>}
+              <span className="rw-dim rw-mono">{w.id}</span>
+            </>
+          ),
+        },
+        { head: t("walls.by"), cell: w => w.by_name || w.by },
+        { head: t("walls.made"), cell: w => moment(w.created), title: w => whole(w.created), className: "rw-num" },
+        { head: t("keysys.used"), cell: w => moment(w.used), title: w => whole(w.used), className: "rw-num" },
+      ]}
+      actions={w => (
+        <ConfirmButton
+          label={t("walls.revoke")}
+          of={w.label || w.id}
+          title={t("walls.revoke")}
+          act={() => del(`/board/tokens/${encodeURIComponent(w.id)}`)}
+          done={() => void queries.invalidateQueries({ queryKey: ["walls"] })}
+        >
+          <p>{t("walls.revoke_hint", { name: w.label || w.id })}</p>
+        </ConfirmButton>
+      )}
+    />
   );
 }
 

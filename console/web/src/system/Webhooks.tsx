@@ -7,7 +7,9 @@ import type { Delivery, Webhook } from "../api/types";
 import { type Key, useT } from "../i18n";
 import { dateTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
+import { ConfirmButton } from "../ui/Confirm";
 import { Empty, Loaded } from "../ui/Page";
+import { Table } from "../ui/Table";
 import { toastProblem } from "../ui/toast";
 
 export default function Webhooks() {
@@ -28,6 +30,7 @@ const states = ["dead", "pending", "delivered"] as const;
 
 function Hook({ h }: { h: Webhook }) {
   const { t, lang } = useT();
+  const queries = useQueryClient();
   const [state, setState] = useState<(typeof states)[number]>(h.dead > 0 ? "dead" : "pending");
   const count = { dead: h.dead, pending: h.pending, delivered: h.delivered };
   return (
@@ -43,12 +46,30 @@ function Hook({ h }: { h: Webhook }) {
         </span>
       </div>
       {h.error && <p className="rw-error">{h.error}</p>}
-      <SegmentedControl
-        size="xs"
-        value={state}
-        onChange={v => setState(v as (typeof states)[number])}
-        data={states.map(s => ({ value: s, label: `${t(`hook.${s}` as Key)} ${number(count[s], lang)}` }))}
-      />
+      <div className="rw-row">
+        <SegmentedControl
+          size="xs"
+          value={state}
+          onChange={v => setState(v as (typeof states)[number])}
+          data={states.map(s => ({ value: s, label: `${t(`hook.${s}` as Key)} ${number(count[s], lang)}` }))}
+        />
+        <span className="rw-grow" />
+        {state === "dead" && h.dead > 0 && (
+          <ConfirmButton
+            c={undefined}
+            label={t("hook.resend_all")}
+            of={h.name}
+            title={t("hook.resend_all")}
+            act={() => post(`/webhooks/${encodeURIComponent(h.name)}/resend`)}
+            done={() => {
+              void queries.invalidateQueries({ queryKey: ["deliveries", h.name] });
+              void queries.invalidateQueries({ queryKey: ["webhooks"] });
+            }}
+          >
+            <p>{t("hook.resend_all_hint", { name: h.name, number: number(h.dead, lang) })}</p>
+          </ConfirmButton>
+        )}
+      </div>
       <Deliveries hook={h.name} state={state} />
     </section>
   );
@@ -76,48 +97,29 @@ function Deliveries({ hook, state }: { hook: string; state: string }) {
   const rows = q.data ?? [];
   if (rows.length === 0) return null;
   return (
-    <div className="rw-scroll" tabIndex={0}>
-      <table className="rw-table">
-        <thead>
-          <tr>
-            <th>{t("system.when")}</th>
-            <th>{t("hook.event")}</th>
-            <th className="rw-right">{t("hook.attempts")}</th>
-            <th>{t("hook.error")}</th>
-            <th className="rw-right">
-              {state === "dead" && (
-                <Button size="compact-sm" variant="default" onClick={() => again.mutate(post(`${path}/resend`))}>
-                  {t("hook.resend_all")}
-                </Button>
-              )}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(d => (
-            <tr key={d.id}>
-              <td className="rw-num rw-nowrap">{dateTime(Date.parse(d.created), zone, lang)}</td>
-              <td className="rw-mono">{d.kind}</td>
-              <td className="rw-right rw-num">{d.attempts}</td>
-              <td>
-                {d.status ? `${d.status} ` : ""}
-                {d.error}
-              </td>
-              <td className="rw-right">
-                {d.state === "dead" && (
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    onClick={() => again.mutate(post(`/webhooks/deliveries/${d.id}/resend`))}
-                  >
-                    {t("hook.resend")}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      inner
+      rows={rows}
+      id={d => d.id}
+      columns={[
+        { head: t("hook.event"), cell: d => d.kind, className: "rw-mono" },
+        { head: t("system.when"), cell: d => dateTime(Date.parse(d.created), zone, lang), className: "rw-num rw-nowrap" },
+        { head: t("hook.attempts"), cell: d => d.attempts, right: true },
+        { head: t("hook.error"), cell: d => [d.status || "", d.error].filter(Boolean).join(" ") },
+      ]}
+      actions={
+        state !== "dead"
+          ? undefined
+          : d => (
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => again.mutate(post(`/webhooks/deliveries/${d.id}/resend`))}
+              >
+                {t("hook.resend")}
+              </Button>
+            )
+      }
+    />
   );
 }
