@@ -208,6 +208,7 @@ func TestCustomers(t *testing.T) {
 	mei.with("If-Match", `"v1"`).want("PUT", "/api/v1/customers/c-7", `{"name":"Lin Yi-Chen","number":"+886955000111"}`, 200, `"version":2`, "Lin Yi-Chen")
 	mei.with("If-Match", `"v1"`).want("PUT", "/api/v1/customers/c-7", `{"name":"Lin"}`, 412)
 	mei.with("If-Match", `"v1"`).want("PUT", "/api/v1/customers/c-8", `{"name":"Who"}`, 412)
+	mei.want("PUT", "/api/v1/customers/c-7", `{"id":"c-7","name":"Lin","reach":"app"}`, 422, "body.reach", "unexpected")
 	mei.want("PUT", "/api/v1/customers/c-8", `{"name":"Wang"}`, 200, `"version":1`)
 	mei.want("POST", "/api/v1/customers/c-7/notes", `{"text":"<script>alert(1)</script>","call":"of-mei"}`, 201, `"by":"mei"`)
 	mei.want("POST", "/api/v1/customers/c-9/notes", `{"text":"x"}`, 404)

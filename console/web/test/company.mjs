@@ -165,9 +165,9 @@ class API {
     return { Cookie: cookie, "X-CSRF-Token": (await r.json()).csrf };
   }
 
-  async call(method, path, body) {
+  async call(method, path, body, more = {}) {
     this.#session ??= this.#start();
-    const headers = { ...(await this.#session), ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
+    const headers = { ...(await this.#session), ...more, ...(body === undefined ? {} : { "Content-Type": "application/json" }) };
     const r = await fetch(`${this.#company.url}/api/v1${path}`, {
       method,
       headers,
