@@ -32,8 +32,9 @@ type Manager struct {
 	mu       sync.RWMutex // guards what follows
 	parties  map[string]*party
 	calls    map[string]*Call
-	phones   map[string]int // dialogs on each account's phones
-	sessions map[string]int // calls of each app session
+	phones   map[string]int  // dialogs on each account's phones
+	placing  map[string]bool // accounts whose phones a call is about to ring, which has no dialog yet
+	sessions map[string]int  // calls of each app session
 	closed   bool
 }
 
@@ -65,7 +66,8 @@ func New(o Options) *Manager {
 		o.Trunks = nothing{}
 	}
 	o.Limits = o.Limits.withDefaults()
-	m := &Manager{o: o, workers: newWorkers(), parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int), sessions: make(map[string]int)}
+	m := &Manager{o: o, workers: newWorkers(), parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int),
+		placing: make(map[string]bool), sessions: make(map[string]int)}
 	m.Bound(o.Limits.Calls, o.Limits.Duration)
 	return m
 }

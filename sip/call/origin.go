@@ -36,9 +36,18 @@ var (
 
 // Originate places a call and returns its id as soon as her phones are being rung.
 func (m *Manager) Originate(o Origin) (string, error) {
-	if err := m.phonesFree(o.Phones); err != nil {
+	if err := m.claim(o.Phones); err != nil {
 		return "", err
 	}
+	id, err := m.place(o)
+	if err != nil {
+		m.unclaim(o.Phones)
+	}
+	return id, err
+}
+
+// place makes the call, whose first message rings the phones.
+func (m *Manager) place(o Origin) (string, error) {
 	if o.App == "" {
 		if _, ok := entry(m.o.Plan(), o.Caller.Context, o.Caller.Exten, m.o.Now()); !ok {
 			return "", ErrForbidden
@@ -60,24 +69,41 @@ func (m *Manager) Originate(o Origin) (string, error) {
 	return id, nil
 }
 
-// phonesFree tells whether one of somebody's phones can be rung, and none is in use.
-func (m *Manager) phonesFree(phones []dialplan.Phone) error {
+// claim takes somebody's phones for a call that will ring them, where one of them can be rung and none is in use or about to be.
+func (m *Manager) claim(phones []dialplan.Phone) error {
 	reached := false
 	for _, p := range phones {
-		if m.dialogs(p.Account) > 0 {
-			return ErrBusy
-		}
 		at, _ := m.o.Phones.Contacts(p.Account, m.o.Now())
 		reached = reached || len(at) > 0
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, p := range phones {
+		if m.phones[p.Account] > 0 || m.placing[p.Account] {
+			return ErrBusy
+		}
 	}
 	if !reached {
 		return ErrNoPhone
 	}
+	for _, p := range phones {
+		m.placing[p.Account] = true
+	}
 	return nil
+}
+
+// unclaim gives them back: no call came of it, or its dialogs count by now.
+func (m *Manager) unclaim(phones []dialplan.Phone) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, p := range phones {
+		delete(m.placing, p.Account)
+	}
 }
 
 // originate is the first message of the loop: it rings her phones.
 func (c *Call) originate(o Origin) {
+	defer c.m.unclaim(o.Phones)
 	c.row = c.firstRow("")
 	c.row.Customer, c.row.Returns = o.Customer, o.Returns
 	c.record(store.Record{Call: c.copyRow()})

@@ -3,6 +3,8 @@ package call
 import (
 	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,6 +150,49 @@ func TestCallsThatAreNotPlaced(t *testing.T) {
 	a.hangup()
 	r.notes.cdr(t)
 	alice.quiet(200 * time.Millisecond)
+}
+
+// TestOneCallOfMany: of several that are asked for at once, one rings her phone, and afterwards the phone is free again.
+func TestOneCallOfMany(t *testing.T) {
+	r := newRig(t)
+	alice := r.phone("alice")
+	declines := func() {
+		t.Helper()
+		alice.rings().reply(603, "")
+		alice.expect("ACK")
+		r.notes.cdr(t)
+		for end := time.Now().Add(10 * time.Second); r.m.dialogs("alice") > 0; time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatal("her phone is in use for ever")
+			}
+		}
+	}
+	for range 3 {
+		var placed atomic.Int32
+		var wg sync.WaitGroup
+		for range 16 {
+			wg.Go(func() {
+				switch _, err := r.callsBack(); {
+				case err == nil:
+					placed.Add(1)
+				case !errors.Is(err, ErrBusy):
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if n := placed.Load(); n != 1 {
+			t.Fatalf("%d calls were placed", n)
+		}
+		declines()
+	}
+	if _, err := r.callsBack(func(o *Origin) { o.Caller.Exten = "999" }); !errors.Is(err, ErrForbidden) {
+		t.Error(err)
+	}
+	if _, err := r.callsBack(); err != nil {
+		t.Errorf("after one that was refused: %v", err)
+	}
+	declines()
 }
 
 // TestTwoPhonesOfHers: the first that is picked up is the caller, the other one stops ringing.
