@@ -27,6 +27,11 @@ export class Problem extends Error {
     return this.fields.find(f => leaf(f.location) === field)?.message;
   }
 
+  /** The message that belongs to one of many like fields: "body.press[1].keys". */
+  exactly(location: string): string | undefined {
+    return this.fields.find(f => f.location === location)?.message;
+  }
+
   /** What is left to say once the named fields show their own messages. */
   rest(...shown: string[]): string {
     const other = this.fields.filter(f => !shown.includes(leaf(f.location)));

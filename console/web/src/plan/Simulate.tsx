@@ -4,7 +4,7 @@ import { type FormEvent, useMemo, useState } from "react";
 import { get, post } from "../api/client";
 import { list } from "../api/list";
 import { Problem } from "../api/problem";
-import type { Binding } from "../api/types";
+import type { AgentRow, Binding } from "../api/types";
 import { type Key, useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { useZone } from "../session/zone";
@@ -13,11 +13,13 @@ import { words } from "../ui/toast";
 import { findingsOf } from "./ApplyDialog";
 import { draft, edited } from "./draft";
 import { Findings } from "./Findings";
-import { type Asked, request } from "./request";
+import { type Asked, blank, request, tidy } from "./request";
 import { SimResult } from "./SimResult";
 import type { Graph, Simulated } from "./types";
+import { Acts, People, Phones } from "./WhatIf";
 
-const shown = ["exten", "account", "number", "language", "region", "zone", "customer", "booking", "at", "digits"];
+const shown = ["exten", "account", "trunk", "number", "language", "region", "zone", "customer", "booking", "at", "digits"];
+const acts = ["keys", "after_seconds", "hang_up_seconds", "behind", "joined", "away", "outcome", "answer_seconds"];
 
 /** Simulate lets a made-up caller live through the plan, the draft included; nothing of it reaches the switch's calls. */
 export default function Simulate() {
@@ -25,14 +27,15 @@ export default function Simulate() {
   const zone = useZone();
   const d = useStore(draft);
   const files = edited(d);
-  const [a, setA] = useState<Asked>({ who: "app", exten: "", agents: "now" });
-  const run = useMutation({ mutationFn: () => post<Simulated>("/dialplan/simulate", request(a, files, zone)) });
+  const [a, setA] = useState<Asked>(blank);
+  const set = (next: Partial<Asked>) => setA({ ...a, ...next });
+  const run = useMutation({ mutationFn: (asked: Asked) => post<Simulated>("/dialplan/simulate", request(asked, files, zone)) });
   const p = run.error instanceof Problem ? run.error : null;
-  const field = (key: keyof Asked, label: Key, extra: object = {}) => (
+  const field = (key: Words, label: Key, extra: object = {}) => (
     <TextInput
       label={t(label)}
       value={a[key] ?? ""}
-      onChange={e => setA({ ...a, [key]: e.currentTarget.value })}
+      onChange={e => set({ [key]: e.currentTarget.value })}
       error={p?.at(key)}
       autoComplete="off"
       {...extra}
@@ -45,7 +48,9 @@ export default function Simulate() {
         className="rw-panel rw-stack"
         onSubmit={(e: FormEvent) => {
           e.preventDefault();
-          run.mutate();
+          const asked = tidy(a);
+          setA(asked);
+          run.mutate(asked);
         }}
       >
         <div>
@@ -56,7 +61,7 @@ export default function Simulate() {
             fullWidth
             aria-labelledby="rw-sim-who"
             value={a.who}
-            onChange={v => setA({ ...a, who: v as Asked["who"] })}
+            onChange={v => set({ who: v as Asked["who"] })}
             data={[
               { value: "app", label: t("sim.app") },
               { value: "account", label: t("sim.account") },
@@ -77,7 +82,7 @@ export default function Simulate() {
             label={t("sim.account")}
             data={names.accounts}
             value={a.account ?? ""}
-            onChange={v => setA({ ...a, account: v })}
+            onChange={v => set({ account: v })}
             error={p?.at("account")}
             required
           />
@@ -88,33 +93,33 @@ export default function Simulate() {
           label={t("call.dialled")}
           data={names.numbers}
           value={a.exten}
-          onChange={v => setA({ ...a, exten: v })}
+          onChange={v => set({ exten: v })}
           error={p?.at("exten")}
           required
         />
         {field("number", "sim.number")}
         {field("at", "sim.at", { type: "datetime-local", description: zone })}
-        {field("digits", "sim.digits", { description: t("sim.digits_hint") })}
-        <div>
-          <span className="rw-label" id="rw-sim-agents">
-            {t("sim.agents")}
-          </span>
+        <Acts a={a} set={set} p={p}>
+          {field("digits", "sim.digits", { description: t("sim.digits_hint") })}
+        </Acts>
+        <People a={a} set={set} p={p} people={names.people}>
           <SegmentedControl
             fullWidth
-            aria-labelledby="rw-sim-agents"
+            aria-label={t("sim.agents")}
             value={a.agents}
-            onChange={v => setA({ ...a, agents: v as Asked["agents"] })}
+            onChange={v => set({ agents: v as Asked["agents"] })}
             data={[
               { value: "now", label: t("sim.agents_now") },
               { value: "all", label: t("sim.agents_all") },
               { value: "none", label: t("sim.agents_none") },
             ]}
           />
-        </div>
+        </People>
+        <Phones a={a} set={set} p={p} people={names.people} accounts={names.accounts} />
         {run.error && (
           <p className="rw-error" role="alert">
             <Icon name="warn" size={16} />
-            {words(run.error, ...shown) || t("sim.see_fields")}
+            {words(run.error, ...shown, ...acts, ...a.phones.map(r => r.who.trim())) || t("sim.see_fields")}
           </p>
         )}
         <Findings all={findingsOf(run.error)} />
@@ -127,13 +132,17 @@ export default function Simulate() {
   );
 }
 
+type Words = "exten" | "trunk" | "language" | "region" | "zone" | "booking" | "customer" | "number" | "at" | "digits";
+
 /** useNames are what the form suggests. */
 function useNames() {
   const graph = useQuery({ queryKey: ["dialplan-graph", {}], queryFn: () => get<Graph>("/dialplan/graph") });
   const phones = useQuery({ queryKey: ["bindings"], queryFn: () => get<unknown>("/bindings").then(list<Binding>) });
+  const agents = useQuery({ queryKey: ["agents"], queryFn: () => get<unknown>("/agents").then(list<AgentRow>) });
   return useMemo(() => {
     const numbers = (graph.data?.extensions ?? []).filter(x => x.kind === "number").map(x => x.name);
     const accounts = (phones.data ?? []).map(b => b.aor.replace(/^sips?:/, "").split("@")[0]!);
-    return { numbers: [...new Set(numbers)].sort(), accounts: [...new Set(accounts)].sort() };
-  }, [graph.data, phones.data]);
+    const people = (agents.data ?? []).map(x => ({ value: x.id, label: x.name || x.id }));
+    return { numbers: [...new Set(numbers)].sort(), accounts: [...new Set(accounts)].sort(), people };
+  }, [graph.data, phones.data, agents.data]);
 }

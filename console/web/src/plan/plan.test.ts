@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { lanes } from "../calls/lanes";
 import { parseDiff } from "./diff";
 import { draft, edit, edited, newFile, paths, rebase } from "./draft";
+import { drawnCall } from "./drawn";
 import { drawn, joined, layout } from "./layout";
 import { editLink, offsetOf, rangeOf } from "./position";
-import { instantOf, request } from "./request";
-import type { ConfigFiles, Graph } from "./types";
+import { type Asked, blank, instantOf, request, tidy } from "./request";
+import type { ConfigFiles, Graph, Simulated } from "./types";
 
 const doc = (text: string) => {
   const all = text.split("\n");
@@ -157,19 +159,85 @@ it("joins ways between the same parts, from the sides that lie nearest", () => {
 describe("simulation", () => {
   it("sends what was filled in", () => {
     expect(
-      request({ who: "app", exten: " help ", agents: "all", language: "ja", region: "jp", digits: "1 2,3" }, {}, "UTC"),
+      request({ ...blank, exten: " help ", agents: "all", language: "ja", region: "jp", digits: "1 2,3" }, {}, "UTC"),
     ).toEqual({
       app: { language: "ja", region: "JP" },
       exten: "help",
       digits: ["1", "2", "3"],
       agents: "all",
     });
-    expect(request({ who: "account", account: "mei", exten: "700", agents: "now" }, { f: null }, "UTC")).toEqual({
+    expect(request({ ...blank, who: "account", account: "mei", exten: "700" }, { f: null }, "UTC")).toEqual({
       account: "mei",
       exten: "700",
       agents: "now",
       files: { f: null },
     });
+  });
+  it("sends what if", () => {
+    const a: Asked = {
+      ...blank,
+      exten: "help",
+      press: [
+        { after: 4, keys: " 1 " },
+        { after: "", keys: "" },
+        { after: "", keys: "#" },
+      ],
+      hangUp: 30,
+      joined: ["mei"],
+      away: ["ken"],
+      behind: true,
+      others: { outcome: "no_answer", after: 9 },
+      phones: [
+        { who: " mei ", outcome: "declined", after: 2 },
+        { who: "", outcome: "busy", after: "" },
+      ],
+    };
+    const asked = tidy(a);
+    expect(asked.press.length).toBe(2);
+    expect(request(asked, {}, "UTC")).toEqual({
+      app: {},
+      exten: "help",
+      press: [
+        { after_seconds: 4, keys: "1" },
+        { after_seconds: 0, keys: "#" },
+      ],
+      hang_up_seconds: 30,
+      joined: ["mei"],
+      away: ["ken"],
+      behind: true,
+      others: { outcome: "no_answer" },
+      phones: { mei: { outcome: "declined", answer_seconds: 2 } },
+      agents: "now",
+    });
+    expect(request({ ...asked, agents: "all" }, {}, "UTC")).not.toHaveProperty("joined");
+  });
+  it("is drawn like a call", () => {
+    const s = {
+      start: "2026-03-02T10:00:00Z",
+      duration_seconds: 75,
+      visits: [
+        {
+          queue: "help",
+          after_seconds: 2,
+          waited_seconds: 13,
+          talked_seconds: 60,
+          ahead: 0,
+          result: "connected",
+          agent: { id: "ken", name: "Ken" },
+        },
+      ],
+      decisions: [
+        { after_seconds: 2, offers: [{ agent: { id: "mei", name: "Mei" }, rang_seconds: 3, outcome: "declined" }] },
+        { after_seconds: 12, offers: [{ agent: { id: "ken", name: "Ken" }, rang_seconds: 3, outcome: "answered" }] },
+      ],
+    } as unknown as Simulated;
+    const drawn = lanes(drawnCall(s, "Caller"), 0);
+    expect((drawn.to - drawn.from) / 1000).toBe(75);
+    expect(drawn.lanes.map(l => [l.name, l.spans.map(x => `${x.kind} ${(x.to - x.from) / 1000}`).join(", ")])).toEqual([
+      ["Caller", "ivr 2, wait 13, talk 60"],
+      ["Mei", "ring 3"],
+      ["Ken", "ring 3, talk 60"],
+    ]);
   });
   it("reads local times, on days on which clocks change too", () => {
     expect(instantOf("2026-01-15T14:30", "Asia/Taipei")).toBe("2026-01-15T06:30:00.000Z");

@@ -121,9 +121,31 @@ export interface SimStep extends Position {
   step?: string;
   label?: string;
   text: string;
+  written?: string; // the step's arguments
+  keys?: string;
+  spoken?: boolean; // keys that the other side heard
   result?: string;
   detail?: string;
   error?: string;
+}
+
+export interface SimVisit {
+  queue: string;
+  after_seconds: number;
+  waited_seconds: number;
+  talked_seconds?: number;
+  ahead: number; // who stood before the call when it came
+  result: string;
+  agent?: Somebody;
+}
+
+export interface SimAhead {
+  queue: string;
+  waited_seconds: number;
+  language?: string;
+  result?: string; // empty: still waits
+  after_seconds?: number;
+  agent?: Somebody;
 }
 
 export interface SimDecision {
@@ -136,12 +158,15 @@ export interface SimDecision {
   text: string;
   removed: { rule: string; detail?: string; text: string; count: number; agents: Somebody[] | null }[] | null;
   ranks: { agent: Somebody; step: number; robot?: boolean; values: { name: string; value: string }[] | null }[] | null;
+  offers?: { agent: Somebody; rang_seconds: number; outcome: string }[] | null;
 }
 
 export interface Simulated {
   version: string;
   context: string;
   kind: string;
+  start: string;
+  end: string;
   duration_seconds: number;
   cause: string;
   agent?: string;
@@ -149,6 +174,8 @@ export interface Simulated {
   talked: string[] | null;
   played: string[] | null;
   steps: SimStep[] | null;
+  visits?: SimVisit[] | null;
+  behind?: { at: string; callers: SimAhead[] | null; count: number; left_out: number };
   decisions: SimDecision[] | null;
   truncated: boolean;
   problem?: string;
