@@ -71,8 +71,8 @@ export class Desk {
     );
   }
 
-  async accepts() {
-    await this.offer.getByRole("button", { name: "Accept" }).click();
+  async accepts(options) {
+    await this.offer.getByRole("button", { name: "Accept" }).click(options);
   }
 
   async declines(reason) {

@@ -27,7 +27,8 @@ story(
     }
     company.calls(grace);
     await Promise.all(desks.map(desk => desk.shows(grace.name)));
-    await Promise.all(desks.map(desk => desk.accepts().catch(() => {}))); // the second button may be gone
+    // The second button may be gone, which nobody shall wait out.
+    await Promise.all(desks.map(desk => desk.accepts({ timeout: 5_000 }).catch(() => {})));
 
     await until("somebody has the call", async () => (await Promise.all(desks.map(d => d.call.isVisible()))).some(Boolean));
     const [first, second] = (await desks[0].call.isVisible()) ? desks : [...desks].reverse();
