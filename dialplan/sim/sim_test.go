@@ -14,6 +14,7 @@ import (
 	"ringway/dialplan"
 	"ringway/dialplan/apps"
 	"ringway/dialplan/sim"
+	"ringway/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -100,6 +101,18 @@ func TestACallThatWaitsForEverIsReported(t *testing.T) {
 	r := sim.Run(t.Context(), sim.Options{Plan: load(t)}, sim.Caller{Context: "c", Dialled: "forever"})
 	if r.Err == nil || r.Cause != "stuck" {
 		t.Errorf("%v %s", r.Err, r.Cause)
+	}
+}
+
+func TestOthersAreAllPhonesThatAreNotNamed(t *testing.T) {
+	var l diag.List
+	tests := sim.LoadTests("t.yaml", []byte(`tests: [{context: c, dial: s, phones: {bob: busy}, others: {outcome: declined, answer: 7s}}]`), &l)
+	if l.HasErrors() || len(tests) != 1 {
+		t.Fatal(l.All())
+	}
+	c := tests[0].Caller
+	if c.Phone("bob").Outcome != store.Busy || c.Phone("eve", "bob").Outcome != store.Busy || c.Phone("eve").Outcome != store.Declined || c.Phone("eve").Answer != 7*time.Second {
+		t.Errorf("%+v", c)
 	}
 }
 

@@ -18,9 +18,11 @@ import { createContext, useContext, useMemo } from "react";
 import { useT } from "../i18n";
 import { joined, layout, type Way } from "./layout";
 import { place } from "./position";
+import type { Trail } from "./trail";
 import type { Graph, GraphExtension, Position } from "./types";
 
 const Go = createContext<(p: Position) => void>(() => {});
+const Seen = createContext<ReadonlySet<string>>(new Set());
 
 type EntryNode = Node<{ label: string }, "entry">;
 type ContextNode = Node<{ name: string; at: Position }, "context">;
@@ -63,9 +65,10 @@ function Context({ id, data }: NodeProps<ContextNode>) {
 function Card({ id, data }: NodeProps<CardNode>) {
   const go = useContext(Go);
   const show = useShow(id);
+  const seen = useContext(Seen);
   const { x } = data;
   return (
-    <div className="rw-g-card" data-kind={x.kind}>
+    <div className="rw-g-card" data-kind={x.kind} data-seen={seen.has(x.id) || undefined}>
       <div className="rw-g-row rw-g-title">
         <Ends id={x.id} />
         <button type="button" className="nopan" title={place(x)} onFocus={show} onClick={() => go(x)}>
@@ -73,7 +76,7 @@ function Card({ id, data }: NodeProps<CardNode>) {
         </button>
       </div>
       {(x.steps ?? []).map(s => (
-        <div key={s.id} className="rw-g-row">
+        <div key={s.id} className="rw-g-row" data-seen={seen.has(s.id) || undefined}>
           <Ends id={s.id} />
           <button
             type="button"
@@ -102,38 +105,51 @@ function useShow(id: string) {
 
 const kinds = { entry: Entry, context: Context, card: Card };
 
-export default function GraphView({ g, go }: { g: Graph; go(p: Position): void }) {
+interface Props {
+  g: Graph;
+  go(p: Position): void;
+  trail?: Trail; // of a call: what it came by stands out, and is in sight
+}
+
+export default function GraphView({ g, go, trail }: Props) {
   const { t } = useT();
   const { colorScheme } = useMantineColorScheme();
-  const { nodes, edges } = useMemo(() => flow(g), [g]);
+  const { nodes, edges } = useMemo(() => flow(g, trail), [g, trail]);
+  const near = trail && nodes.filter(n => n.type === "card" && trail.parts.has(n.id)).map(n => ({ id: n.id }));
   return (
     <Go.Provider value={go}>
-      <section className="rw-g" aria-label={t("plan.graph")}>
-        <ReactFlow
-          nodes={nodes}
-          edges={edges}
-          nodeTypes={kinds}
-          colorMode={colorScheme === "auto" ? "system" : colorScheme}
-          connectionMode={ConnectionMode.Loose}
-          nodesDraggable={false}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          edgesFocusable={false}
-          elementsSelectable={false}
-          minZoom={0.1}
-          fitView
-          fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
-        >
-          <Background gap={22} />
-          <Controls showInteractive={false} />
-          {nodes.length > 24 && <MiniMap pannable zoomable ariaLabel={null} />}
-        </ReactFlow>
-      </section>
+      <Seen.Provider value={trail?.parts ?? none}>
+        <section className="rw-g" aria-label={t("plan.graph")}>
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={kinds}
+            colorMode={colorScheme === "auto" ? "system" : colorScheme}
+            connectionMode={ConnectionMode.Loose}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            zoomOnScroll={!trail}
+            preventScrolling={!trail}
+            minZoom={0.1}
+            fitView
+            fitViewOptions={{ padding: 0.06, maxZoom: 1, ...(near?.length ? { nodes: near } : {}) }}
+          >
+            <Background gap={22} />
+            <Controls showInteractive={false} />
+            {nodes.length > 24 && !trail && <MiniMap pannable zoomable ariaLabel={null} />}
+          </ReactFlow>
+        </section>
+      </Seen.Provider>
     </Go.Provider>
   );
 }
 
-function flow(g: Graph): { nodes: Node[]; edges: Edge[] } {
+const none: ReadonlySet<string> = new Set();
+
+function flow(g: Graph, trail?: Trail): { nodes: Node[]; edges: Edge[] } {
   const at = layout(g);
   const nodes: Node[] = [];
   for (const [i, b] of at.entries.entries()) {
@@ -151,10 +167,11 @@ function flow(g: Graph): { nodes: Node[]; edges: Edge[] } {
     const position = { x: b.x, y: b.y };
     nodes.push({ id: b.id, type: "card", parentId: b.context, position, width: b.width, height: b.height, data });
   }
-  return { nodes, edges: joined(g, at).map(way) };
+  return { nodes, edges: joined(g, at).map(w => way(w, trail)) };
 }
 
-function way(w: Way): Edge {
+function way(w: Way, trail?: Trail): Edge {
+  const seen = trail?.ways.has(`${w.sourceEnd.slice(1)} ${w.targetEnd.slice(1)}`);
   return {
     id: w.id,
     source: w.source,
@@ -162,7 +179,7 @@ function way(w: Way): Edge {
     sourceHandle: w.sourceEnd,
     targetHandle: w.targetEnd,
     label: w.label || undefined,
-    className: `rw-g-edge rw-g-${w.kind}`,
+    className: `rw-g-edge rw-g-${w.kind}${seen ? " rw-g-seen" : ""}`,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     zIndex: 1,
   };

@@ -5,6 +5,7 @@ import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Why } from "../ui/Why";
 import { drawnCall } from "./drawn";
+import { SimGraph } from "./SimGraph";
 import { SimSteps } from "./SimSteps";
 import "../calls/call.css";
 import type { SimDecision, Simulated, SimVisit } from "./types";
@@ -37,6 +38,7 @@ export function SimResult({ s }: { s: Simulated }) {
       <h2 className="rw-h2">{t("sim.path")}</h2>
       <div className="rw-stack">
         <Lanes s={drawnCall(s, t("sim.caller"))} />
+        <SimGraph steps={s.steps ?? []} />
         <SimSteps all={s.steps ?? []} />
       </div>
       {s.truncated && <p className="rw-dim">{t("sim.truncated")}</p>}

@@ -35,7 +35,7 @@ function Step({ x }: { x: SimStep }) {
       <span className="rw-sim-text">
         {x.label && <b>{x.label}: </b>}
         {said(x)}
-        {x.kind === "finish" && x.result && <b> → {or("visitresult", x.result)}</b>}
+        {x.kind === "finish" && x.result && <code className="rw-mono"> → {x.result}</code>}
         {x.error && <span className="rw-sim-error"> {x.error}</span>}
       </span>
       {x.file && (

@@ -6,7 +6,8 @@ import { drawnCall } from "./drawn";
 import { drawn, joined, layout } from "./layout";
 import { editLink, offsetOf, rangeOf } from "./position";
 import { type Asked, blank, instantOf, request, tidy } from "./request";
-import type { ConfigFiles, Graph, Simulated } from "./types";
+import { trail } from "./trail";
+import type { ConfigFiles, Graph, SimStep, Simulated } from "./types";
 
 const doc = (text: string) => {
   const all = text.split("\n");
@@ -210,6 +211,40 @@ describe("simulation", () => {
       agents: "now",
     });
     expect(request({ ...asked, agents: "all" }, {}, "UTC")).not.toHaveProperty("joined");
+  });
+  it("leaves a trail in the graph", () => {
+    const at = (line: number) => ({ file: "a.yaml", line, column: 3 });
+    const row = (id: string, line: number) => ({ ...at(line), id, index: 1, depth: 0, name: id, text: "" });
+    const g: Graph = {
+      version: "",
+      entries: [],
+      contexts: [],
+      edges: [],
+      extensions: [
+        { ...at(1), id: "x", context: "c", name: "menu", kind: "number", steps: [row("x1", 2), row("x2", 3)] },
+        { ...at(5), id: "y", context: "c", name: "help", kind: "number", steps: [row("y1", 6), row("y2", 7), row("y3", 8)] },
+      ],
+    };
+    const did = (kind: string, line: number): SimStep => ({
+      ...at(line),
+      kind,
+      after_seconds: 0,
+      context: "c",
+      exten: "",
+      text: "",
+    });
+    const key = { ...did("key", 0), file: "" };
+    const t = trail(g, [
+      did("enter", 1),
+      did("finish", 2),
+      key,
+      did("branch", 3),
+      did("enter", 5),
+      did("skip", 6),
+      did("finish", 8),
+    ]);
+    expect([...t.parts].sort()).toEqual(["x", "x1", "x2", "y", "y3"]);
+    expect([...t.ways]).toEqual(["x x1", "x1 x2", "x2 y", "y y3"]);
   });
   it("is drawn like a call", () => {
     const s = {

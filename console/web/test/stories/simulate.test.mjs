@@ -102,6 +102,9 @@ story("an administrator asks what would become of a call", {}, async ({ company,
     await second.getByText("Aiko Tanaka came before Ken Sato by language: 5 against 4.").waitFor();
     await second.getByText("Who was not considered").click();
     await second.getByText("rests after a miss").waitFor();
+    await page.getByRole("button", { name: "Show in the graph" }).click();
+    await page.locator(".rw-g-row[data-seen]").getByText("background menu").waitFor();
+    assert.equal(await page.locator(".rw-g-row[data-seen]").getByText("playback all-busy").count(), 0);
     await sim.looks(`declined-${look.name}`);
     await page.context().close();
   }

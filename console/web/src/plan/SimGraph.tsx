@@ -1,0 +1,54 @@
+import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { useLocation } from "wouter";
+import { get, post } from "../api/client";
+import { useT } from "../i18n";
+import { useStore } from "../lib/store";
+import { Icon } from "../ui/Icon";
+import { Loaded } from "../ui/Page";
+import { draft, edited } from "./draft";
+import { editLink } from "./position";
+import { trail } from "./trail";
+import type { Graph, SimStep } from "./types";
+
+const GraphView = lazy(() => import("./GraphView"));
+
+/** SimGraph shows on demand where in the drawn plan the call went. */
+export function SimGraph({ steps }: { steps: SimStep[] }) {
+  const { t } = useT();
+  const [open, setOpen] = useState(false);
+  return (
+    <div className="rw-sim-graph">
+      <Button
+        variant="default"
+        size="compact-sm"
+        leftSection={<Icon name="plan" size={15} />}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {t(open ? "sim.graph_hide" : "sim.graph_show")}
+      </Button>
+      {open && <Drawn steps={steps} />}
+    </div>
+  );
+}
+
+function Drawn({ steps }: { steps: SimStep[] }) {
+  const [, go] = useLocation();
+  const files = edited(useStore(draft));
+  const drafted = Object.keys(files).length > 0;
+  const q = useQuery({
+    queryKey: ["dialplan-graph", files],
+    queryFn: () => (drafted ? post<Graph>("/dialplan/graph", { files }) : get<Graph>("/dialplan/graph")),
+  });
+  return (
+    <Loaded q={q}>
+      {g => (
+        <Suspense fallback={null}>
+          <GraphView g={g} go={p => go(editLink(p))} trail={trail(g, steps)} />
+        </Suspense>
+      )}
+    </Loaded>
+  );
+}
