@@ -307,6 +307,7 @@ func (s *State) closeVisit(v store.Visit, at time.Time) {
 	if v.Result == store.Connected {
 		v.End = at
 		e.Kind, e.Reason = store.VisitEnd, "crashed"
+		v.EndReason = e.Reason
 	} else {
 		v.Result, v.Leave = store.Restart, at
 		e.Kind, e.State = store.VisitLeave, string(store.Restart)

@@ -207,7 +207,7 @@ func (s *State) release(o *offer) {
 // endConversation ends a connected visit: the customer's or the agent's leg ended, or the call went elsewhere, which left tells.
 func (s *State) endConversation(o *offer, left string) {
 	v, a := o.visit, o.agent
-	v.state = visitOver
+	v.state, v.left = visitOver, left
 	delete(s.visits, v.id)
 	a.today(s.now, s.offsetOf(a)).talk += s.now.Sub(o.connect)
 	s.event(store.Event{Kind: store.VisitEnd, Call: v.call, Visit: v.id, Offer: o.id, Queue: o.queue.Name, Agent: a.id(), Reason: left})

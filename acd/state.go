@@ -155,7 +155,10 @@ type visit struct {
 	announceAt time.Time
 	connect    time.Time
 	served     *offer
+	left       string // why its conversation ended, where the caller went on
 	timer      timer
+
+	serviceLevel, shortAbandon time.Duration // the queue's when it began
 }
 
 // ban keeps an agent who declined a caller from being offered that caller again.

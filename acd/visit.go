@@ -20,6 +20,7 @@ func (s *State) enter(in Enter) {
 	if q == nil {
 		v.queue = &queue{Queue: &Queue{Name: in.Queue}, removed: true}
 	}
+	v.serviceLevel, v.shortAbandon = v.queue.ServiceLevel, v.queue.ShortAbandon
 	v.timer.fire = v
 	state := ""
 	if in.ByTransfer {
@@ -129,7 +130,7 @@ func (s *State) saveVisit(v *visit, result store.VisitResult, end time.Time) {
 	p := v.caller.profile
 	row := store.Visit{ID: v.id, Call: v.call, Queue: v.queue.Name, ByTransfer: v.byTransfer, Language: p.Language, Region: p.Region,
 		Zone: p.Zone, Priority: v.enter.Sub(v.claim), Enter: v.enter, Connect: v.connect, End: end, Result: result, Steps: v.step + 1,
-		Offers: v.made, ServiceLevelSeconds: int(v.queue.ServiceLevel.Round(time.Second) / time.Second)}
+		Offers: v.made, EndReason: v.left, ServiceLevel: v.serviceLevel, ShortAbandon: v.shortAbandon}
 	if result != "" {
 		row.Leave = s.now
 	}

@@ -27,6 +27,8 @@ type Records interface {
 	OutcomesOf(ctx context.Context, calls []string) ([]store.CallOutcome, error)
 	// VisitsOf lists the visits of some calls, in the order of entry.
 	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
+	// OffersOf lists the offers of some calls, in the order of time.
+	OffersOf(ctx context.Context, calls []string) ([]store.Offer, error)
 }
 
 type callsInput struct {
@@ -162,13 +164,46 @@ func (a *API) page(ctx context.Context, q store.CallQuery) (*body[Page[CallRow]]
 	if err != nil {
 		return nil, err
 	}
+	figure, err := a.behind(ctx, q, visits, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := Page[CallRow]{Items: []CallRow{}, Next: found.Next}
 	for _, c := range found.Calls {
 		row := callRow(c, of[c.ID])
 		row.AgentName, row.Label = a.nameOf(row.Agent), labels[c.ID]
+		row.Stays, row.Offers = figure.stays[c.ID], figure.offers[c.ID]
 		out.Items = append(out.Items, row)
 	}
 	return &body[Page[CallRow]]{out}, nil
+}
+
+// behind is what a figure counts whose calls are listed, by call: visits, or offers; neither where it counts calls.
+type behind struct {
+	stays  map[string][]StayRow
+	offers map[string][]OfferRow
+}
+
+// behind finds what a figure counts in the calls of a page.
+func (a *API) behind(ctx context.Context, q store.CallQuery, visits []store.Visit, ids []string) (behind, error) {
+	out := behind{map[string][]StayRow{}, map[string][]OfferRow{}}
+	of := map[string]store.Visit{}
+	for _, v := range visits {
+		of[v.ID] = v
+		if q.CountsVisits() && q.Visit.Fits(v) {
+			out.stays[v.Call] = append(out.stays[v.Call], stayRow(v, a.nameOf(v.Agent)))
+		}
+	}
+	if !q.CountsOffers() {
+		return out, nil
+	}
+	offers, err := a.Records.OffersOf(ctx, ids)
+	for _, o := range offers {
+		if q.Offer.Fits(o, of[o.Visit]) {
+			out.offers[o.Call] = append(out.offers[o.Call], OfferRow{o.ID, o.Queue, o.Agent, a.nameOf(o.Agent), o.Start, string(o.Outcome)})
+		}
+	}
+	return out, err
 }
 
 // story reads a call that who asks may see.

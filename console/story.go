@@ -46,6 +46,42 @@ type CallRow struct {
 	SIPID        string     `json:"sip_id,omitempty" doc:"Call-ID of the first dialog"`
 	Node         string     `json:"node,omitempty"`
 	Plan         string     `json:"plan_version,omitempty" doc:"configuration that it was pinned to"`
+	Stays        []StayRow  `json:"stays,omitempty" doc:"its stays in queues that the list counts, where it asks when they were: a report's figure is as many"`
+	Offers       []OfferRow `json:"offers,omitempty" doc:"its offers to agents that the list counts, where it asks when they were"`
+}
+
+// StayRow is a stay in a queue that a list counts.
+type StayRow struct {
+	ID         string    `json:"id"`
+	Queue      string    `json:"queue"`
+	Enter      time.Time `json:"enter"`
+	ByTransfer bool      `json:"by_transfer,omitempty"`
+	Result     string    `json:"result,omitempty" doc:"absent while the caller waits"`
+	Agent      string    `json:"agent,omitempty"`
+	AgentName  string    `json:"agent_name,omitempty"`
+	Wait       *float64  `json:"wait_seconds,omitempty" doc:"ringing included"`
+	Talk       *float64  `json:"conversation_seconds,omitempty" doc:"with the agent, hold included"`
+}
+
+// OfferRow is an offer that a list counts.
+type OfferRow struct {
+	ID        string    `json:"id"`
+	Queue     string    `json:"queue"`
+	Agent     string    `json:"agent"`
+	AgentName string    `json:"agent_name,omitempty"`
+	Start     time.Time `json:"start"`
+	Outcome   string    `json:"outcome,omitempty" doc:"absent while it is open"`
+}
+
+func stayRow(v store.Visit, name string) StayRow {
+	r := StayRow{ID: v.ID, Queue: v.Queue, Enter: v.Enter, ByTransfer: v.ByTransfer, Result: string(v.Result), Agent: v.Agent, AgentName: name}
+	if !v.Leave.IsZero() {
+		r.Wait = seconds(v.Leave.Sub(v.Enter))
+	}
+	if !v.Connect.IsZero() && !v.End.IsZero() {
+		r.Talk = seconds(v.End.Sub(v.Connect))
+	}
+	return r
 }
 
 func callRow(c store.Call, visits []store.Visit) CallRow {

@@ -39,6 +39,7 @@ type Call struct {
 	Customer, Booking        string // from signed claims only
 	Language, Region, Zone   string
 	Account, Trunk           string // who brought it in
+	Agent                    string // whose phone brought it in, and she placed it
 	Context, Dialled         string
 	PlanVersion              string // the configuration the call is pinned to
 
@@ -99,7 +100,17 @@ type Visit struct {
 	Result                 VisitResult
 	Agent, Offer           string
 	Steps, Offers          int
-	ServiceLevelSeconds    int // the queue's T when the visit began, rounded: figures use the event's, which may be a fraction
+	EndReason              string // why the conversation ended, where the caller went on: TransferBlind, TransferAttended
+	// the queue's thresholds when the visit began
+	ServiceLevel, ShortAbandon time.Duration
+}
+
+// Within says whether waiting ended within the queue's service level.
+func (v Visit) Within() bool { return !v.Leave.IsZero() && v.Leave.Sub(v.Enter) <= v.ServiceLevel }
+
+// Short says whether the caller gave up below the queue's threshold.
+func (v Visit) Short() bool {
+	return v.Result == Abandoned && !v.Leave.IsZero() && v.Leave.Sub(v.Enter) < v.ShortAbandon
 }
 
 // Offer is one reservation of one agent for one visit.

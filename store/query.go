@@ -21,37 +21,16 @@ type CallQuery struct {
 	Seen        []string // calls in which one of these agents took part, and those in which none at all did; nil: all
 	Visit       VisitFilter
 	Offer       OfferFilter
-	Limit       int    // 0 means 100; at most 1,000
-	Cursor      string // CallPage.Next of the page before
+	Placed      string        // calls that she placed
+	Answered    Within        // Answer in it
+	Identified  bool          // customers' calls whose customer is known
+	Again       time.Duration // identified calls whose customer called again at most so much later
+	Limit       int           // 0 means 100; at most 1,000
+	Cursor      string        // CallPage.Next of the page before
 }
 
 // SearchEnd is how much of a number's end a search needs.
 const SearchEnd = 4
-
-// VisitFilter selects calls by one visit that has all that is asked for. The zero value selects all calls.
-type VisitFilter struct {
-	Entered, Left, Connected Within
-	Queue, Agent             string // Agent is who was connected
-	Language, Region         string // "-" is none
-	Result                   VisitResult
-	ByTransfer               bool
-}
-
-// Results that are not one VisitResult, for VisitFilter.
-const (
-	AnyFlowOut   VisitResult = "flow_out" // neither connected nor abandoned nor waiting
-	StillWaiting VisitResult = "waiting"
-)
-
-// OfferFilter selects calls by one offer. The zero value selects all calls.
-type OfferFilter struct {
-	Begun   Within
-	Agent   string
-	Outcome OfferOutcome
-}
-
-// Within is [From, To); a zero edge is none.
-type Within struct{ From, To time.Time }
 
 // CallPage is one page of calls. Next is empty on the last one.
 type CallPage struct {

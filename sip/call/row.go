@@ -14,7 +14,7 @@ func (c *Call) firstRow(sipID string) store.Call {
 	row := store.Call{ID: c.id, Node: c.m.o.Node, Kind: c.caller.Kind, SIPID: sipID,
 		CallerName: c.info.CallerName, CallerNumber: c.info.CallerNumber, Customer: c.caller.Claims.Customer,
 		Booking: c.caller.Claims.Booking, Language: c.caller.Claims.Language, Region: c.caller.Claims.Region,
-		Zone: c.caller.Claims.Zone, Account: c.caller.Account, Trunk: c.caller.Trunk, Context: c.caller.Context,
+		Zone: c.caller.Claims.Zone, Account: c.caller.Account, Trunk: c.caller.Trunk, Agent: c.caller.Agent, Context: c.caller.Context,
 		Dialled: c.info.Dialled, Start: c.now()}
 	if c.m.o.Version != nil {
 		row.PlanVersion = c.m.o.Version()

@@ -86,7 +86,7 @@ func (d *DB) openCalls(r *store.Recovery) []string {
 	}
 	for _, e := range d.events {
 		if _, known := d.calls[e.Call]; e.Kind == store.CallStart && !known {
-			d.calls[e.Call] = store.Call{ID: e.Call, Node: e.Node, Kind: store.CallKind(e.State), Start: e.At,
+			d.calls[e.Call] = store.Call{ID: e.Call, Node: e.Node, Kind: store.CallKind(e.State), Start: e.At, Agent: e.Agent,
 				Parent: e.Data[store.DataParent], Customer: e.Data[store.DataCustomer]}
 			ids = append(ids, e.Call)
 		}
@@ -137,7 +137,7 @@ func completeVisit(v store.Visit, e store.Event) store.Visit {
 	case e.Kind == store.VisitLeave && v.Leave.IsZero():
 		v.Leave, v.Result = e.At, store.VisitResult(e.State)
 	case e.Kind == store.VisitEnd && v.End.IsZero():
-		v.End = e.At
+		v.End, v.EndReason = e.At, e.Reason
 	}
 	return v
 }

@@ -98,7 +98,7 @@ func (d *DB) matches(c store.Call, q store.CallQuery) bool {
 	case !within(c.Start, q.From, q.To), !same(string(q.Kind), string(c.Kind)), !same(q.Customer, c.Customer),
 		!same(string(q.Disposition), string(c.Disposition)), q.Open && !c.End.IsZero():
 		return false
-	case !d.visited(c.ID, q.Visit), !d.offered(c.ID, q.Offer):
+	case !d.visited(c.ID, q.Visit), !d.offered(c.ID, q.Offer), !same(q.Placed, c.Agent), !q.Answered.Holds(c.Answer), !d.returned(c, q):
 		return false
 	case q.Search != "" && !fits(c, q.Search):
 		return false
@@ -141,6 +141,14 @@ func (d *DB) VisitsOf(_ context.Context, calls []string) ([]store.Visit, error) 
 	defer d.mu.Unlock()
 	return pick(d.visits, func(v store.Visit) bool { return slices.Contains(calls, v.Call) },
 		func(a, b store.Visit) int { return cmp.Or(a.Enter.Compare(b.Enter), strings.Compare(a.ID, b.ID)) }), nil
+}
+
+// OffersOf lists the offers of some calls, in the order of time.
+func (d *DB) OffersOf(_ context.Context, calls []string) ([]store.Offer, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return pick(d.offers, func(o store.Offer) bool { return slices.Contains(calls, o.Call) },
+		func(a, b store.Offer) int { return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID)) }), nil
 }
 
 // Decisions returns the decisions asked for, in the order of time.

@@ -40,7 +40,7 @@ func makeAgents(ctx context.Context, j *job) error {
 }
 
 func (j *job) agentRow(a *ledger.AgentTally) Row {
-	drills := agentDrills(a.Span, a.Agent)
+	drills := agentDrills(a.Span, a.Agent, j.settings.Repeat)
 	return Row{Key: a.Agent, Label: j.name(a.Agent), Drill: drills["handled_in"], Drills: drills}
 }
 

@@ -103,7 +103,7 @@ func (j *job) sections(r *Report) {
 		t.provisional(figures)
 		switch {
 		case s.Kind == CallsSheet:
-			drills := callDrills(j.span)
+			drills := callDrills(j.span, j.settings.Repeat)
 			calls.put(Row{Key: s.Name, Label: j.say("Customers"), Drill: drills["calls"], Drills: drills}, figures, j.of(words.Calls))
 		case s.Kind == QueueSheet && s.Name == "":
 			t.Section.sum(j.chosen(figures), queueDrills(j.span, newDrill()), j.of(words.Queue))
@@ -111,7 +111,7 @@ func (j *job) sections(r *Report) {
 			drills := queueDrills(j.span, newDrill("queue", s.Name))
 			t.Section.put(Row{Key: s.Name, Label: s.Name, Drill: drills["offered"], Drills: drills}, j.chosen(figures), j.of(words.Queue))
 		default:
-			drills := agentDrills(j.span, s.Name)
+			drills := agentDrills(j.span, s.Name, j.settings.Repeat)
 			agents.put(Row{Key: s.Name, Label: j.name(s.Name), Drill: drills["handled_in"], Drills: drills}, withoutReasons(figures), j.of(words.Agent))
 		}
 	}

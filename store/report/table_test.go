@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
-	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -53,11 +52,25 @@ func (roster) Disposed(_ context.Context, from, _ time.Time) ([]report.Disposed,
 // fixed is a database with the rows that a switch writes beside the events.
 func fixed(t *testing.T, traffic storetest.Traffic) *sqlite.DB {
 	t.Helper()
+	return saved(t, rowsToo(traffic))
+}
+
+// saved is a database with some records.
+func saved(t *testing.T, records []store.Record) *sqlite.DB {
+	t.Helper()
 	db, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "r.db"), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
+	if err := db.Save(context.Background(), records); err != nil {
+		t.Fatal(err)
+	}
+	return db
+}
+
+// rowsToo are the records of some traffic, with the rows that a switch writes beside the events.
+func rowsToo(traffic storetest.Traffic) []store.Record {
 	records := traffic.Records()
 	var events []store.Event
 	for _, r := range records {
@@ -69,7 +82,8 @@ func fixed(t *testing.T, traffic storetest.Traffic) *sqlite.DB {
 	languages, regions := []string{"en", "ja", "zh-TW", ""}, []string{"GB", "JP", "TW", ""}
 	for i, v := range books.Visits {
 		records = append(records, store.Record{Visit: &store.Visit{ID: v.ID, Call: v.Call, Queue: v.Queue, ByTransfer: v.ByTransfer, Enter: v.Enter,
-			Connect: v.Connect, Leave: v.Leave, End: v.End, Result: v.Result, Agent: v.Agent, Language: languages[i%4], Region: regions[i%4]}})
+			Connect: v.Connect, Leave: v.Leave, End: v.End, Result: v.Result, Agent: v.Agent, Language: languages[i%4], Region: regions[i%4],
+			ServiceLevel: v.ServiceLevel, ShortAbandon: v.ShortAbandon, EndReason: v.EndReason}})
 	}
 	if i := slices.IndexFunc(books.Visits, func(v ledger.Visit) bool { return v.Result == store.Abandoned }); i >= 0 {
 		v := books.Visits[i]
@@ -81,10 +95,7 @@ func fixed(t *testing.T, traffic storetest.Traffic) *sqlite.DB {
 		records = append(records, store.Record{Offer: &store.Offer{ID: o.ID, Visit: o.Visit, Call: o.Call, Queue: o.Queue, Agent: o.Agent,
 			Start: o.Start, Ringing: o.Ringing, End: o.End, Outcome: o.Outcome}})
 	}
-	if err := db.Save(context.Background(), records); err != nil {
-		t.Fatal(err)
-	}
-	return db
+	return records
 }
 
 func maker(db *sqlite.DB, now time.Time) *report.Maker {
@@ -141,72 +152,6 @@ func workbook(t *testing.T, table *report.Table) {
 	if charts := bytes.Count(text, []byte("xl/charts/chart")); (drawn > 0 && len(table.Rows) > 0) != (charts > 0) {
 		t.Errorf("%s: %d charts wanted, %d parts written", table.Kind, drawn, charts)
 	}
-}
-
-func TestTheCallsBehindANumberAreAsManyAsItSays(t *testing.T) {
-	ctx := context.Background()
-	for seed := range uint64(4) {
-		traffic := storetest.Traffic{Dice: rand.New(rand.NewPCG(seed, 9)), Start: time.Date(2026, 3, 2, 15, 20, 0, 0, time.UTC), Agents: 4, Episodes: 8, Loners: 20}
-		db := fixed(t, traffic)
-		m := maker(db, traffic.Start.Add(48*time.Hour))
-		drilled := 0
-		for _, q := range []report.Query{{Kind: "daily"}, {Kind: "queues"}, {Kind: "agents"}, {Kind: "languages"}, {Kind: "regions"}, {Kind: "intervals", Step: "15"}, {Kind: "abandoned"}} {
-			for _, day := range []string{"2026-03-02", "2026-03-03"} { // midnight is in the middle
-				q.From = day
-				table, err := m.Make(ctx, q, report.Viewer{})
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, s := range append([]report.Section{table.Section}, table.Sections...) {
-					for _, r := range append(s.Rows, report.Row{Key: "all", Cells: s.Totals, Drills: s.Drills}) {
-						for column, query := range r.Drills {
-							drilled += behind(t, db, q.Kind+" "+r.Key+" "+column, query, r.Cells[column])
-						}
-					}
-				}
-			}
-		}
-		if drilled < 300 {
-			t.Errorf("only %d numbers were drilled", drilled)
-		}
-	}
-}
-
-// behind compares a number with the calls that its drill lists. The traffic has one visit a call.
-func behind(t *testing.T, db *sqlite.DB, what, query string, want any) int {
-	t.Helper()
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var q store.CallQuery
-	if err := report.ReadDrill(values, &q); err != nil {
-		t.Fatal(err)
-	}
-	q.Limit = 1000
-	page, err := db.Calls(context.Background(), q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := float64(len(page.Calls))
-	if strings.HasPrefix(values.Get("offered_from"), "2") { // a call may have been offered to her twice
-		got = 0
-		for _, c := range page.Calls {
-			story, err := db.Story(context.Background(), c.ID)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, o := range story.Offers {
-				if o.Agent == q.Offer.Agent && !o.Start.Before(q.Offer.Begun.From) && o.Start.Before(q.Offer.Begun.To) && (q.Offer.Outcome == "" || o.Outcome == q.Offer.Outcome) {
-					got++
-				}
-			}
-		}
-	}
-	if n, ok := want.(float64); !ok || n != got {
-		t.Errorf("%s: the figure is %v, the list has %g calls (%s)", what, want, got, query)
-	}
-	return 1
 }
 
 func TestDaysAddUpToAnySpan(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 
 // Calls lists calls, newest first, in pages.
 //
-// What narrows the list most decides how calls are found: the customer by an index, the rest by call_finds, visit_finds and
-// offer_finds, whose ranges hold calls in the order of time, so that a page is read from their end; and where nothing narrows it
+// What narrows the list most decides how calls are found: the customer by an index, the rest by call_finds, visit_finds,
+// offer_finds and customer_finds, whose ranges hold calls in the order of time, so that a page is read from their end; and where nothing narrows it
 // much, by time alone. The few calls that are not in those tables yet are all looked at.
 func (d *DB) Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error) {
 	from := place{}
@@ -107,7 +107,7 @@ func without(q store.CallQuery, ranges []span) store.CallQuery {
 
 // span is one range of a table in which calls are found.
 type span struct {
-	table string // call_finds, visit_finds or offer_finds
+	table string // call_finds, visit_finds, offer_finds or customer_finds
 	where filter
 	what  string // in call_finds: what its value is
 }
@@ -137,9 +137,11 @@ func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
 	switch {
 	case q.Customer != "" || q.Open:
 		return nil, nil
-	case q.Visit != (store.VisitFilter{}) || q.Offer != (store.OfferFilter{}):
+	case drilled(q):
 		s, err := d.drillSpan(ctx, q)
 		return []span{s}, err
+	case q.Placed != "":
+		return d.placedSpans(ctx, q)
 	case q.Search != "":
 		spans := searchSpans(q.Search)
 		for _, s := range spans {
@@ -210,6 +212,13 @@ func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from pl
 		f.add(condition + " AND started IS NOT NULL")
 		arm(f, "started", "id", "calls INDEXED BY calls_ended")
 	}
+	if q.Again > 0 {
+		for _, condition := range []string{"n.ended IS NULL", "n.ended >= (SELECT until FROM found_until)"} {
+			var f filter // the calls before those which are not in the tables yet
+			f.add(condition+before, q.Again.Microseconds())
+			arm(f, "calls.started", "calls.id", "calls n INDEXED BY calls_ended CROSS JOIN calls INDEXED BY calls_customer")
+		}
+	}
 	if q.Search != "" {
 		for _, condition := range []string{"id = ?", "customer = ? AND customer <> ''"} {
 			var f filter
@@ -220,6 +229,10 @@ func (d *DB) keys(ctx context.Context, q store.CallQuery, ranges []span, from pl
 	places := func(p *place) []any { return []any{&p.at, &p.id} }
 	return query(ctx, d.read, places, "SELECT DISTINCT at, id FROM ("+strings.Join(arms, " UNION ALL ")+") ORDER BY at DESC, id DESC LIMIT ?", append(args, limit)...)
 }
+
+// before is that calls are of the customer of the call n, who called again with it.
+const before = ` AND n.kind = 'customer' AND n.parent = '' AND n.customer <> '' AND calls.customer = n.customer AND calls.customer <> ''
+	AND calls.started < n.started AND calls.started >= n.started - ?`
 
 // callFilter are the conditions of a list of calls.
 func callFilter(q store.CallQuery) filter {
@@ -250,6 +263,9 @@ func callFilter(q store.CallQuery) filter {
 	}
 	f.visit(q.Visit)
 	f.offer(q.Offer)
+	f.text("agent", q.Placed)
+	f.span("answered", q.Answered.From, q.Answered.To)
+	f.customer(q)
 	if q.Open {
 		f.add("ended IS NULL")
 	}

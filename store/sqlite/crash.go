@@ -75,7 +75,7 @@ func (d *DB) adopt(ctx context.Context) error {
 	}
 	for _, e := range found {
 		c := store.Call{ID: e.Call, Node: e.Node, Kind: store.CallKind(e.State), Parent: e.Data[store.DataParent],
-			Customer: e.Data[store.DataCustomer], Start: e.At}
+			Customer: e.Data[store.DataCustomer], Start: e.At, Agent: e.Agent}
 		if err := run(d.stmts.call, callPlaces(&c)); err != nil {
 			return err
 		}
@@ -155,7 +155,7 @@ func (d *DB) completeRow(e *store.Event) error {
 	case store.VisitLeave:
 		return d.exec("UPDATE visits SET left = ?, result = ? WHERE id = ? AND left IS NULL", at, e.State, e.Visit)
 	case store.VisitEnd:
-		return d.exec("UPDATE visits SET ended = ? WHERE id = ? AND ended IS NULL", at, e.Visit)
+		return d.exec("UPDATE visits SET ended = ?, end_reason = ? WHERE id = ? AND ended IS NULL", at, e.Reason, e.Visit)
 	}
 	return nil
 }

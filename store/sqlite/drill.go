@@ -9,39 +9,69 @@ import (
 	"ringway/store"
 )
 
+// visitColumns and offerColumns are where a condition finds what it asks for: in the rows themselves, or in the tables of drills.
+type visitColumns struct{ within, short string }
+
+type offerColumns struct{ begun, of, language, region string }
+
+var (
+	visitRow  = visitColumns{within: withinRow("v"), short: shortRow("v")}
+	visitFind = visitColumns{within: "within <> 0", short: "short <> 0"}
+	offerRow  = offerColumns{begun: "v.started", of: "v.", language: "COALESCE(w.language, '')", region: "COALESCE(w.region, '')"}
+	offerFind = offerColumns{begun: "begun", language: "language", region: "region"}
+)
+
+// withinRow and shortRow say of a row of visits what Visit.Within and Visit.Short say.
+func withinRow(v string) string {
+	return strings.ReplaceAll("COALESCE((v.left - v.entered) * 1000 <= v.service_level, 0)", "v.", v+".")
+}
+
+func shortRow(v string) string {
+	return strings.ReplaceAll("COALESCE(v.result = 'abandoned' AND (v.left - v.entered) * 1000 < v.short_abandon, 0)", "v.", v+".")
+}
+
 // visit asks for a call with one visit that has all of it.
 func (f *filter) visit(v store.VisitFilter) {
 	if v != (store.VisitFilter{}) {
-		f.inner("visits", visitConditions(v))
+		f.inner("visits v INDEXED BY visits_call", visitConditions(v, visitRow))
 	}
 }
 
 // offer asks for a call with one offer that has all of it.
 func (f *filter) offer(o store.OfferFilter) {
 	if o != (store.OfferFilter{}) {
-		f.inner("offers", offerConditions(o, "started"))
+		f.inner("offers v INDEXED BY offers_call LEFT JOIN visits w ON w.id = v.visit", offerConditions(o, offerRow))
 	}
 }
 
-// inner asks for calls of whose visits or offers one fulfils conditions.
-func (f *filter) inner(table string, g filter) {
-	f.add("EXISTS (SELECT 1 FROM "+table+" v INDEXED BY "+table+"_call WHERE v.call = calls.id AND "+strings.Join(g.where, " AND ")+")", g.args...)
+// inner asks for calls of whose visits or offers, named v, one fulfils conditions.
+func (f *filter) inner(from string, g filter) {
+	f.add("EXISTS (SELECT 1 FROM "+from+" WHERE "+strings.Join(append([]string{"v.call = calls.id"}, g.where...), " AND ")+")", g.args...)
 }
 
 // visitConditions are those on one row of visits or of visit_finds.
-func visitConditions(v store.VisitFilter) (f filter) {
+func visitConditions(v store.VisitFilter, in visitColumns) (f filter) {
 	f.span("entered", v.Entered.From, v.Entered.To)
 	f.span("left", v.Left.From, v.Left.To)
 	f.span("connected", v.Connected.From, v.Connected.To)
-	f.text("queue", v.Queue)
-	f.text("agent", v.Agent)
+	f.named("queue", v.Queue)
+	f.named("agent", v.Agent)
 	f.named("language", v.Language)
 	f.named("region", v.Region)
+	if v.EndReason != "" {
+		f.add("end_reason = ? AND end_reason <> ''", v.EndReason) // so that the index without the others is used
+	}
 	if v.ByTransfer {
 		f.add("by_transfer <> 0")
 	}
+	if v.Within {
+		f.add(in.within)
+	}
+	if v.Short {
+		f.add(in.short)
+	}
 	switch v.Result {
-	case "":
+	case "", store.AnyVisit:
 	case store.StillWaiting:
 		f.add("left IS NULL")
 	case store.AnyFlowOut:
@@ -52,26 +82,76 @@ func visitConditions(v store.VisitFilter) (f filter) {
 	return f
 }
 
-// offerConditions are those on one row of offers or of offer_finds; begun is the column of its beginning.
-func offerConditions(o store.OfferFilter, begun string) (f filter) {
-	f.span(begun, o.Begun.From, o.Begun.To)
-	f.text("agent", o.Agent)
-	f.text("outcome", string(o.Outcome))
+// offerConditions are those on one row of offers with its visit, or of offer_finds.
+func offerConditions(o store.OfferFilter, in offerColumns) (f filter) {
+	f.span(in.begun, o.Begun.From, o.Begun.To)
+	f.named(in.of+"queue", o.Queue)
+	f.named(in.of+"agent", o.Agent)
+	f.named(in.language, o.Language)
+	f.named(in.region, o.Region)
+	if o.Outcome != store.RONA {
+		f.text(in.of+"outcome", string(o.Outcome))
+		return f
+	}
+	list, args := "''", []any{}
+	for _, served := range store.Served {
+		list, args = list+", ?", append(args, string(served))
+	}
+	f.add(in.of+"outcome NOT IN ("+list+")", args...)
 	return f
 }
 
-// drillSpan is the range of visit_finds or offer_finds that holds the calls a report drills down to: from the first call
-// whose visit may lie in the time asked for to the last, which a page is read from the end of.
-func (d *DB) drillSpan(ctx context.Context, q store.CallQuery) (span, error) {
-	s := span{table: "offer_finds", where: offerConditions(q.Offer, "begun")}
-	times := []store.Within{q.Offer.Begun}
-	if q.Visit != (store.VisitFilter{}) {
-		s = span{table: "visit_finds", where: visitConditions(q.Visit)}
-		times = []store.Within{q.Visit.Entered, q.Visit.Left, q.Visit.Connected}
+// customer asks for calls whose customer is known, and for those that she called again after.
+func (f *filter) customer(q store.CallQuery) {
+	if q.Identified || q.Again > 0 {
+		f.add("kind = 'customer' AND parent = '' AND customer <> ''")
 	}
+	if q.Again > 0 {
+		f.add(`EXISTS (SELECT 1 FROM calls n WHERE n.customer = calls.customer AND n.customer <> '' AND n.kind = 'customer' AND n.parent = ''
+			AND n.started > calls.started AND n.started <= calls.started + ?)`, q.Again.Microseconds())
+	}
+}
+
+// drilled says whether a query is of those that reports drill down with, but for those that call_finds answers.
+func drilled(q store.CallQuery) bool {
+	return q.Visit != store.VisitFilter{} || q.Offer != store.OfferFilter{} || q.Identified || q.Again > 0
+}
+
+// drillSpan is the range of visit_finds, offer_finds or customer_finds that holds the calls a report drills down to: from the
+// first call whose visit may lie in the time asked for to the last, which a page is read from the end of.
+func (d *DB) drillSpan(ctx context.Context, q store.CallQuery) (span, error) {
+	s := span{table: "customer_finds"}
+	var times []store.Within
+	switch {
+	case q.Visit != store.VisitFilter{}:
+		s = span{table: "visit_finds", where: visitConditions(q.Visit, visitFind)}
+		times = []store.Within{q.Visit.Entered, q.Visit.Left, q.Visit.Connected}
+	case q.Offer != store.OfferFilter{}:
+		s = span{table: "offer_finds", where: offerConditions(q.Offer, offerFind)}
+		times = []store.Within{q.Offer.Begun}
+	case q.Again > 0:
+		s.where.add("again <= ?", q.Again.Microseconds())
+		return s, nil
+	default:
+		return s, nil
+	}
+	if q.Again > 0 {
+		s.where.add("EXISTS (SELECT 1 FROM customer_finds k WHERE k.started = "+s.table+".started AND k.call = "+s.table+".call AND k.again <= ?)", q.Again.Microseconds())
+	}
+	switch {
+	case q.Visit.EndReason != "":
+		s.table += " INDEXED BY visit_finds_handed"
+	case q.Visit.Short:
+		s.table += " INDEXED BY visit_finds_short"
+	}
+	return s, d.reach(ctx, &s, times...)
+}
+
+// reach narrows a range to the calls of which something may have happened in the times asked for.
+func (d *DB) reach(ctx context.Context, s *span, times ...store.Within) error {
 	var micros int64
 	if err := d.read.QueryRowContext(ctx, "SELECT reach FROM found_until").Scan(&micros); err != nil {
-		return s, fmt.Errorf("query: %w", err)
+		return fmt.Errorf("query: %w", err)
 	}
 	reach := time.Duration(micros) * time.Microsecond
 	for _, w := range times {
@@ -82,7 +162,24 @@ func (d *DB) drillSpan(ctx context.Context, q store.CallQuery) (span, error) {
 			s.where.span("started", time.Time{}, w.To.Add(reach))
 		}
 	}
-	return s, nil
+	return nil
+}
+
+// placedSpans are the ranges that hold the calls that somebody placed.
+func (d *DB) placedSpans(ctx context.Context, q store.CallQuery) ([]span, error) {
+	kinds := []store.CallKind{q.Kind}
+	if q.Kind == "" {
+		kinds = []store.CallKind{store.Outgoing, store.Internal, store.Service, store.Customer}
+	}
+	var out []span
+	for _, k := range kinds {
+		s := found("p", string(k)+" "+q.Placed)
+		if err := d.reach(ctx, &s, q.Answered); err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
 }
 
 // named is text, where a dash stands for none.

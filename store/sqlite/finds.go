@@ -9,7 +9,7 @@ import (
 	"ringway/store"
 )
 
-// How calls get into call_finds, visit_finds and offer_finds: in pieces, some time after they ended, since row by row costs their writer as much again as
+// How calls get into call_finds, visit_finds, offer_finds and customer_finds: in pieces, some time after they ended, since row by row costs their writer as much again as
 // the call itself.
 //
 //	            found_until                     now
@@ -26,7 +26,7 @@ const (
 
 // findsOf are the statements that add all rows of the calls that a condition selects.
 func findsOf(calls string) []string {
-	with := "WITH c AS MATERIALIZED (SELECT id, started, kind, disposition, caller_name, caller_number, dialled FROM calls " + calls + ") "
+	with := "WITH c AS MATERIALIZED (SELECT id, started, answered, parent, kind, disposition, customer, agent, caller_name, caller_number, dialled FROM calls " + calls + ") "
 	return []string{
 		with + `INSERT OR IGNORE INTO call_finds
 			SELECT 't', substr(caller_number, -4), started, id FROM c WHERE caller_number <> ''
@@ -34,11 +34,14 @@ func findsOf(calls string) []string {
 			UNION ALL SELECT 'm', lower(caller_name), started, id FROM c WHERE caller_name <> ''
 			UNION ALL SELECT 'k', kind, started, id FROM c WHERE kind <> 'customer'
 			UNION ALL SELECT 's', disposition, started, id FROM c WHERE disposition NOT IN ('', 'answered')
+			UNION ALL SELECT 'p', kind || ' ' || agent, started, id FROM c WHERE agent <> ''
 			UNION ALL SELECT 'q', v.queue, c.started, c.id FROM c CROSS JOIN visits v ON v.call = c.id
 			UNION ALL SELECT 'a', l.agent, c.started, c.id FROM c CROSS JOIN legs l ON l.call = c.id WHERE l.agent <> ''`,
-		with + "INSERT OR REPLACE INTO visit_finds SELECT " + visitFind + " FROM c CROSS JOIN visits v ON v.call = c.id",
-		with + "INSERT OR REPLACE INTO offer_finds SELECT " + offerFind + " FROM c CROSS JOIN offers o ON o.call = c.id",
+		with + "INSERT OR REPLACE INTO visit_finds SELECT " + visitFound + " FROM c CROSS JOIN visits v ON v.call = c.id",
+		with + "INSERT OR REPLACE INTO offer_finds SELECT " + offerFound + " FROM c CROSS JOIN offers o ON o.call = c.id LEFT JOIN visits v ON v.id = o.visit",
+		with + customersFound,
 		with + `UPDATE found_until SET reach = MAX(reach,
+			(SELECT COALESCE(MAX(ABS(answered - started)), 0) FROM c),
 			(SELECT COALESCE(MAX(MAX(ABS(COALESCE(v.entered, c.started) - c.started), ABS(COALESCE(v.connected, c.started) - c.started),
 				ABS(COALESCE(v.left, c.started) - c.started))), 0) FROM c CROSS JOIN visits v ON v.call = c.id),
 			(SELECT COALESCE(MAX(ABS(COALESCE(o.started, c.started) - c.started)), 0) FROM c CROSS JOIN offers o ON o.call = c.id))`,
@@ -46,10 +49,20 @@ func findsOf(calls string) []string {
 }
 
 // The rows of visit_finds and offer_finds.
-const (
-	visitFind = "c.started, c.id, v.id, v.entered, v.connected, v.left, v.result, v.by_transfer, v.queue, v.agent, v.language, v.region"
-	offerFind = "c.started, c.id, o.id, o.started, o.agent, o.outcome"
-)
+var visitFound = "c.started, c.id, v.id, v.entered, v.connected, v.left, v.result, v.by_transfer, v.queue, v.agent, v.language, v.region, " +
+	withinRow("v") + ", " + shortRow("v") + ", v.end_reason"
+
+const offerFound = "c.started, c.id, o.id, o.started, o.queue, o.agent, o.outcome, COALESCE(v.language, ''), COALESCE(v.region, '')"
+
+// customersFound adds the rows of customer_finds. A call is also what its customer called again with after the call before it,
+// whose row is made anew.
+const customersFound = `, k AS MATERIALIZED (SELECT id, started, customer FROM c WHERE kind = 'customer' AND parent = '' AND customer <> ''),
+	b AS MATERIALIZED (SELECT * FROM k UNION SELECT p.id, p.started, p.customer FROM k CROSS JOIN calls p INDEXED BY calls_customer
+		ON p.customer = k.customer AND p.customer <> '' AND p.kind = 'customer' AND p.parent = ''
+		AND p.started = (SELECT x.started FROM calls x WHERE x.customer = k.customer AND x.customer <> '' AND x.kind = 'customer' AND x.parent = ''
+			AND x.started < k.started ORDER BY x.started DESC LIMIT 1))
+	INSERT OR REPLACE INTO customer_finds SELECT started, id, (SELECT n.started FROM calls n WHERE n.customer = b.customer AND n.customer <> ''
+		AND n.kind = 'customer' AND n.parent = '' AND n.started > b.started ORDER BY n.started LIMIT 1) - started FROM b`
 
 var (
 	findsOfPiece = findsOf("INDEXED BY calls_ended WHERE ended >= ?1 AND ended < ?2")
@@ -57,10 +70,10 @@ var (
 )
 
 // A row that is late, where its call is in the tables already.
-const (
+var (
 	insertFind      = "INSERT OR IGNORE INTO call_finds SELECT ?, ?, started, id FROM calls WHERE id = ? AND ended < ?"
-	insertVisitFind = "INSERT OR REPLACE INTO visit_finds SELECT " + visitFind + " FROM visits v JOIN calls c ON c.id = v.call WHERE v.id = ? AND c.ended < ?"
-	insertOfferFind = "INSERT OR REPLACE INTO offer_finds SELECT " + offerFind + " FROM offers o JOIN calls c ON c.id = o.call WHERE o.id = ? AND c.ended < ?"
+	insertVisitFind = "INSERT OR REPLACE INTO visit_finds SELECT " + visitFound + " FROM visits v JOIN calls c ON c.id = v.call WHERE v.id = ? AND c.ended < ?"
+	insertOfferFind = "INSERT OR REPLACE INTO offer_finds SELECT " + offerFound + " FROM offers o JOIN calls c ON c.id = o.call LEFT JOIN visits v ON v.id = o.visit WHERE o.id = ? AND c.ended < ?"
 )
 
 // Index takes in the calls that ended some time before now, so that searches look for them in call_finds. A node calls it

@@ -38,9 +38,9 @@ func TestCallsAreFoundOnEitherSideOfTheIndex(t *testing.T) {
 	var records []store.Record
 	for i := range 12 {
 		id := fmt.Sprintf("c%02d", i)
-		c := store.Call{ID: id, Kind: store.Customer, Start: at(i * 10), CallerNumber: fmt.Sprint(700000 + i%3), Dialled: "help", CallerName: "Lin " + id}
+		c := store.Call{ID: id, Kind: store.Customer, Customer: []string{"k0", "k1", ""}[i*i%7%3], Agent: fmt.Sprint("a", i%2), Start: at(i / 2 * 20), CallerNumber: fmt.Sprint(700000 + i%3), Dialled: "help", CallerName: "Lin " + id}
 		ended := c
-		ended.End, ended.Disposition, ended.Kind = at(i*10+60), store.DispositionAnswered, []store.CallKind{store.Customer, store.Internal}[i%2]
+		ended.Answer, ended.End, ended.Disposition, ended.Kind = at(i*10+15), at(i*10+60), store.DispositionAnswered, []store.CallKind{store.Customer, store.Internal, store.Customer, store.Outgoing}[i%4]
 		if i%3 == 0 {
 			ended.Disposition = store.DispositionFailed
 		}
@@ -48,12 +48,17 @@ func TestCallsAreFoundOnEitherSideOfTheIndex(t *testing.T) {
 			store.Record{Visit: &store.Visit{ID: "v" + id, Call: id, Queue: fmt.Sprint("q", i%2), Enter: at(i * 10)}},
 			store.Record{Visit: &store.Visit{ID: "w" + id, Call: id, Queue: "q2", Language: "ja", Enter: at(i*10 + 20), ByTransfer: true}},
 			store.Record{Visit: &store.Visit{ID: "w" + id, Call: id, Queue: "q2", Language: "ja", Enter: at(i*10 + 20), ByTransfer: true,
+				ServiceLevel: time.Duration(8+i%3*2) * time.Second, ShortAbandon: time.Duration(9+i%4) * time.Second, EndReason: []string{"", store.TransferBlind}[i%2],
 				Connect: at(i*10 + 30), Leave: at(i*10 + 30), Result: []store.VisitResult{store.Connected, store.Abandoned, store.Full}[i%3], Agent: fmt.Sprint("a", i%4)}},
-			store.Record{Offer: &store.Offer{ID: "o" + id, Call: id, Visit: "w" + id, Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 25)}},
-			store.Record{Offer: &store.Offer{ID: "o" + id, Call: id, Visit: "w" + id, Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 25), End: at(i*10 + 30),
+			store.Record{Offer: &store.Offer{ID: "o" + id, Call: id, Visit: "w" + id, Queue: "q2", Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 25)}},
+			store.Record{Offer: &store.Offer{ID: "o" + id, Call: id, Visit: "w" + id, Queue: "q2", Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 25), End: at(i*10 + 30),
 				Outcome: []store.OfferOutcome{store.Answered, store.Declined}[i%2]}},
-			store.Record{Offer: &store.Offer{ID: "p" + id, Call: id, Visit: "w" + id, Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 26)}},
+			store.Record{Offer: &store.Offer{ID: "p" + id, Call: id, Visit: "v" + id, Queue: fmt.Sprint("q", i%2), Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 26)}},
 			store.Record{Leg: &store.Leg{ID: "l" + id, Call: id, Agent: fmt.Sprint("a", i%4), Start: at(i*10 + 5), End: at(i*10 + 60)}})
+	}
+	for i := range 9 { // somebody who calls again and again, of whom nothing else is on record
+		c := store.Call{ID: fmt.Sprintf("d%d", i), Kind: store.Customer, Customer: "k3", Start: at(i * 14), End: at(i*14 + 30)}
+		records = append(records, store.Record{Call: &c})
 	}
 	queries := []store.CallQuery{{Queue: "q1"}, {Agent: "a2"}, {Agent: "a3", Queue: "q1"}, {Kind: store.Internal}, {Disposition: store.DispositionFailed},
 		{Search: "0002"}, {Search: "lin c0"}, {Search: "help", From: at(20), To: at(70)}, {Search: "c05"}, {Queue: "q0", Limit: 2},
@@ -64,11 +69,23 @@ func TestCallsAreFoundOnEitherSideOfTheIndex(t *testing.T) {
 		{Visit: store.VisitFilter{Result: store.StillWaiting}, Limit: 5},
 		{Visit: store.VisitFilter{Language: "-", Entered: store.Within{To: at(50)}}, Kind: store.Internal},
 		{Offer: store.OfferFilter{Begun: store.Within{From: at(50), To: at(120)}, Agent: "a1"}},
-		{Offer: store.OfferFilter{Outcome: store.Declined}, Visit: store.VisitFilter{Queue: "q2", Result: store.Full}}}
+		{Offer: store.OfferFilter{Outcome: store.Declined}, Visit: store.VisitFilter{Queue: "q2", Result: store.Full}},
+		{Visit: store.VisitFilter{Left: store.Within{To: at(100)}, Within: true}},
+		{Visit: store.VisitFilter{Short: true}, Limit: 1},
+		{Visit: store.VisitFilter{EndReason: store.TransferBlind, Connected: store.Within{From: at(10)}}},
+		{Visit: store.VisitFilter{Result: store.AnyVisit}, From: at(20), To: at(90), Limit: 3},
+		{Offer: store.OfferFilter{Begun: store.Within{From: at(50), To: at(120)}, Queue: "q1"}},
+		{Offer: store.OfferFilter{Outcome: store.RONA, Language: "ja"}, Limit: 2},
+		{Offer: store.OfferFilter{Language: "-", Begun: store.Within{To: at(90)}}},
+		{Placed: "a1", Kind: store.Internal, Answered: store.Within{From: at(20), To: at(120)}, Limit: 1},
+		{Placed: "a0"}, {Placed: "a1", Kind: store.Outgoing},
+		{Identified: true, From: at(20)}, {Again: 25 * time.Second}, {Again: 60 * time.Second, Limit: 1}, {Again: time.Hour, From: at(20), To: at(60)},
+		{Again: 60 * time.Second, Visit: store.VisitFilter{Entered: store.Within{To: at(80)}, Queue: "q2"}, Limit: 1},
+		{Again: time.Hour, Offer: store.OfferFilter{Outcome: store.Answered}, Customer: "k1"}}
 	for seed := range uint64(40) {
 		r := rand.New(rand.NewPCG(seed, 0))
 		r.Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
-		path := filepath.Join(t.TempDir(), "r.db")
+		path, last := filepath.Join(t.TempDir(), "r.db"), 40+r.IntN(210)
 		d, m := open(t, path, sqlite.Options{}), memory.New()
 		for group := range slices.Chunk(records, 1+r.IntN(8)) {
 			for _, k := range []storetest.Keeper{d, m} {
@@ -77,7 +94,7 @@ func TestCallsAreFoundOnEitherSideOfTheIndex(t *testing.T) {
 				}
 			}
 			if r.IntN(3) == 0 {
-				if err := d.Index(ctx, at(r.IntN(250))); err != nil {
+				if err := d.Index(ctx, at(r.IntN(last))); err != nil {
 					t.Fatal(err)
 				}
 			}

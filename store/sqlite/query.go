@@ -71,6 +71,15 @@ func (d *DB) VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error
 	return query(ctx, d.read, visitPlaces, visits.selects("WHERE "+where+" ORDER BY entered, id"), args...)
 }
 
+// OffersOf lists the offers of some calls, in the order of time.
+func (d *DB) OffersOf(ctx context.Context, calls []string) ([]store.Offer, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	where, args := among("call", calls)
+	return query(ctx, d.read, offerPlaces, offers.selects("WHERE "+where+" ORDER BY started, id"), args...)
+}
+
 // among is the condition that a column holds one of some values, of which there are any.
 func among(column string, values []string) (where string, args []any) {
 	for _, v := range values {

@@ -5,12 +5,12 @@ import "ringway/store"
 // Each noun has its table and a function that gives the places of its columns in a record, in the same order.
 
 var calls = table{name: "calls", keys: 1, guard: completed, columns: columns(`id parent returns node kind sip_id caller_name
-	caller_number customer booking language region zone account trunk context dialled plan_version started answered ended
+	caller_number customer booking language region zone account trunk agent context dialled plan_version started answered ended
 	disposition cause status q850 ended_by failed_step last_step codec`)}
 
 func callPlaces(c *store.Call) []any {
 	return []any{&c.ID, &c.Parent, &c.Returns, &c.Node, &c.Kind, &c.SIPID, &c.CallerName,
-		&c.CallerNumber, &c.Customer, &c.Booking, &c.Language, &c.Region, &c.Zone, &c.Account, &c.Trunk, &c.Context, &c.Dialled,
+		&c.CallerNumber, &c.Customer, &c.Booking, &c.Language, &c.Region, &c.Zone, &c.Account, &c.Trunk, &c.Agent, &c.Context, &c.Dialled,
 		&c.PlanVersion, instant{&c.Start}, instant{&c.Answer}, instant{&c.End},
 		&c.Disposition, &c.Cause, &c.Status, &c.Q850, &c.EndedBy, &c.FailedStep, &c.LastStep, &c.Codec}
 }
@@ -26,12 +26,12 @@ func legPlaces(l *store.Leg) []any {
 
 var visits = table{name: "visits", keys: 1, guard: completed + " AND (excluded.left IS NOT NULL OR visits.left IS NULL)",
 	columns: columns(`id call queue by_transfer language region zone priority entered connected left ended
-	result agent offer steps offers service_level`)}
+	result agent offer steps offers end_reason service_level short_abandon`)}
 
 func visitPlaces(v *store.Visit) []any {
 	return []any{&v.ID, &v.Call, &v.Queue, &v.ByTransfer, &v.Language, &v.Region, &v.Zone, &v.Priority,
 		instant{&v.Enter}, instant{&v.Connect}, instant{&v.Leave}, instant{&v.End},
-		&v.Result, &v.Agent, &v.Offer, &v.Steps, &v.Offers, &v.ServiceLevelSeconds}
+		&v.Result, &v.Agent, &v.Offer, &v.Steps, &v.Offers, &v.EndReason, &v.ServiceLevel, &v.ShortAbandon}
 }
 
 var offers = table{name: "offers", keys: 1, guard: completed, columns: columns(`id visit call queue agent started ringing

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -190,6 +191,8 @@ func plain(args []any) {
 		case *store.OfferOutcome:
 			args[i] = string(*v)
 		case *int:
+			args[i] = int64(*v)
+		case *time.Duration:
 			args[i] = int64(*v)
 		case *uint32:
 			args[i] = int64(*v)

@@ -275,7 +275,7 @@ func (d *desk) dials() {
 		t.emit(d.now, store.Event{Kind: store.CallBecame, Call: id, State: string(store.Service)})
 		t.emit(d.now, store.Event{Kind: store.CallBecame, Call: id, State: string(store.Internal)})
 	}
-	if t.calls[id].Kind = kind; kind != store.Internal {
+	if t.calls[id].Kind, t.calls[id].Agent = kind, d.agent; kind != store.Internal {
 		t.emit(d.now, store.Event{Kind: store.CallBecame, Call: id, State: string(kind)})
 	}
 	d.state(store.Outbound, store.Event{Call: id})

@@ -219,6 +219,31 @@ export interface CallRow {
   cause?: string;
   duration_seconds?: number;
   wait_seconds?: number;
+  stays?: StayRow[]; // what the list counts, where it is behind a figure that counts stays
+  offers?: CountedOffer[]; // or offers
+}
+
+/** A stay in a queue that a figure counts. */
+export interface StayRow {
+  id: string;
+  queue: string;
+  enter: Time;
+  by_transfer?: boolean;
+  result?: string;
+  agent?: string;
+  agent_name?: string;
+  wait_seconds?: number;
+  conversation_seconds?: number;
+}
+
+/** An offer to an agent that a figure counts. */
+export interface CountedOffer {
+  id: string;
+  queue: string;
+  agent: string;
+  agent_name?: string;
+  start: Time;
+  outcome?: string;
 }
 
 export interface Leg {

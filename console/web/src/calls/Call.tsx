@@ -13,7 +13,7 @@ import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
 import { CallBack } from "./CallBack";
 import "./call.css";
-import { callSeconds, resultOf } from "./CallTable";
+import { callSeconds, resultOf } from "./counted";
 import { Decisions } from "./Decisions";
 import { Lanes } from "./Lanes";
 import { Legs } from "./Legs";

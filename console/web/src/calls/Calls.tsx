@@ -4,12 +4,12 @@ import { useSearchParams } from "wouter";
 import { get } from "../api/client";
 import type { CallRow, Page } from "../api/types";
 import { useT } from "../i18n";
-import { addDays, dateTime, isoDay, startOfDay } from "../lib/format";
+import { addDays, dateTime, duration, isoDay, languageName, regionName, startOfDay } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
 import { Typed } from "../ui/Typed";
-import { CallTable } from "./CallTable";
+import { CallTable, Count } from "./CallTable";
 
 const kinds = ["customer", "internal", "outgoing", "service"] as const;
 const results = ["answered", "no_answer", "busy", "failed", "canceled"] as const;
@@ -28,15 +28,31 @@ function dayOf(time: string | null, zone: string, before = 0): string {
 
 const shown = new Set<string>(["search", "from", "to", "kind", "disposition", ...texts]);
 
-// What a report's figure adds to the filter, as it came but for its times.
-function drillWords(key: string, value: string, zone: string, lang: string): string {
+// What a report's figure adds to the filter.
+function drillWords(key: string, value: string, zone: string, { or, lang }: ReturnType<typeof useT>): string {
+  const name = or("drill", key);
+  if (value === "yes") return name;
   const at = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
-  return `${key.replace(/_/g, " ")} ${Number.isNaN(at) ? value.replace(/_/g, " ") : dateTime(at, zone, lang)}`;
+  if (!Number.isNaN(at)) return `${name} ${dateTime(at, zone, lang)}`;
+  switch (key) {
+    case "language":
+      return `${name} ${languageName(value, lang) || value}`;
+    case "region":
+      return `${name} ${regionName(value, lang) || value}`;
+    case "result":
+    case "outcome":
+    case "end_reason":
+      return `${name} ${or("outcome", value)}`;
+    case "again_within":
+      return `${name} ${duration(Number.parseInt(value, 10) * 3600)}`;
+  }
+  return `${name} ${value}`;
 }
 
 /** Calls: the address is the filter, so that a figure of a report can link to exactly the calls behind it. */
 export default function Calls() {
-  const { t, or, lang } = useT();
+  const words = useT();
+  const { t, or } = words;
   const [params, setParams] = useSearchParams();
   const zone = useZone();
   const query = Object.fromEntries(params);
@@ -103,7 +119,7 @@ export default function Calls() {
             onClick={() => change(k, "")}
             title={`${k} = ${v}`}
           >
-            {drillWords(k, v, zone, lang)}
+            {drillWords(k, v, zone, words)}
           </Button>
         ))}
         {filtered && (
@@ -115,6 +131,7 @@ export default function Calls() {
       <Loaded q={q}>
         {data => (
           <>
+            {filtered && <Count calls={data.pages.flatMap(p => p.items ?? [])} more={q.hasNextPage} />}
             <CallTable calls={data.pages.flatMap(p => p.items ?? [])} />
             {q.hasNextPage && (
               <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>

@@ -30,6 +30,27 @@ async function csv(page, menu) {
   }
 }
 
+/** drills follows a figure of all queues, and counts what stands behind it. */
+async function drills(page, condition) {
+  const link = page.locator(`tfoot a[href*="${condition}"]`).first();
+  const figure = Number((await link.textContent()).replace(/\D/g, ""));
+  await link.click();
+  const told = page.getByRole("status").filter({ hasText: /\d (stays?|offers?)\b/ });
+  await told.waitFor();
+  const more = page.getByRole("button", { name: "Load more" });
+  while (await more.count()) {
+    const before = await told.textContent();
+    await more.click();
+    await until("more is told", async () => (await told.textContent()) !== before);
+  }
+  assert.equal(await page.locator("tbody tr").count(), figure, `rows behind ${condition}`);
+  const text = await told.textContent();
+  assert.equal(Number(/\d+/.exec(text)[0]), figure, `what is told of ${condition}`);
+  await page.goBack();
+  await link.waitFor();
+  return text;
+}
+
 story(
   "a report speaks the manager's language, on the page, in files and on paper",
   { past: true },
@@ -65,6 +86,15 @@ story(
     await page.getByText("Abandon rate by hour and weekday").waitFor();
     await page.getByRole("cell", { name: /%$/ }).first().waitFor();
     assert.match(page.url(), /measure=abandon_rate/);
+
+    await page.goto(`${company.url}/reports/queues?from=${yesterday}&to=${yesterday}`);
+    for (const condition of ["result=connected&within=yes", "end_reason=transfer_blind"])
+      assert.match(await drills(page, condition), /stay/, condition);
+    assert.match(await drills(page, "outcome=rona"), /offers?, of \d+ calls?/);
+    await page.locator('tfoot a[href*="outcome=rona"]').first().click();
+    await speaks(page, "日本語");
+    await page.getByRole("button", { name: "呼び出しの結果 応答せず" }).waitFor();
+    assert.match(await page.getByRole("status").last().textContent(), /呼び出し \d+ 件/);
   },
 );
 

@@ -1,0 +1,89 @@
+package store
+
+import (
+	"slices"
+	"time"
+)
+
+// A number of a report counts visits, offers or calls. Its drill is the query of the calls behind it, by one visit or one
+// offer that counts, and these conditions say which of a call's visits and offers they are.
+
+// VisitFilter selects calls by one visit that has all that is asked for. The zero value selects all calls.
+type VisitFilter struct {
+	Entered, Left, Connected Within
+	Queue, Agent             string // "-" is none; Agent is who was connected
+	Language, Region         string // "-" is none
+	Result                   VisitResult
+	ByTransfer               bool
+	Within                   bool   // waiting ended within the service level
+	Short                    bool   // given up below the threshold
+	EndReason                string // why the conversation ended
+}
+
+// Results that are not one VisitResult, for VisitFilter.
+const (
+	AnyVisit     VisitResult = "any"
+	AnyFlowOut   VisitResult = "flow_out" // neither connected nor abandoned nor waiting
+	StillWaiting VisitResult = "waiting"
+)
+
+// OfferFilter selects calls by one offer. The zero value selects all calls.
+type OfferFilter struct {
+	Begun            Within
+	Queue, Agent     string // "-" is none
+	Language, Region string // of the visit; "-" is none
+	Outcome          OfferOutcome
+}
+
+// RONA is, for OfferFilter, each outcome but those of Served.
+const RONA OfferOutcome = "rona"
+
+// Served are the outcomes of offers that the agent took, that the caller ended or that another agent won.
+var Served = []OfferOutcome{Answered, CallerLeft, LostRace}
+
+// Within is [From, To); a zero edge is none.
+type Within struct{ From, To time.Time }
+
+// Holds says whether an instant lies in it; a zero one lies in none that has an edge.
+func (w Within) Holds(t time.Time) bool {
+	return w == Within{} || !t.IsZero() && (w.From.IsZero() || !t.Before(w.From)) && (w.To.IsZero() || t.Before(w.To))
+}
+
+// Fits says whether a visit has all that is asked for.
+func (f VisitFilter) Fits(v Visit) bool {
+	return f.Entered.Holds(v.Enter) && f.Left.Holds(v.Leave) && f.Connected.Holds(v.Connect) &&
+		fits(f.Queue, v.Queue) && fits(f.Agent, v.Agent) && fits(f.Language, v.Language) && fits(f.Region, v.Region) &&
+		(f.EndReason == "" || f.EndReason == v.EndReason) && (!f.ByTransfer || v.ByTransfer) &&
+		(!f.Within || v.Within()) && (!f.Short || v.Short()) && f.ended(v)
+}
+
+func (f VisitFilter) ended(v Visit) bool {
+	left := !v.Leave.IsZero()
+	switch f.Result {
+	case "", AnyVisit:
+		return true
+	case StillWaiting:
+		return !left
+	case AnyFlowOut:
+		return left && v.Result != Connected && v.Result != Abandoned
+	}
+	return left && v.Result == f.Result
+}
+
+// Fits says whether an offer has all that is asked for; v is its visit.
+func (f OfferFilter) Fits(o Offer, v Visit) bool {
+	return f.Begun.Holds(o.Start) && fits(f.Queue, o.Queue) && fits(f.Agent, o.Agent) && fits(f.Language, v.Language) && fits(f.Region, v.Region) &&
+		(f.Outcome == "" || f.Outcome == o.Outcome || f.Outcome == RONA && o.Outcome != "" && !slices.Contains(Served, o.Outcome))
+}
+
+// fits says whether a text is what is wanted; a dash wants none.
+func fits(want, have string) bool { return want == "" || want == have || want == "-" && have == "" }
+
+// CountsVisits says whether the number behind a query counts visits: it asks when they were.
+func (q CallQuery) CountsVisits() bool {
+	v := q.Visit
+	return v.Entered != Within{} || v.Left != Within{} || v.Connected != Within{}
+}
+
+// CountsOffers says whether the number behind a query counts offers.
+func (q CallQuery) CountsOffers() bool { return q.Offer.Begun != Within{} && !q.CountsVisits() }
