@@ -92,6 +92,18 @@ func TestAHistoryIsWhole(t *testing.T) {
 	if rate := 100 * all.Arrived.Abandoned / all.Arrived.Offered(); rate > 15 {
 		t.Errorf("%d %% of the callers gave up: no company would show that", rate)
 	}
+	silent := 0
+	for _, s := range books.Agents {
+		if s.Bucket != store.NotResponding {
+			continue
+		}
+		if silent++; s.End.Sub(s.Start) > 5*time.Minute {
+			t.Errorf("%s stood there for %s after she let a call ring, from %s", s.Agent, s.End.Sub(s.Start), s.Start)
+		}
+	}
+	if silent == 0 {
+		t.Error("nobody let a call ring")
+	}
 	last := books.QueueTallies(ledger.Span{From: to.Add(-3 * time.Hour), To: to})[0].Arrived
 	if last.Answered < 3*last.Abandoned {
 		t.Errorf("nobody works on the last day: %+v", last)

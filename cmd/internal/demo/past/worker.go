@@ -87,11 +87,22 @@ func (w *world) ring(o acd.OfferOut, a acd.AgentOffer) {
 	case n < 2:
 		w.after(w.between(2, 8), func() { w.input(acd.OfferResult{Offer: a.ID, Outcome: store.Declined, Status: 603}) })
 	case n < 5:
-		w.after(o.RingTime, func() {
-			w.input(acd.OfferResult{Offer: a.ID, Outcome: store.NoAnswer, Status: 408})
-			w.after(w.between(30, 240), func() { w.input(acd.Command{Agent: a.Agent, Verb: acd.Resume}) })
-		})
+		w.after(o.RingTime, func() { w.input(acd.OfferResult{Offer: a.ID, Outcome: store.NoAnswer, Status: 408}) })
 	default:
 		w.after(w.between(2, 9), func() { w.answer(o, a) })
 	}
+}
+
+// stands notes the state that a robot is in. One whom the queue takes for absent, since she let a call ring or declined twice
+// running, is back some minutes later; if she paused or went home meanwhile, she stays away.
+func (w *world) stands(agent string, state store.AgentBucket) {
+	w.states[agent] = state
+	if state != store.NotResponding {
+		return
+	}
+	w.after(w.between(30, 240), func() {
+		if w.states[agent] == store.NotResponding {
+			w.input(acd.Command{Agent: agent, Verb: acd.Resume})
+		}
+	})
 }

@@ -38,6 +38,7 @@ type world struct {
 	calls  map[string]*call // by visit
 	people []*worker
 	places map[string]int // how many work in each zone
+	states map[string]store.AgentBucket
 	out    []store.Record
 	seq    uint64
 	err    error
@@ -48,7 +49,8 @@ func Make(o Options) (int, error) {
 	if o.Calls == 0 {
 		o.Calls = 10_000
 	}
-	w := &world{o: o, dice: rand.New(rand.NewPCG(o.Seed, 0x52696e67776179)), now: o.From, state: acd.NewState(o.Seed), calls: map[string]*call{}, places: map[string]int{}}
+	w := &world{o: o, dice: rand.New(rand.NewPCG(o.Seed, 0x52696e67776179)), now: o.From, state: acd.NewState(o.Seed), calls: map[string]*call{}, places: map[string]int{},
+		states: map[string]store.AgentBucket{}}
 	w.event(store.Event{Kind: store.NodeStart, Reason: store.MadeUp})
 	w.input(acd.Apply{Spec: o.Spec})
 	for _, p := range o.Spec.People {
@@ -166,6 +168,9 @@ func (w *world) keep(r store.Record) {
 		return
 	case r.Event != nil:
 		w.event(*r.Event)
+		if r.Event.Kind == store.AgentState {
+			w.stands(r.Event.Agent, store.AgentBucket(r.Event.State))
+		}
 		return
 	}
 	w.record(r)
