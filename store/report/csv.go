@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 	"time"
 )
 
@@ -9,7 +10,7 @@ import (
 const mark = "\ufeff"
 
 // WriteCSV writes one line per row under the formulas' names; a report of several sections one line per figure. Cells that a
-// spreadsheet would take for formulas are guarded. Where a language was asked for, headings and codes are in its words.
+// spreadsheet would take for formulas are guarded. Made-up figures are marked as such. Where a language was asked for, headings and codes are in its words.
 func (t *Table) WriteCSV(w io.Writer) error {
 	if t.asked {
 		if _, err := io.WriteString(w, mark); err != nil {
@@ -17,14 +18,35 @@ func (t *Table) WriteCSV(w io.Writer) error {
 		}
 	}
 	if len(t.Sections) > 0 {
-		return t.figureGrid().writeCSV(w)
+		return t.marked(t.figureGrid()).writeCSV(w)
 	}
-	return t.rowGrid().writeCSV(w)
+	return t.marked(t.rowGrid()).writeCSV(w)
 }
 
 // bounds are the table's span on its clock.
 func (t *Table) bounds() (from, to string) {
 	return t.From.In(t.location()).Format(time.RFC3339), t.To.In(t.location()).Format(time.RFC3339)
+}
+
+// marked adds to each line which of its figures' time is made up, where any is: whoever opens the file later sees no page that
+// would say so.
+func (t *Table) marked(g grid) grid {
+	if len(t.MadeUp) == 0 {
+		return g
+	}
+	mark := t.sample()
+	if !t.asked {
+		var spans []string
+		for _, r := range t.MadeUp {
+			spans = append(spans, r.From.In(t.location()).Format(time.RFC3339)+"/"+r.To.In(t.location()).Format(time.RFC3339))
+		}
+		mark = strings.Join(spans, " ")
+	}
+	g.head = append(g.head, t.head("made_up"))
+	for i := range g.rows {
+		g.rows[i] = append(g.rows[i], mark)
+	}
+	return g
 }
 
 // rowGrid has one line per row.

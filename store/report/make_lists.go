@@ -50,7 +50,7 @@ func makeAbandoned(ctx context.Context, j *job) error {
 	return nil
 }
 
-// abandonedColumns are what is listed of each, with the words of the codes in the cells.
+// abandonedColumns are what is listed of each, beside the name by which the row goes, with the words of the codes in the cells.
 func (j *job) abandonedColumns(found []ledger.Visit) []Column {
 	languages, regions := map[string]string{}, map[string]string{}
 	for _, v := range found {
@@ -60,7 +60,6 @@ func (j *job) abandonedColumns(found []ledger.Visit) []Column {
 		{ID: "entered", Label: j.say("Entered"), Unit: TimeUnit, Formula: j.say("when the caller entered the queue")},
 		{ID: "queue", Label: j.say("Queue"), Unit: TextUnit},
 		{ID: "customer", Label: j.say("Customer"), Unit: TextUnit, Formula: j.say("from signed claims")},
-		{ID: "name", Label: j.say("Name"), Unit: TextUnit},
 		{ID: "number", Label: j.say("Number"), Unit: TextUnit},
 		{ID: "language", Label: j.say("Language"), Unit: TextUnit, Words: languages},
 		{ID: "region", Label: j.say("Region"), Unit: TextUnit, Words: regions},
@@ -125,7 +124,7 @@ func (j *job) gaveUp(ctx context.Context, v ledger.Visit, back attempt) (Row, er
 	if v.Short() {
 		short = "yes"
 	}
-	row := Row{Key: v.ID, Label: v.Call, Drill: newDrill("search", v.Call).Encode(), Cells: map[string]any{
+	row := Row{Key: v.ID, Label: cmp.Or(c.CallerName, c.CallerNumber, c.Customer, j.say("unknown caller")), Drill: newDrill("search", v.Call).Encode(), Cells: map[string]any{
 		"entered": instantText(v.Enter, j.zone), "queue": v.Queue, "customer": c.Customer, "name": c.CallerName, "number": c.CallerNumber,
 		"language": v.Language, "region": v.Region, "wait": v.Wait(j.now).Seconds(), "short": short, "reach": reach, "call": v.Call}}
 	if back.result != "" {
