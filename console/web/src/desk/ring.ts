@@ -25,6 +25,7 @@ type Sinkable = { setSinkId?(id: string): Promise<void> };
 function setup(): AudioContext | undefined {
   if (context || typeof AudioContext === "undefined") return context;
   context = new AudioContext();
+  context.onstatechange = () => context?.state === "running" && ringBlocked.set(false); // it may come later than we wait
   const gain = context.createGain();
   out = { gain };
   if ("setSinkId" in context || typeof context.createMediaStreamDestination !== "function") {
