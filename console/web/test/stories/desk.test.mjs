@@ -16,6 +16,8 @@ story("a desk that is loaded anew while the phone rings takes the call", {}, asy
   await sam.accepts();
   await sam.call.getByRole("heading", { name: grace.name }).waitFor();
   await sam.is("In a call");
+  // The click let the browser ring again: nothing says otherwise any more.
+  await sam.page.getByText("The browser lets this page ring only after a click").waitFor({ state: "detached" });
   const { call } = await boss.running();
   const offers = await boss.get(`/calls/${call.id}`);
   assert.equal(offers.offers.length, 1, "the call was offered once");
