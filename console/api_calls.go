@@ -245,7 +245,29 @@ type Explanation struct {
 
 // Explanations are several.
 type Explanations struct {
-	Offers []Explanation `json:"offers"`
+	Offers []Explanation     `json:"offers"`
+	Names  map[string]string `json:"names,omitempty" doc:"what the agents are called of whom they speak, by id"`
+}
+
+// named adds what the agents of the decisions are called.
+func (a *API) named(out *Explanations) {
+	out.Names = map[string]string{}
+	add := func(ids ...string) {
+		for _, id := range ids {
+			if name := a.nameOf(id); name != "" {
+				out.Names[id] = name
+			}
+		}
+	}
+	for _, e := range out.Offers {
+		add(e.Chosen...)
+		for _, r := range e.Ranks {
+			add(r.Agent)
+		}
+		for _, r := range e.Removed {
+			add(r.Agents...)
+		}
+	}
 }
 
 func (a *API) words() report.Words {
@@ -268,6 +290,7 @@ func (a *API) explainCall(ctx context.Context, in *callInput) (*body[Explanation
 	for _, d := range s.Decisions {
 		out.Offers = append(out.Offers, explanation(d, a.words().WhyAgent(d)))
 	}
+	a.named(&out)
 	return &body[Explanations]{out}, nil
 }
 

@@ -68,3 +68,12 @@ func TestAListTellsEachStayAndEachOfferThatItsFigureCounts(t *testing.T) {
 		t.Errorf("again_within=soon: %d %s", status, text)
 	}
 }
+
+func TestAnExplanationNamesTheAgentsOfWhomItSpeaks(t *testing.T) {
+	o, _ := busy(t)
+	_, text := o.as("lin").send(http.MethodGet, "/api/v1/calls/of-mei/explain", nil)
+	var e Explanations
+	if err := json.Unmarshal([]byte(text), &e); err != nil || len(e.Offers) != 1 || e.Names["mei"] == "" || e.Names["mei"] == "mei" {
+		t.Errorf("%v: %s", err, text)
+	}
+}

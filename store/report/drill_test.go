@@ -18,14 +18,15 @@ import (
 // lists is what finds the calls behind numbers.
 type lists interface {
 	Calls(ctx context.Context, q store.CallQuery) (store.CallPage, error)
-	Story(ctx context.Context, id string) (store.CallStory, error)
+	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
+	OffersOf(ctx context.Context, calls []string) ([]store.Offer, error)
 }
 
 // Each count of a report leads to as many visits, offers or calls as it says, in both keepers and page by page, while callers
 // are handed on to a second queue, call again and are offered to one agent twice.
 func TestWhatIsBehindANumberIsAsManyAsItSays(t *testing.T) {
 	ctx, drilled := context.Background(), map[string]int{}
-	for seed := range uint64(3) {
+	for _, seed := range []uint64{1, 2} {
 		traffic := storetest.Traffic{Dice: rand.New(rand.NewPCG(seed, 9)), Start: time.Date(2026, 3, 2, 15, 20, 0, 0, time.UTC), Agents: 4, Episodes: 8, Loners: 20, HandsOn: true}
 		records := rowsToo(traffic)
 		db, mem := saved(t, records), memory.New()
@@ -110,14 +111,12 @@ func listed(t *testing.T, k lists, q store.CallQuery) (ids []string, count float
 		if err != nil {
 			t.Fatal(err)
 		}
+		var found []string
 		for _, c := range page.Calls {
-			ids = append(ids, c.ID)
-			story, err := k.Story(ctx, c.ID)
-			if err != nil {
-				t.Fatal(err)
-			}
-			count += float64(counting(story, q))
+			found = append(found, c.ID)
 		}
+		count += counting(t, k, q, found)
+		ids = append(ids, found...)
 		ids = append(ids, fmt.Sprint("page of ", len(page.Calls)))
 		if q.Cursor = page.Next; q.Cursor == "" {
 			return ids, count
@@ -125,22 +124,34 @@ func listed(t *testing.T, k lists, q store.CallQuery) (ids []string, count float
 	}
 }
 
-// counting is how much a call counts.
-func counting(s store.CallStory, q store.CallQuery) (n int) {
-	visits := map[string]store.Visit{}
-	for _, v := range s.Visits {
-		visits[v.ID] = v
+// counting is how much some calls count.
+func counting(t *testing.T, k lists, q store.CallQuery, calls []string) (n float64) {
+	t.Helper()
+	if !q.CountsVisits() && !q.CountsOffers() {
+		return float64(len(calls))
+	}
+	visits, err := k.VisitsOf(context.Background(), calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := map[string]store.Visit{}
+	for _, v := range visits {
+		of[v.ID] = v
 		if q.CountsVisits() && q.Visit.Fits(v) {
 			n++
 		}
 	}
-	for _, o := range s.Offers {
-		if q.CountsOffers() && q.Offer.Fits(o, visits[o.Visit]) {
+	if q.CountsVisits() {
+		return n
+	}
+	offers, err := k.OffersOf(context.Background(), calls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range offers {
+		if q.Offer.Fits(o, of[o.Visit]) {
 			n++
 		}
-	}
-	if !q.CountsVisits() && !q.CountsOffers() {
-		return 1
 	}
 	return n
 }

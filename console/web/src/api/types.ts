@@ -310,7 +310,7 @@ export interface Decision {
   waited_seconds?: number;
   chosen?: string[] | null;
   removed?: { rule: string; detail?: string; agents?: string[] | null; count: number }[] | null;
-  ranks?: { agent: string; step: number; values?: string[] | null }[] | null;
+  ranks?: { agent: string; step: number; robot?: boolean; values?: string[] | null }[] | null;
   rank_names?: string[] | null;
   eligible: number;
 }
@@ -338,6 +338,7 @@ export interface CallStory {
 
 export interface Explained {
   offers?: { offer: string; text: string; agent?: string; at?: Time }[] | null;
+  names?: Record<string, string>; // of the agents it speaks of
 }
 
 // ---- live

@@ -104,7 +104,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
       {(s.decisions?.length ?? 0) > 0 && (
         <>
           <h2 className="rw-h2">{t("call.decisions")}</h2>
-          <Decisions all={s.decisions ?? []} offers={s.offers ?? []} explained={explained.data?.offers ?? []} />
+          <Decisions all={s.decisions ?? []} offers={s.offers ?? []} names={explained.data?.names ?? {}} />
         </>
       )}
       {(s.legs?.length ?? 0) > 0 && (

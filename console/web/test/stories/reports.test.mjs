@@ -95,6 +95,11 @@ story(
     await speaks(page, "日本語");
     await page.getByRole("button", { name: "呼び出しの結果 応答せず" }).waitFor();
     assert.match(await page.getByRole("status").last().textContent(), /呼び出し \d+ 件/);
+    await page.locator("tbody a").first().click();
+    const because = page.locator(".rw-decision p").first();
+    await because.waitFor();
+    assert.match(await because.textContent(), /[ぁ-ん].*。/, "why this agent, in Japanese");
+    assert.doesNotMatch(await because.textContent(), /chosen|eligible|came before/);
   },
 );
 
