@@ -21,6 +21,8 @@ type Customers interface {
 	// PutCustomer saves a customer whose stored version is the one before; false where it is another.
 	PutCustomer(ctx context.Context, c store.CustomerRow) (bool, error)
 	CustomerNotes(ctx context.Context, customer string, limit int) ([]store.CustomerNote, error)
+	// CustomerNotesBefore lists those that follow a note, the last one of the page before, newest first; a zero one begins.
+	CustomerNotesBefore(ctx context.Context, customer string, last store.CustomerNote, limit int) ([]store.CustomerNote, error)
 	PutCustomerNote(ctx context.Context, n store.CustomerNote) error
 }
 

@@ -67,7 +67,7 @@ func routeRecordings(a *API) {
 	register(a, Op{Method: http.MethodDelete, Path: "/recordings/{id}", ID: "delete-recording", Tag: "recordings", Audit: true, Status: http.StatusNoContent,
 		Allow: Allow(staff.Admin, staff.Recordings), Summary: "Delete the sound of a recording for ever; its row stays, and no figure changes"}, a.deleteRecording)
 	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/export", ID: "export-customer", Tag: "customers", Audit: true,
-		Allow: Allow(staff.Admin, staff.Recordings), Summary: "All that is kept of a customer, as a zip: customer.json, and the recordings of her calls"}, a.export)
+		Allow: Allow(staff.Admin, staff.Recordings), Summary: "All that is kept of a customer, as a zip: customer.json with notes, calls and what agents wrote of them, and the recordings of her calls"}, a.export)
 }
 
 // hears tells whether who asks may hear a recording: managers those of their teams' people, and of calls in which nobody of

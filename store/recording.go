@@ -51,5 +51,6 @@ type RecordingQuery struct {
 	State    RecordingState
 	Before   time.Time // those that began before then
 	Sound    bool      // only those whose sound is there
+	After    Recording // those that follow one, the last of the page before; zero: from the first
 	Limit    int       // 0 means 100; at most 1,000
 }

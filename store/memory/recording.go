@@ -32,10 +32,11 @@ func (d *DB) Recording(_ context.Context, id string) (store.Recording, error) {
 func (d *DB) Recordings(_ context.Context, q store.RecordingQuery) ([]store.Recording, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	order := func(a, b store.Recording) int { return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID)) }
 	out := pick(d.recordings, func(r store.Recording) bool {
-		return (q.Call == "" || q.Call == r.Call) && (q.Customer == "" || q.Customer == r.Customer) && (q.State == "" || q.State == r.State) &&
+		return (q.After.ID == "" || order(r, q.After) > 0) && (q.Call == "" || q.Call == r.Call) && (q.Customer == "" || q.Customer == r.Customer) && (q.State == "" || q.State == r.State) &&
 			(q.Before.IsZero() || r.Start.Before(q.Before)) && (!q.Sound || r.State != store.RecordingDeleted)
-	}, func(a, b store.Recording) int { return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID)) })
+	}, order)
 	limit := min(q.Limit, 1000)
 	if limit <= 0 {
 		limit = 100

@@ -67,5 +67,15 @@ func (d *DB) PutCustomerNote(ctx context.Context, n store.CustomerNote) error {
 
 // CustomerNotes lists a customer's notes, newest first.
 func (d *DB) CustomerNotes(ctx context.Context, customer string, limit int) ([]store.CustomerNote, error) {
-	return query(ctx, d.read, customerNotePlaces, customerNotes.selects("WHERE customer = ? ORDER BY at DESC, id DESC LIMIT ?"), customer, pageSize(limit))
+	return d.CustomerNotesBefore(ctx, customer, store.CustomerNote{}, limit)
+}
+
+// CustomerNotesBefore lists those that follow a note, the last one of the page before, newest first; a zero one begins.
+func (d *DB) CustomerNotesBefore(ctx context.Context, customer string, last store.CustomerNote, limit int) ([]store.CustomerNote, error) {
+	var f filter
+	f.add("customer = ?", customer)
+	if last.ID != "" {
+		f.add("(at, id) < (?, ?)", last.At.UnixMicro(), last.ID)
+	}
+	return query(ctx, d.read, customerNotePlaces, customerNotes.selects(f.clause()+"ORDER BY at DESC, id DESC LIMIT ?"), append(f.args, pageSize(limit))...)
 }

@@ -37,5 +37,8 @@ func (d *DB) Recordings(ctx context.Context, q store.RecordingQuery) ([]store.Re
 	if q.Sound {
 		f.add("state <> 'deleted'")
 	}
+	if q.After.ID != "" {
+		f.add("(started, id) > (?, ?)", q.After.Start.UnixMicro(), q.After.ID)
+	}
 	return query(ctx, d.read, recordingPlaces, recordings.selects(f.clause()+"ORDER BY started, id LIMIT ?"), append(f.args, pageSize(q.Limit))...)
 }

@@ -24,6 +24,10 @@ func recordings(t *testing.T, k Keeper) {
 		equal(t, "by "+what, ok(k.Recordings(ctx, q))(t), []store.Recording{done})
 	}
 	equal(t, "all", ok(k.Recordings(ctx, store.RecordingQuery{}))(t), []store.Recording{done, other})
+	equal(t, "the next page", ok(k.Recordings(ctx, store.RecordingQuery{After: done}))(t), []store.Recording{other})
+	if found := ok(k.Recordings(ctx, store.RecordingQuery{After: other}))(t); len(found) > 0 {
+		t.Errorf("behind the last: %+v", found)
+	}
 	deleted := done
 	deleted.State, deleted.Reason, deleted.Bytes = store.RecordingDeleted, "retention", 0
 	save(t, k, store.Record{Recording: &deleted}, store.Record{Recording: &done})
