@@ -28,6 +28,7 @@ type API struct {
 	ops    []Op   // as registered, for the tests that walk them
 
 	underWay  underWay // requests with an Idempotency-Key
+	refused   refusals // what is on its way to the record of who did what
 	standings standings
 }
 

@@ -19,7 +19,7 @@ type AuditView struct {
 	Source string    `json:"source" doc:"address"`
 	Action string    `json:"action" doc:"the operation"`
 	Target string    `json:"target"`
-	Status int       `json:"status" doc:"HTTP status: 401 and 403 were refused"`
+	Status int       `json:"status" doc:"HTTP status: 401, 403 and 429 were refused, 500 and above failed; of many alike in a minute the first has an entry, and one tells how many more there were"`
 	Detail string    `json:"detail,omitempty"`
 }
 
@@ -51,6 +51,7 @@ func (a *API) auditList(ctx context.Context, in *auditInput) (*body[Page[AuditVi
 			return nil, badField("query.cursor", "it is no cursor of a page")
 		}
 	}
+	a.keepRefused(ctx)
 	found, err := a.Journal.Audit(ctx, q)
 	if err != nil {
 		return nil, err

@@ -53,9 +53,9 @@ func tellWho(ctx context.Context, person string) {
 	}
 }
 
-// audit keeps on record what somebody did or was refused. What was asked wrongly did nothing and is not kept.
+// audit keeps on record what somebody did or was refused, or what failed. What was asked wrongly did nothing and is not kept.
 func (a *API) audit(r *http.Request, op Op, who staff.Identity, status int) {
-	if !op.Audit || a.Journal == nil || status >= 400 && status != http.StatusForbidden && status != http.StatusUnauthorized {
+	if !op.Audit || a.Journal == nil || !onRecord(status) {
 		return
 	}
 	e := store.AuditEntry{At: a.now(), Who: who.Who(), Source: source(r.Context()), Action: op.ID,
@@ -68,8 +68,27 @@ func (a *API) audit(r *http.Request, op Op, who staff.Identity, status int) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), journalTime) // what was done is done, though the browser left
 	defer cancel()
-	if err := a.Journal.PutAudit(ctx, e); err != nil {
-		a.log.Error("not on record who did what", "who", e.Who, "action", e.Action, "target", e.Target, "err", err)
+	if status < 400 {
+		a.putAudit(ctx, e)
+		return
+	}
+	a.putAudit(ctx, a.refused.take(e, who.Known())...)
+}
+
+// onRecord tells whether an answer of a status is kept: what was done, who was refused, who came too often, and what failed here.
+func onRecord(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
+		return true
+	}
+	return status < 400 || status >= 500
+}
+
+func (a *API) putAudit(ctx context.Context, entries ...store.AuditEntry) {
+	for _, e := range entries {
+		if err := a.Journal.PutAudit(ctx, e); err != nil {
+			a.log.Error("not on record who did what", "who", e.Who, "action", e.Action, "target", e.Target, "err", err)
+		}
 	}
 }
 

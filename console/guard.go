@@ -19,6 +19,7 @@ const sessionCookie = "ringway_session"
 func (a *API) guard(op Op) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
+		r = r.WithContext(noted(r.Context()))
 		who, err := a.identify(r)
 		switch {
 		case err != nil:
@@ -36,16 +37,25 @@ func (a *API) guard(op Op) func(huma.Context, func(huma.Context)) {
 			return
 		case unsafe(r.Method) && !who.Machine() && !sameToken(r.Header.Get("X-CSRF-Token"), who.CSRF):
 			a.refuse(ctx, http.StatusForbidden, "the request lacks the X-CSRF-Token that GET /api/v1/me tells")
+			tell(r.Context(), "without the page's token")
+			a.audit(r, Op{ID: op.ID, Audit: true}, who, http.StatusForbidden)
 			return
 		}
-		r = a.withStanding(r.WithContext(staff.With(noted(r.Context()), who)), who)
+		r = a.withStanding(r.WithContext(staff.With(r.Context(), who)), who)
 		answer := func(w http.ResponseWriter, r *http.Request) { next(humago.NewContext(ctx.Operation(), r, w)) }
 		if key := r.Header.Get("Idempotency-Key"); key != "" && unsafe(r.Method) && who.Known() && a.Journal != nil {
 			answer = a.once(op, key, answer)
 		}
 		seen := &status{ResponseWriter: w}
+		done := false
+		defer func() {
+			if !done { // a panic, which whoever called us answers
+				seen.code = http.StatusInternalServerError
+			}
+			a.audit(r, op, who, seen.code)
+		}()
 		answer(seen, r)
-		a.audit(r, op, who, seen.code)
+		done = true
 	}
 }
 

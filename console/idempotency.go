@@ -109,6 +109,7 @@ func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc 
 		case op.Once:
 			problemTo(w, http.StatusConflict, "this was done; its answer was told once")
 		default:
+			tell(r.Context(), "told again, not done again")
 			replay(w, before)
 		}
 	}

@@ -59,6 +59,9 @@ type provider struct {
 	why    error
 }
 
+// loginOIDC is the log-in as the record of who did what names it.
+var loginOIDC = Op{ID: "login-oidc", Audit: true}
+
 // pendingLogin is a log-in that began here.
 type pendingLogin struct {
 	State    string    `json:"s"`
@@ -146,12 +149,12 @@ func (p *provider) callback(w http.ResponseWriter, r *http.Request) {
 	}
 	try := staff.Attempt{Login: login.State, Source: source(r.Context()), Agent: r.UserAgent()}
 	if err := p.api.Staff.Try(try); err != nil {
-		p.fail(w, r, "oidc_many", err)
+		p.refuse(w, r, http.StatusTooManyRequests, "oidc_many", err)
 		return
 	}
 	names, err := p.names(r.Context(), q.Get("code"), login)
 	if err != nil {
-		p.fail(w, r, "oidc_failed", err)
+		p.refuse(w, r, http.StatusUnauthorized, "oidc_failed", err)
 		return
 	}
 	for _, name := range names {
@@ -166,11 +169,11 @@ func (p *provider) callback(w http.ResponseWriter, r *http.Request) {
 		}
 		c := p.api.cookie(token, 0)
 		http.SetCookie(w, &c)
-		p.api.audit(r, Op{ID: "login-oidc", Audit: true}, who, http.StatusFound)
+		p.api.audit(r, loginOIDC, who, http.StatusFound)
 		http.Redirect(w, r, login.To, http.StatusFound)
 		return
 	}
-	p.fail(w, r, "oidc_unknown", fmt.Errorf("people.yaml has no login %q", line(strings.Join(names, " or "))))
+	p.refuse(w, r, http.StatusUnauthorized, "oidc_unknown", fmt.Errorf("people.yaml has no login %q", line(strings.Join(names, " or "))))
 }
 
 // names exchanges a code for the names under which the provider knows the person: the subject, and the e-mail address where
@@ -208,6 +211,14 @@ func (p *provider) names(ctx context.Context, code string, login pendingLogin) (
 		names = append(names, claims.Email)
 	}
 	return names, nil
+}
+
+// refuse is fail for what is kept on record, as a wrong password is.
+func (p *provider) refuse(w http.ResponseWriter, r *http.Request, status int, problem string, err error) {
+	r = r.WithContext(noted(r.Context()))
+	tell(r.Context(), problem)
+	p.api.audit(r, loginOIDC, staff.Identity{}, status)
+	p.fail(w, r, problem, err)
 }
 
 // fail sends a browser back to the log-in page, which says what went wrong.

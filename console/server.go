@@ -50,6 +50,7 @@ type Server struct {
 	log    *slog.Logger
 	stop   context.CancelFunc
 	wg     sync.WaitGroup
+	api    *API
 }
 
 // Serve opens the listener and serves it until Close.
@@ -77,8 +78,10 @@ func Serve(o Options) (*Server, error) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
+	h, api := handler(o)
+	s.api = api
 	s.server = &http.Server{
-		Handler:           handler(o),
+		Handler:           h,
 		ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader,
 		ConnContext:    withConn,
@@ -94,7 +97,7 @@ func Serve(o Options) (*Server, error) {
 func (o Options) secure() bool { return o.TLS != nil || strings.HasPrefix(o.PublicURL, "https://") }
 
 // handler is everything that the listener serves.
-func handler(o Options) http.Handler {
+func handler(o Options) (http.Handler, *API) {
 	mux := http.NewServeMux()
 	api := newAPI(mux, o)
 	mux.Handle("POST "+base+"/csp-report", &cspReports{api: api})
@@ -112,10 +115,8 @@ func handler(o Options) http.Handler {
 	if err := ours.AddTrustedOrigin(o.PublicURL); err != nil {
 		o.Log.Warn("console.public_url is no origin", "err", err)
 	}
-	ours.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		problemTo(w, http.StatusForbidden, "the request comes from another site")
-	}))
-	return guarded(ours.Handler(mux), o)
+	ours.SetDenyHandler(http.HandlerFunc(api.crossSite))
+	return guarded(ours.Handler(mux), o), api
 }
 
 // guarded sets what every answer carries, and bounds what a request may bring.
@@ -177,5 +178,8 @@ func (s *Server) Close() error {
 		err = s.server.Close()
 	}
 	s.wg.Wait()
+	ctx, cancel = context.WithTimeout(context.Background(), journalTime)
+	defer cancel()
+	s.api.keepRefused(ctx)
 	return err
 }

@@ -35,7 +35,7 @@ func (t *tries) begin(source, login string) (wait time.Duration, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()
-	from, pair := network(source), network(source)+" "+strings.ToLower(login)
+	from, pair := Network(source), Network(source)+" "+strings.ToLower(login)
 	if wait = max(t.pairs.wait(pair, now), t.sources.wait(from, now)); wait > 0 {
 		return wait, false
 	}
@@ -48,8 +48,8 @@ func (t *tries) begin(source, login string) (wait time.Duration, ok bool) {
 func (t *tries) right(source, login string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	delete(t.pairs.at, network(source)+" "+strings.ToLower(login))
-	from := network(source)
+	delete(t.pairs.at, Network(source)+" "+strings.ToLower(login))
+	from := Network(source)
 	if list := t.sources.at[from]; len(list) > 1 {
 		t.sources.at[from] = list[:len(list)-1]
 	} else {
@@ -57,8 +57,8 @@ func (t *tries) right(source, login string) {
 	}
 }
 
-// network is what counts as one source: an IPv4 address, or the /64 that an IPv6 address is from.
-func network(source string) string {
+// Network is what counts as one source: an IPv4 address, or the /64 that an IPv6 address is from.
+func Network(source string) string {
 	a, err := netip.ParseAddr(source)
 	if err != nil {
 		return source
