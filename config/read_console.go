@@ -22,6 +22,7 @@ func (r *reader) console(m *diag.Mapping, def Console) Console {
 	out.Proxies = r.networks(m.Field("trusted_proxies"))
 	out.OIDC = r.oidc(m.Field("oidc").Mapping())
 	out.SessionHours = m.Field("session_hours").IntBetween(def.SessionHours, 1, 24*30)
+	out.PerSource = m.Field("connections_per_source").IntBetween(def.PerSource, 8, 4096)
 	return out
 }
 

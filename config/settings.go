@@ -119,12 +119,13 @@ type Permission struct {
 
 // Console is the HTTP listener for people and other systems: desks, wallboard, reports, API.
 type Console struct {
-	Listen       string         `yaml:"listen"`          // "127.0.0.1:8080"; empty: off
-	TLS          TLS            `yaml:"tls"`             // unset: plain HTTP, for this machine or behind a proxy
-	PublicURL    string         `yaml:"public_url"`      // as browsers know it, "https://desk.example.org"; unset: the address it listens on
-	Proxies      []netip.Prefix `yaml:"trusted_proxies"` // whose X-Forwarded-For is believed
-	OIDC         OIDC           `yaml:"oidc"`            // log-in by the company's identity provider
-	SessionHours int            `yaml:"session_hours"`   // longest log-in without a new password
+	Listen       string         `yaml:"listen"`                 // "127.0.0.1:8080"; empty: off
+	TLS          TLS            `yaml:"tls"`                    // unset: plain HTTP, for this machine or behind a proxy
+	PublicURL    string         `yaml:"public_url"`             // as browsers know it, "https://desk.example.org"; unset: the address it listens on
+	Proxies      []netip.Prefix `yaml:"trusted_proxies"`        // whose X-Forwarded-For is believed
+	OIDC         OIDC           `yaml:"oidc"`                   // log-in by the company's identity provider
+	SessionHours int            `yaml:"session_hours"`          // longest log-in without a new password
+	PerSource    int            `yaml:"connections_per_source"` // of one address at once, but for trusted_proxies: a desk holds one to six
 }
 
 // TLS is a certificate and its key, PEM files relative to the configuration folder.

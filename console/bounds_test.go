@@ -62,7 +62,7 @@ func TestConnectionsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := limit(inner, 2)
+	l := limit(inner, limits{all: 2, source: 2})
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -108,6 +108,73 @@ func TestConnectionsAreBounded(t *testing.T) {
 		c.Close() //nolint:errcheck // the test is over
 	}
 	<-done
+}
+
+// One source can't take the room of all others; a proxy stands for many, and an IPv6 network for one.
+func TestConnectionsOfOneSourceAreBounded(t *testing.T) {
+	l := &limited{most: limits{all: 5, source: 2, trusted: []netip.Prefix{netip.MustParsePrefix("192.0.2.9/32")}}, from: map[string]int{}}
+	enter := func(host string) string {
+		return l.enter(l.sourceOf(&net.TCPAddr{IP: net.ParseIP(host), Port: 1}))
+	}
+	for i, c := range []struct{ host, full string }{
+		{"192.0.2.1", ""}, {"192.0.2.1", ""}, {"192.0.2.1", "source"}, {"::ffff:192.0.2.1", "source"},
+		{"2001:db8::1", ""}, {"2001:db8::2", ""}, {"2001:db8::3", "source"},
+		{"192.0.2.9", ""}, {"192.0.2.9", "all"},
+	} {
+		if got := enter(c.host); got != c.full {
+			t.Errorf("%d: %s is stopped by %q, want %q", i, c.host, got, c.full)
+		}
+	}
+	l.leave("192.0.2.1")
+	for i, want := range []string{"", "all"} {
+		if got := enter("192.0.2.9"); got != want {
+			t.Errorf("proxy %d: stopped by %q, want %q", i, got, want)
+		}
+	}
+	for range 2 {
+		l.leave("")
+	}
+	l.leave("192.0.2.1")
+	l.leave("2001:db8::/64")
+	l.leave("2001:db8::/64")
+	if l.in != 0 || len(l.from) != 0 {
+		t.Errorf("%d are in, of %v", l.in, l.from)
+	}
+}
+
+// A listener closes what one source opens beyond its limit, and lets it in again once there is room.
+func TestTheConsoleBoundsASource(t *testing.T) {
+	s := serve(t, Options{PerSource: 3})
+	var held []net.Conn
+	in := func() bool {
+		c, err := net.Dial("tcp", s.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		held = append(held, c)
+		c.SetDeadline(time.Now().Add(10 * time.Second)) //nolint:errcheck // a TCP connection has deadlines
+		if _, err := io.WriteString(c, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			return false
+		}
+		_, err = bufio.NewReader(c).ReadString('\n')
+		return err == nil
+	}
+	for i := range 4 {
+		if got := in(); got != (i < 3) {
+			t.Errorf("connection %d is let in: %t", i+1, got)
+		}
+	}
+	held[0].Close() //nolint:errcheck // to make room
+	again := false
+	for deadline := time.Now().Add(10 * time.Second); !again && time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		again = in()
+	}
+	if !again {
+		t.Error("nobody is let in again")
+	}
+	for _, c := range held {
+		c.Close() //nolint:errcheck // the test is over
+	}
 }
 
 // Where a request comes from is the connection's address; only a listed proxy is believed, and only as far as it saw itself.

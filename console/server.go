@@ -35,6 +35,7 @@ type Options struct {
 	Listen    string         // host:port; port 0 takes a free one
 	PublicURL string         // as browsers know it; empty: the address it listens on
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	PerSource int            // connections from one address at once; 0: DefaultPerSource
 	OIDC      OIDC           // the company's identity provider; without an issuer there is none
 	TLS       *tls.Config    // nil: plain HTTP
 	Files     fs.FS          // the browser application; nil: the embedded one
@@ -72,7 +73,10 @@ func Serve(o Options) (*Server, error) {
 	if o.PublicURL == "" {
 		o.PublicURL = s.URL()
 	}
-	l = limit(l, maxConns)
+	if o.PerSource <= 0 {
+		o.PerSource = DefaultPerSource
+	}
+	l = limit(l, limits{all: maxConns, source: o.PerSource, trusted: o.Proxies, log: o.Log})
 	if o.TLS != nil {
 		l = tls.NewListener(l, o.TLS)
 	}

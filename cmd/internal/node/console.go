@@ -24,7 +24,7 @@ func (n *Node) startConsole(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	o := console.Options{Listen: listen, PublicURL: c.PublicURL, Proxies: c.Proxies, Log: n.log, Now: n.clock.Now, Parts: n.consoleParts()}
+	o := console.Options{Listen: listen, PublicURL: c.PublicURL, Proxies: c.Proxies, PerSource: c.PerSource, Log: n.log, Now: n.clock.Now, Parts: n.consoleParts()}
 	o.OIDC = console.OIDC{Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, Scopes: c.OIDC.Scopes}
 	if c.OIDC.ClientSecret != "" {
 		o.OIDC.ClientSecret = n.config().Secret(c.OIDC.ClientSecret)
