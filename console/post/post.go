@@ -2,7 +2,9 @@ package post
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -36,10 +38,13 @@ const (
 
 // Post sends letters.
 type Post struct {
-	o      Options
-	failed map[string]attempt // by letter; owned by run
-	stop   context.CancelFunc
-	wg     sync.WaitGroup
+	o    Options
+	stop context.CancelFunc
+	wg   sync.WaitGroup
+
+	// Owned by run, by letter.
+	failed map[string]attempt
+	left   map[string]time.Time // that a letter left for a time, until that is on record
 }
 
 type attempt struct {
@@ -58,7 +63,7 @@ func New(o Options) *Post {
 	if o.Every <= 0 {
 		o.Every = 20 * time.Second
 	}
-	return &Post{o: o, failed: map[string]attempt{}}
+	return &Post{o: o, failed: map[string]attempt{}, left: map[string]time.Time{}}
 }
 
 // Start begins to look at the clock.
@@ -107,11 +112,10 @@ func (p *Post) consider(ctx context.Context, l Letter) {
 		return
 	}
 	if err == nil {
-		err = p.send(ctx, l, due)
+		err = p.leave(ctx, l, key, due)
 	}
 	if err == nil {
 		delete(p.failed, key)
-		err = p.o.Sent.MailSent(ctx, key, due)
 	}
 	if err != nil && ctx.Err() == nil {
 		wait := min(max(2*p.failed[key].wait, firstTry), lastTry)
@@ -120,7 +124,30 @@ func (p *Post) consider(ctx context.Context, l Letter) {
 	}
 }
 
-func (p *Post) send(ctx context.Context, l Letter, due time.Time) error {
+// leave sends a letter and keeps that it left. Where that can't be written, only the writing is tried again: nobody gets a letter
+// twice because a database was away.
+func (p *Post) leave(ctx context.Context, l Letter, key string, due time.Time) error {
+	if !p.left[key].Equal(due) {
+		if err := p.send(ctx, l, due); err != nil {
+			return err
+		}
+		p.left[key] = due
+	}
+	if err := p.o.Sent.MailSent(ctx, key, due); err != nil {
+		return fmt.Errorf("it left, but that is not on record yet: %w", err)
+	}
+	delete(p.left, key)
+	return nil
+}
+
+// send makes a report and hands it to the mail server. A fault in its making costs the letter, not the switch.
+func (p *Post) send(ctx context.Context, l Letter, due time.Time) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+			p.o.Log.Error("panic while a report was made for mail", "report", l.Report.Kind, "err", err, "stack", string(debug.Stack()))
+		}
+	}()
 	t, err := p.o.Make(ctx, l.query(due))
 	if err != nil {
 		return err

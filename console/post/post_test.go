@@ -237,6 +237,51 @@ func TestAServerThatCannotBeReachedCostsOneTryAMinute(t *testing.T) {
 	}
 }
 
+// forgetful is a record that can't be written for a while.
+type forgetful struct {
+	Sent
+	fails int
+}
+
+func (f *forgetful) MailSent(ctx context.Context, letter string, due time.Time) error {
+	if f.fails--; f.fails >= 0 {
+		return errors.New("the disk is full")
+	}
+	return f.Sent.MailSent(ctx, letter, due)
+}
+
+// A letter that left is not sent again because that could not be put on record, and a fault in making one ends nothing but that
+// letter.
+func TestALetterLeavesOnceThoughItsRecordFails(t *testing.T) {
+	o := openOffice(t)
+	db, err := sqlite.Open(context.Background(), filepath.Join(t.TempDir(), "p.db"), sqlite.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	now, faults := time.Date(2026, 3, 3, 7, 0, 0, 0, time.UTC), 1
+	maker := &report.Maker{Sources: report.Sources{Ledger: db}}
+	p := New(Options{Sent: &forgetful{db, 2}, Now: func() time.Time { return now },
+		Server: func() Server { return Server{Address: o.addr, TLS: "none", From: "ringway@wayfare.example"} },
+		Make: func(ctx context.Context, q report.Query) (*report.Table, error) {
+			if faults--; faults >= 0 {
+				panic("a fault of ours")
+			}
+			return maker.Make(ctx, q, report.Viewer{})
+		}})
+	l := Letter{To: []string{"x@y.example"}, Report: report.Query{Kind: "queues"}, Format: "csv", At: "07:00"}
+	for range 30 {
+		p.consider(context.Background(), l)
+		now = now.Add(time.Minute)
+	}
+	if len(o.mails) != 1 {
+		t.Errorf("it left %d times", len(o.mails))
+	}
+	if last, err := db.LastMail(context.Background(), l.key()); err != nil || last.IsZero() || len(p.left) != 0 {
+		t.Errorf("on record: %s %v, and %v", last, err, p.left)
+	}
+}
+
 func TestWhenALetterIsDueAndOfWhat(t *testing.T) {
 	london, err := time.LoadLocation("Europe/London")
 	if err != nil {

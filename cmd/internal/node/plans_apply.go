@@ -85,8 +85,8 @@ func (p *plans) applyLocked(ctx context.Context, files console.Draft, base strin
 	if err := n.install(d.next); err != nil { // fits said that it can't fail
 		back := config.Overlay{}
 		for name := range change {
-			if back[name] = nil; before[name] != "" {
-				text := before[name]
+			back[name] = nil
+			if text, there := before[name]; there {
 				back[name] = &text
 			}
 		}
