@@ -2,9 +2,11 @@ package lookup
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -194,13 +196,24 @@ func (s *Service) begin(q Query) State {
 func (s *Service) runQuestions(a *question) {
 	defer s.wg.Done()
 	for a != nil {
-		r, err := ask(s.ctx, a)
+		r, err := s.askSafely(a)
 		var told []string
 		told, a = s.answered(a, r, err)
 		for _, call := range told {
 			s.o.Deliver(call)
 		}
 	}
+}
+
+// askSafely asks. A fault in reading what a system of others answered costs the look-up, not the switch.
+func (s *Service) askSafely(a *question) (r *Record, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			r, err = nil, fmt.Errorf("panic: %v", p)
+			s.o.Log.Error("panic in a customer look-up", "err", err, "stack", string(debug.Stack()))
+		}
+	}()
+	return ask(s.ctx, a)
 }
 
 // answered keeps an answer; it returns the calls that it is for, and the next question.

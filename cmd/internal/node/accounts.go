@@ -2,6 +2,8 @@ package node
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"time"
 )
 
@@ -37,20 +39,30 @@ func (n *Node) runAccounts(ctx context.Context) {
 	defer index.Stop()
 	closed := ""
 	for {
-		n.account(ctx)
-		n.prune(ctx)
-		closed = n.closeDays(ctx, closed)
+		n.safely("account", func() { n.account(ctx) })
+		n.safely("prune", func() { n.prune(ctx) })
+		n.safely("close days", func() { closed = n.closeDays(ctx, closed) })
 		for due := false; !due; {
 			select {
 			case <-ctx.Done():
 				return
 			case <-index.C:
-				n.index(ctx)
+				n.safely("index", func() { n.index(ctx) })
 			case <-t.C:
 				due = true
 			}
 		}
 	}
+}
+
+// safely does a piece of housekeeping. A fault in it costs that piece and no call: it is logged, and tried again at its next time.
+func (n *Node) safely(what string, f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			n.log.Error("panic in housekeeping", "what", what, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
+		}
+	}()
+	f()
 }
 
 // index makes the calls that ended a moment ago quick to find.

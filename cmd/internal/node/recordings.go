@@ -341,7 +341,7 @@ func (n *Node) runRecordings(ctx context.Context) {
 	t := time.NewTicker(sweepEvery)
 	defer t.Stop()
 	for {
-		n.recordings.sweep(ctx)
+		n.safely("recordings", func() { n.recordings.sweep(ctx) })
 		select {
 		case <-ctx.Done():
 			return
