@@ -84,7 +84,9 @@ function Story({ s, path }: { s: CallStory; path: string }) {
         <Fact name="card.language">{languageName(c.language, lang)}</Fact>
         <Fact name="card.region">{regionName(c.region, lang)}</Fact>
         <Fact name="card.booking">{c.booking}</Fact>
-        <Fact name="disposition.title">{c.label || s.disposition?.code}</Fact>
+        <Fact name="disposition.title">
+          {c.label || (s.disposition?.code === "none" ? t("call.no_disposition") : s.disposition?.code)}
+        </Fact>
         <Fact name="call.cause">{or("cause", c.cause)}</Fact>
         <Fact name="call.ended_by">{or("side", str(c.ended_by))}</Fact>
         <Fact name="call.step">{str(c.failed_step) || str(c.last_step)}</Fact>

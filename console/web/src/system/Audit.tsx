@@ -9,7 +9,7 @@ import { Loaded } from "../ui/Page";
 import { Table } from "../ui/Table";
 
 export default function Audit() {
-  const { t, lang } = useT();
+  const { t, or, lang } = useT();
   const zone = useZone();
   const q = useInfiniteQuery({
     queryKey: ["audit"],
@@ -31,7 +31,7 @@ export default function Audit() {
               className: "rw-nowrap rw-num",
             },
             { head: t("system.who"), cell: a => a.who },
-            { head: t("system.action"), cell: a => a.action },
+            { head: t("system.action"), cell: a => or("action", a.action), title: a => a.action },
             {
               head: t("system.target"),
               cell: a => (

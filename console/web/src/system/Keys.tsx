@@ -41,7 +41,7 @@ export default function Keys() {
               id={k => k.id}
               columns={[
                 {
-                  head: t("customer.name"),
+                  head: t("keysys.name"),
                   cell: k => (
                     <>
                       <b>{k.name}</b> <span className="rw-dim rw-mono">{k.id}</span>
@@ -111,7 +111,7 @@ function NewKey() {
       }}
     >
       <TextInput
-        label={t("customer.name")}
+        label={t("keysys.name")}
         required
         data-autofocus
         value={name}

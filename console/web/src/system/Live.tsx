@@ -57,7 +57,7 @@ function LiveCalls() {
                 ),
               },
               { head: t("call.dialled"), cell: c => c.dialed },
-              { head: t("board.state"), cell: c => or("state", c.state) },
+              { head: t("board.state"), cell: c => or("callstate", c.state) },
               { head: t("calls.agent"), cell: c => c.agent },
               { head: t("calls.length"), cell: c => duration(since(c.start, now) / 1000), right: true },
             ]}
@@ -132,7 +132,7 @@ function Bindings() {
           id={b => b.aor + b.contact}
           columns={[
             { head: "AOR", cell: b => b.aor, className: "rw-mono" },
-            { head: "Contact", cell: b => b.contact, className: "rw-mono rw-dim" },
+            { head: t("system.contact"), cell: b => b.contact, className: "rw-mono rw-dim" },
             { head: t("leg.phone"), cell: b => b.user_agent },
             { head: t("system.until"), cell: b => clockTime(Date.parse(b.expires), zone, lang, true), className: "rw-num" },
           ]}

@@ -79,6 +79,7 @@ function LogOut({ p }: { p: StaffRow }) {
   const name = p.name || p.id;
   return (
     <ConfirmButton
+      c={undefined}
       label={t("system.log_out")}
       of={name}
       title={t("system.log_out")}
@@ -97,6 +98,7 @@ function DropFactor({ p }: { p: StaffRow }) {
   const name = p.name || p.id;
   return (
     <ConfirmButton
+      c={undefined}
       label={t("system.drop_totp")}
       of={name}
       title={t("system.drop_totp")}

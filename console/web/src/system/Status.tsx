@@ -34,7 +34,11 @@ export default function Status() {
               <Fact name="system.started">{dateTime(Date.parse(s.started), zone, lang)}</Fact>
               <Fact name="card.zone">{s.zone}</Fact>
               <Fact name="system.listeners">
-                <span className="rw-mono">{(s.listeners ?? []).join(", ")}</span>
+                {(s.listeners ?? []).map(l => (
+                  <div key={l} className="rw-mono rw-nowrap">
+                    {l}
+                  </div>
+                ))}
               </Fact>
             </dl>
           </>

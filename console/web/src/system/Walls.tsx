@@ -28,7 +28,7 @@ export default function Walls() {
     <>
       <div className="rw-row rw-keysbar">
         <p className="rw-dim">
-          {t("walls.hint")} {t("card.zone")}: {zone}
+          {t("walls.hint")} <span className="rw-nowrap">{t("walls.zone", { zone })}</span>
         </p>
         <span className="rw-grow" />
         <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>
