@@ -137,7 +137,7 @@ function Events({ s }: { s: CallStory }) {
     <>
       <h2 className="rw-h2">{t("call.events")}</h2>
       <div className="rw-tablebox" tabIndex={0}>
-        <table className="rw-table">
+        <table className="rw-table rw-cards">
           <tbody>
             {shown.map((e, i) => (
               <tr key={e.seq ?? i}>

@@ -5,6 +5,7 @@ import { clock } from "../lib/clock";
 import { dateTime, duration, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Empty } from "../ui/Page";
+import { type Column, Table } from "../ui/Table";
 import { countOf, type Line, lines } from "./counted";
 
 type Col = "customer" | "queue" | "agent" | "kind";
@@ -24,71 +25,57 @@ export function Count({ calls, more }: { calls: CallRow[]; more: boolean }) {
 }
 
 export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[] }) {
-  const { t } = useT();
-  if (calls.length === 0) return <Empty icon="phone" title={t("calls.none")} />;
-  const show = (c: Col) => !hide.includes(c);
-  const { what } = countOf(calls);
-  const start = { calls: "calls.start", stays: "calls.entered", offers: "calls.offered" } as const;
-  return (
-    <div className="rw-tablebox" tabIndex={0}>
-      <table className="rw-table">
-        <thead>
-          <tr>
-            <th>{t(start[what])}</th>
-            {show("customer") && <th>{t("calls.caller")}</th>}
-            {show("queue") && <th>{t("calls.queue")}</th>}
-            {show("agent") && <th>{t("calls.agent")}</th>}
-            <th>{t("calls.result")}</th>
-            <th>{t("disposition.title")}</th>
-            {what !== "offers" && <th className="rw-right">{t("calls.wait")}</th>}
-            {what !== "offers" && <th className="rw-right">{t(what === "stays" ? "calls.conversation" : "calls.length")}</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {lines(calls).map(l => (
-            <Row key={l.key} l={l} show={show} timed={what !== "offers"} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Row({ l, show, timed }: { l: Line; show: (c: Col) => boolean; timed: boolean }) {
   const { t, or, lang } = useT();
   const zone = useZone();
-  const c = l.call;
-  const running = l.result.words === "result" && !c.end;
-  return (
-    <tr>
-      <td className="rw-nowrap">
-        <Link className="rw-link" href={`/calls/${encodeURIComponent(c.id)}`} title={fullDateTime(Date.parse(l.at), zone, lang)}>
+  if (calls.length === 0) return <Empty icon="phone" title={t("calls.none")} />;
+  const { what } = countOf(calls);
+  const start = { calls: "calls.start", stays: "calls.entered", offers: "calls.offered" } as const;
+  const length = what === "stays" ? "calls.conversation" : "calls.length";
+  const columns: (Column<Line> & { col?: Col })[] = [
+    {
+      head: t(start[what]),
+      className: "rw-nowrap",
+      cell: l => (
+        <Link className="rw-link" href={`/calls/${encodeURIComponent(l.call.id)}`} title={fullDateTime(Date.parse(l.at), zone, lang)}>
           {dateTime(Date.parse(l.at), zone, lang, clock.now())}
         </Link>
-      </td>
-      {show("customer") && (
-        <td>
+      ),
+    },
+    {
+      col: "customer",
+      head: t("calls.caller"),
+      cell: ({ call: c }) => (
+        <>
           <b>{c.caller_name || c.caller_number || c.customer || "–"}</b>
           {c.kind !== "customer" && <span className="rw-dim"> · {or("kind", c.kind)}</span>}
-        </td>
-      )}
-      {show("queue") && <td>{l.queue || <span className="rw-dim">{c.dialled}</span>}</td>}
-      {show("agent") && <td>{l.agent}</td>}
-      <td>
-        {running ? (
-          <span className="rw-badge" data-tone="busy">
-            <span className="rw-badge-dot" aria-hidden="true" />
-            {t("calls.running")}
-          </span>
-        ) : (
-          <span className="rw-result" data-kind={l.result.tone}>
-            {or(l.result.words, l.result.word)}
-          </span>
-        )}
-      </td>
-      <td>{c.label}</td>
-      {timed && <td className="rw-right rw-num">{l.wait !== undefined ? duration(l.wait) : ""}</td>}
-      {timed && <td className="rw-right rw-num">{l.length !== undefined ? duration(l.length) : ""}</td>}
-    </tr>
+        </>
+      ),
+    },
+    { col: "queue", head: t("calls.queue"), cell: l => l.queue || (l.call.dialled && <span className="rw-dim">{l.call.dialled}</span>) },
+    { col: "agent", head: t("calls.agent"), cell: l => l.agent },
+    { head: t("calls.result"), cell: l => <Result l={l} /> },
+    { head: t("disposition.title"), cell: l => l.call.label },
+  ];
+  if (what !== "offers")
+    columns.push(
+      { head: t("calls.wait"), cell: l => (l.wait !== undefined ? duration(l.wait) : ""), right: true },
+      { head: t(length), cell: l => (l.length !== undefined ? duration(l.length) : ""), right: true },
+    );
+  return <Table rows={lines(calls)} id={l => l.key} columns={columns.filter(c => !c.col || !hide.includes(c.col))} />;
+}
+
+function Result({ l }: { l: Line }) {
+  const { t, or } = useT();
+  if (l.result.words === "result" && !l.call.end)
+    return (
+      <span className="rw-badge" data-tone="busy">
+        <span className="rw-badge-dot" aria-hidden="true" />
+        {t("calls.running")}
+      </span>
+    );
+  return (
+    <span className="rw-result" data-kind={l.result.tone}>
+      {or(l.result.words, l.result.word)}
+    </span>
   );
 }
