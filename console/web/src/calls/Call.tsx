@@ -147,7 +147,7 @@ function Events({ s }: { s: CallStory }) {
                 <td>
                   <b>{or("event", e.kind ?? e.type)}</b>
                 </td>
-                <td className="rw-dim">{details(e)}</td>
+                <td className="rw-dim">{details(e, or)}</td>
               </tr>
             ))}
           </tbody>
@@ -162,12 +162,12 @@ function Events({ s }: { s: CallStory }) {
   );
 }
 
-function details(e: object): string {
+function details(e: object, or: ReturnType<typeof useT>["or"]): string {
   const skip = new Set(["seq", "at", "kind", "type", "id", "node", "call", "stream"]);
   const flat = (o: object): string[] =>
     Object.entries(o).flatMap(([k, v]) => {
       if (skip.has(k) || v === null || v === undefined || v === "") return [];
-      return typeof v === "object" ? flat(v as object) : [`${k.replace(/_/g, " ")} ${String(v)}`];
+      return typeof v === "object" ? flat(v as object) : [`${or("fact", k)} ${String(v)}`];
     });
   return flat(e).join(" · ");
 }
