@@ -36,7 +36,11 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
       head: t(start[what]),
       className: "rw-nowrap",
       cell: l => (
-        <Link className="rw-link" href={`/calls/${encodeURIComponent(l.call.id)}`} title={fullDateTime(Date.parse(l.at), zone, lang)}>
+        <Link
+          className="rw-link"
+          href={`/calls/${encodeURIComponent(l.call.id)}`}
+          title={fullDateTime(Date.parse(l.at), zone, lang)}
+        >
           {dateTime(Date.parse(l.at), zone, lang, clock.now())}
         </Link>
       ),
@@ -51,7 +55,11 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
         </>
       ),
     },
-    { col: "queue", head: t("calls.queue"), cell: l => l.queue || (l.call.dialled && <span className="rw-dim">{l.call.dialled}</span>) },
+    {
+      col: "queue",
+      head: t("calls.queue"),
+      cell: l => l.queue || (l.call.dialled && <span className="rw-dim">{l.call.dialled}</span>),
+    },
     { col: "agent", head: t("calls.agent"), cell: l => l.agent },
     { head: t("calls.result"), cell: l => <Result l={l} /> },
     { head: t("disposition.title"), cell: l => l.call.label },
