@@ -28,12 +28,21 @@ export const pages = {
   ],
 };
 
+// What is dark differs in its colours only.
 export const looks = [
   { name: "light", colorScheme: "light", viewport: { width: 1440, height: 900 } },
-  { name: "dark", colorScheme: "dark", viewport: { width: 1440, height: 900 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1440, height: 900 }, rules: ["color-contrast"] },
   { name: "narrow", colorScheme: "light", viewport: { width: 400, height: 860 } },
   { name: "narrow-dark", colorScheme: "dark", viewport: { width: 400, height: 860 } },
 ];
+
+/** puts gives a page a look, as the setting of the system or the edge of the window does, and waits until it rests. */
+export async function puts(page, look) {
+  await page.emulateMedia({ colorScheme: look.colorScheme });
+  await page.setViewportSize(look.viewport);
+  await page.waitForFunction(s => document.documentElement.dataset.mantineColorScheme === s, look.colorScheme);
+  await rests(page);
+}
 
 /** rests waits until a page has what it wants to show. */
 export async function rests(page) {
@@ -47,10 +56,10 @@ export async function rests(page) {
 }
 
 /** barriers are the serious faults that axe finds. It runs through the debugger, which the page's policy does not bind. */
-export async function barriers(page) {
-  const found = await page.evaluate(
-    `(async () => { ${axe}; return (await axe.run(document, { resultTypes: ["violations"] })).violations })()`,
-  );
+export async function barriers(page, { rules } = {}) {
+  const options = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  const found = await page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(r => r.violations)`);
   return found
     .filter(v => v.impact === "serious" || v.impact === "critical")
     .map(
