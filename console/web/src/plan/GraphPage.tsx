@@ -1,13 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useLocation } from "wouter";
-import { get, post } from "../api/client";
 import { useT } from "../i18n";
-import { useStore } from "../lib/store";
 import { Empty, Loaded } from "../ui/Page";
-import { draft, edited } from "./draft";
 import { editLink } from "./position";
-import type { Graph } from "./types";
+import { useGraph } from "./useGraph";
 
 const GraphView = lazy(() => import("./GraphView"));
 
@@ -15,12 +11,7 @@ const GraphView = lazy(() => import("./GraphView"));
 export default function GraphPage() {
   const { t } = useT();
   const [, go] = useLocation();
-  const files = edited(useStore(draft));
-  const drafted = Object.keys(files).length > 0;
-  const q = useQuery({
-    queryKey: ["dialplan-graph", files],
-    queryFn: () => (drafted ? post<Graph>("/dialplan/graph", { files }) : get<Graph>("/dialplan/graph")),
-  });
+  const { q, drafted } = useGraph();
   return (
     <>
       <p className="rw-dim rw-small">

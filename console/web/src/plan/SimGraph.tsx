@@ -1,16 +1,13 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
-import { get, post } from "../api/client";
 import { useT } from "../i18n";
-import { useStore } from "../lib/store";
 import { Icon } from "../ui/Icon";
 import { Loaded } from "../ui/Page";
-import { draft, edited } from "./draft";
 import { editLink } from "./position";
 import { trail } from "./trail";
-import type { Graph, SimStep } from "./types";
+import type { SimStep } from "./types";
+import { useGraph } from "./useGraph";
 
 const GraphView = lazy(() => import("./GraphView"));
 
@@ -36,12 +33,7 @@ export function SimGraph({ steps }: { steps: SimStep[] }) {
 
 function Drawn({ steps }: { steps: SimStep[] }) {
   const [, go] = useLocation();
-  const files = edited(useStore(draft));
-  const drafted = Object.keys(files).length > 0;
-  const q = useQuery({
-    queryKey: ["dialplan-graph", files],
-    queryFn: () => (drafted ? post<Graph>("/dialplan/graph", { files }) : get<Graph>("/dialplan/graph")),
-  });
+  const { q } = useGraph();
   return (
     <Loaded q={q}>
       {g => (
