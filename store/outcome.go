@@ -20,7 +20,7 @@ type CallNote struct {
 	At                    time.Time
 }
 
-// MaxNote is the most bytes of a note.
+// MaxNote is the most characters of a note, of whatever script.
 const MaxNote = 8192
 
 // PastCall is one earlier call of a customer, as the agent's card lists it.

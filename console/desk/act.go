@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	"ringway/acd"
 	"ringway/store"
@@ -115,7 +116,7 @@ func (h *Hub) Dispose(ctx context.Context, agent, call string, c Choice) error {
 
 // Write keeps what an agent wrote about a call: hers now, or one that she had.
 func (h *Hub) Write(ctx context.Context, agent, call, text string) error {
-	if len(text) > store.MaxNote {
+	if utf8.RuneCountInString(text) > store.MaxNote {
 		return ErrLong
 	}
 	customer, mine := "", false

@@ -8,12 +8,15 @@ import (
 // state is what an agent's desks show, of what the router knows of her now.
 func (h *Hub) state(d acd.AgentDetail) *State {
 	spec := h.o.Spec()
-	s := &State{Now: h.o.Now().UTC(), Tabs: len(h.seats[d.ID].tabs), Agent: agentOf(spec, d), Phones: []Phone{}, Reasons: []string{}}
+	s := &State{Now: h.o.Now().UTC(), Tabs: len(h.seats[d.ID].tabs), Agent: agentOf(spec, d), Phones: []Phone{}, Reasons: []string{}, Queues: []Queue{}}
 	for _, p := range d.Phones {
 		s.Phones = append(s.Phones, Phone{Account: p.Account, Registered: p.Live, AutoAnswer: p.AutoAnswer})
 	}
 	for _, r := range spec.Reasons {
 		s.Reasons = append(s.Reasons, r.Code)
+	}
+	for _, q := range spec.Queues {
+		s.Queues = append(s.Queues, Queue{q.Name, q.Number})
 	}
 	if d.Offer != nil {
 		s.Offer = h.offered(d.ID, *d.Offer)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -259,8 +260,9 @@ func TestOlderCallsAreHersOrNot(t *testing.T) {
 	ctx := context.Background()
 	o.stories["old"] = store.CallStory{Call: store.Call{ID: "old", Customer: "k9"}, Visits: []store.Visit{{Queue: "help", Agent: "mei"}}}
 	o.ok(o.hub.Dispose(ctx, "mei", "old", Choice{Code: "other"}))
+	o.ok(o.hub.Write(ctx, "mei", "old", strings.Repeat("客", store.MaxNote))) // characters count, not bytes
 	o.ok(o.hub.Write(ctx, "mei", "old", "called back"))
-	if len(o.notes) != 1 || o.notes[0].Customer != "k9" {
+	if len(o.notes) != 2 || o.notes[1].Customer != "k9" {
 		t.Errorf("%+v", o.notes)
 	}
 	for name, err := range map[string]error{
@@ -268,7 +270,7 @@ func TestOlderCallsAreHersOrNot(t *testing.T) {
 		"another's disposition":      o.hub.Dispose(ctx, "ken", "old", Choice{Code: "other"}),
 		"a call that never was":      o.hub.Write(ctx, "mei", "new", "x"),
 		"no call":                    o.hub.Dispose(ctx, "mei", "", Choice{Code: "other"}),
-		"a note without an end":      o.hub.Write(ctx, "mei", "old", string(make([]byte, store.MaxNote+1))),
+		"a note without an end":      o.hub.Write(ctx, "mei", "old", strings.Repeat("客", store.MaxNote+1)),
 		"a call where there is none": o.hub.Hold(ctx, "mei", true),
 	} {
 		if err == nil {

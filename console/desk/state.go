@@ -12,6 +12,7 @@ type State struct {
 	Call    *Talk     `json:"call"`
 	WrapUp  *WrapUp   `json:"wrap_up"`
 	Reasons []string  `json:"reasons" doc:"of not ready, as queues.yaml lists them"`
+	Queues  []Queue   `json:"queues" doc:"all there are: a caller can be handed on to each of them"`
 }
 
 // Agent is who sits at the desk.
@@ -28,7 +29,7 @@ type Agent struct {
 	Next      *Next     `json:"next" doc:"the state that follows the call or the wrap-up, where it is not available"`
 }
 
-// Queue is one that she may serve.
+// Queue is how a queue is called.
 type Queue struct {
 	Name   string `json:"name"`
 	Number string `json:"number,omitempty"`

@@ -52,6 +52,7 @@ export interface DeskState {
   call: DeskCall | null;
   wrap_up: WrapUp | null;
   reasons?: string[] | null;
+  queues?: QueueName[] | null; // all there are: a caller can be handed on to each of them
 }
 
 export interface DeskAgent {

@@ -152,12 +152,30 @@ function GradeWord({ g }: { g: Grade }) {
 const rank: Record<string, number> = { ring: 0, busy: 1, hold: 2, wrap: 3, good: 4, away: 5, bad: 6, off: 7 };
 
 function Agents({ all }: { all: AgentRow[] }) {
-  const { t } = useT();
-  const now = useNow();
+  const { t, lang } = useT();
   const sorted = [...all].sort(
     (a, b) => (rank[tone(a.state)] ?? 9) - (rank[tone(b.state)] ?? 9) || Date.parse(a.since) - Date.parse(b.since),
   );
   if (all.length === 0) return <Empty icon="users" title={t("board.no_agents")} />;
+  const states = new Map<string, number>();
+  for (const a of sorted) states.set(norm(a.state), (states.get(norm(a.state)) ?? 0) + 1);
+  return (
+    <>
+      <ul className="rw-board-states" aria-label={t("board.by_state")}>
+        {[...states].map(([state, n]) => (
+          <li key={state}>
+            <b className="rw-num">{number(n, lang)}</b> <StateBadge state={state} />
+          </li>
+        ))}
+      </ul>
+      <AgentTable all={sorted} />
+    </>
+  );
+}
+
+function AgentTable({ all }: { all: AgentRow[] }) {
+  const { t } = useT();
+  const now = useNow();
   return (
     <div className="rw-tablebox" tabIndex={0}>
       <table className="rw-table">
@@ -174,7 +192,7 @@ function Agents({ all }: { all: AgentRow[] }) {
           </tr>
         </thead>
         <tbody>
-          {sorted.map(a => (
+          {all.map(a => (
             <tr key={a.id}>
               <td>
                 <b>{a.name || a.id}</b>

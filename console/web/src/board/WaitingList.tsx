@@ -8,6 +8,7 @@ import { useT } from "../i18n";
 import { since } from "../lib/clock";
 import { duration, languageName, regionName } from "../lib/format";
 import { useNow } from "../lib/ticker";
+import { ConfirmButton } from "../ui/Confirm";
 import { Empty, Loaded } from "../ui/Page";
 import { toastProblem } from "../ui/toast";
 
@@ -49,7 +50,7 @@ export function WaitingList({ queue }: { queue: string }) {
                   <tr key={w.id}>
                     <td>
                       <Link className="rw-link" href={`/calls/${encodeURIComponent(w.call)}`}>
-                        {w.name || w.number || w.customer || w.call}
+                        {nameOf(w)}
                       </Link>
                     </td>
                     <td>{languageName(w.language, lang)}</td>
@@ -70,6 +71,8 @@ export function WaitingList({ queue }: { queue: string }) {
   );
 }
 
+const nameOf = (w: Waiting) => w.name || w.number || w.customer || w.call;
+
 function Actions({ w, queryKey }: { w: Waiting; queryKey: string[] }) {
   const { t } = useT();
   const queries = useQueryClient();
@@ -81,6 +84,7 @@ function Actions({ w, queryKey }: { w: Waiting; queryKey: string[] }) {
     onSettled: () => queries.invalidateQueries({ queryKey }),
   });
   const path = `/visits/${encodeURIComponent(w.id)}`;
+  const name = nameOf(w);
   return (
     <div className="rw-row rw-nowrap">
       <Popover position="bottom-end" withArrow trapFocus opened={opened} onChange={setOpened}>
@@ -104,9 +108,16 @@ function Actions({ w, queryKey }: { w: Waiting; queryKey: string[] }) {
           </Button>
         </Popover.Dropdown>
       </Popover>
-      <Button size="compact-sm" variant="default" c="var(--rw-bad)" onClick={() => act.mutate(post(`${path}/withdraw`))}>
-        {t("board.withdraw")}
-      </Button>
+      <ConfirmButton
+        label={t("board.withdraw")}
+        of={name}
+        title={t("board.withdraw_title")}
+        yes={t("board.withdraw")}
+        act={() => post(`${path}/withdraw`)}
+        done={() => void queries.invalidateQueries({ queryKey })}
+      >
+        <p>{t("board.withdraw_hint", { name })}</p>
+      </ConfirmButton>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Menu, Modal, Textarea } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { call, del, get, post } from "../api/client";
@@ -24,9 +24,11 @@ export default function CustomerPage() {
   const { t } = useT();
   const path = `/customers/${encodeURIComponent(id)}`;
   const q = useQuery({ queryKey: ["customer", id], queryFn: ({ signal }) => call<Customer>("GET", path, { signal }) });
-  const calls = useQuery({
+  const calls = useInfiniteQuery({
     queryKey: ["customer", id, "calls"],
-    queryFn: () => get<Page<CallRow>>(`${path}/calls`, { limit: 50 }),
+    queryFn: ({ pageParam }) => get<Page<CallRow>>(`${path}/calls`, { cursor: pageParam, limit: 50 }),
+    initialPageParam: "",
+    getNextPageParam: p => p.next || undefined,
   });
   return (
     <div className="rw-page">
@@ -35,7 +37,12 @@ export default function CustomerPage() {
       </Link>
       <Loaded q={q}>{({ data, etag }) => <Known c={data} etag={etag} path={path} />}</Loaded>
       <h2 className="rw-h2">{t("nav.calls")}</h2>
-      <Loaded q={calls}>{page => <CallTable calls={page.items ?? []} hide={["customer"]} />}</Loaded>
+      <Loaded q={calls}>{data => <CallTable calls={data.pages.flatMap(p => p.items ?? [])} hide={["customer"]} />}</Loaded>
+      {calls.hasNextPage && (
+        <Button variant="subtle" fullWidth loading={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
+          {t("common.load_more")}
+        </Button>
+      )}
     </div>
   );
 }
@@ -60,6 +67,9 @@ function Known({ c, etag, path }: { c: Customer; etag: string; path: string }) {
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
+              <Menu.Item component="a" href={`/api/v1${path}/export`} download leftSection={<Icon name="download" size={16} />}>
+                {t("customer.export")}
+              </Menu.Item>
               <Menu.Item color="red" onClick={() => setForgetting(true)}>
                 {t("customer.forget")}
               </Menu.Item>
@@ -117,7 +127,7 @@ function Notes({ c, path }: { c: Customer; path: string }) {
           placeholder={t("customer.new_note")}
           autosize
           minRows={2}
-          maxLength={8000}
+          maxLength={4000}
           value={text}
           onChange={e => setText(e.currentTarget.value)}
         />

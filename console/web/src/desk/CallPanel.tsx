@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import type { DeskCall } from "../api/types";
+import type { DeskCall, QueueName } from "../api/types";
 import { useT } from "../i18n";
 import { Icon } from "../ui/Icon";
 import { act } from "./actions";
@@ -9,7 +9,7 @@ import { Timer } from "./StateBar";
 import { TransferDialog } from "./TransferDialog";
 import { useAct } from "./useAct";
 
-export function CallPanel({ c, queues }: { c: DeskCall; queues: string[] }) {
+export function CallPanel({ c, queues }: { c: DeskCall; queues: QueueName[] }) {
   const { t, or } = useT();
   const [run, busy] = useAct();
   const [transfer, setTransfer] = useState(false);

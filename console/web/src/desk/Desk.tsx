@@ -55,10 +55,9 @@ export default function Desk() {
 }
 
 function Work({ s }: { s: DeskState }) {
-  const queues = (s.agent.may_join ?? []).map(q => q.name);
   return (
     <>
-      {s.call && <CallPanel c={s.call} queues={queues} />}
+      {s.call && <CallPanel c={s.call} queues={s.queues ?? []} />}
       {s.offer && <OfferPanel o={s.offer} key={s.offer.id} />}
       {s.wrap_up && !s.call && <WrapUpPanel w={s.wrap_up} />}
       {!s.offer && !s.call && !s.wrap_up && <Idle s={s} />}

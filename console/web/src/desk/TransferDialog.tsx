@@ -1,16 +1,18 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import type { QueueName } from "../api/types";
 import { useT } from "../i18n";
 import { Icon } from "../ui/Icon";
 import { words } from "../ui/toast";
 import { act } from "./actions";
 
-export function TransferDialog({ opened, close, queues }: { opened: boolean; close(): void; queues: string[] }) {
+export function TransferDialog({ opened, close, queues }: { opened: boolean; close(): void; queues: QueueName[] }) {
   const { t } = useT();
   const [to, setTo] = useState("");
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
-  const found = queues.filter(q => !to || q.toLowerCase().includes(to.toLowerCase()));
+  const typed = to.trim().toLowerCase();
+  const found = queues.filter(q => !typed || q.name.toLowerCase().includes(typed) || q.number?.startsWith(typed));
   async function go(target: string, kind: "number" | "queue") {
     setBusy(true);
     setError("");
@@ -27,7 +29,8 @@ export function TransferDialog({ opened, close, queues }: { opened: boolean; clo
     e.preventDefault();
     const target = to.trim();
     if (!target) return;
-    void go(target, queues.includes(target) ? "queue" : "number");
+    const queue = queues.find(q => q.name.toLowerCase() === typed || q.number === target);
+    void (queue ? go(queue.name, "queue") : go(target, "number"));
   }
   return (
     <Modal
@@ -47,15 +50,22 @@ export function TransferDialog({ opened, close, queues }: { opened: boolean; clo
           error={error || undefined}
           leftSection={<Icon name="search" size={16} />}
           autoComplete="off"
-          maxLength={128}
+          maxLength={64}
         />
         {found.length > 0 && (
           <>
             <h3 className="rw-h3">{t("transfer.queues")}</h3>
             <div className="rw-list">
               {found.map(q => (
-                <button type="button" key={q} className="rw-list-item" disabled={busy} onClick={() => void go(q, "queue")}>
-                  <Icon name="queue" size={16} /> {q} <Icon name="right" size={14} />
+                <button
+                  type="button"
+                  key={q.name}
+                  className="rw-list-item"
+                  disabled={busy}
+                  onClick={() => void go(q.name, "queue")}
+                >
+                  <Icon name="queue" size={16} /> {q.name} {q.number && <span className="rw-dim">{q.number}</span>}{" "}
+                  <Icon name="right" size={14} />
                 </button>
               ))}
             </div>

@@ -25,6 +25,11 @@ story("a desk that is loaded anew while the phone rings takes the call", {}, asy
 
 // What is half-written when somebody logs out is saved first; in another tab it waits for the next log-in.
 const expected = [/\/api\/v1\/(desk|events|me|profile)/];
+// Sam speaks of no flights, and a number that nobody may dial is refused.
+const elsewhere = {
+  edit: { "people.yaml": t => t.replace("skills: {flights: 2, hotels: 2}", "skills: {hotels: 2}") },
+  expected: [/\/api\/v1\/desk\/transfer$/],
+};
 
 story("a half-written note survives the log-out", { expected }, async ({ company, browser }) => {
   const boss = company.as("ada@wayfare.example");
@@ -65,6 +70,34 @@ async function logsOut(page) {
   await page.getByRole("menuitem", { name: "Log out" }).click();
   await page.locator("input[autocomplete=username]").waitFor();
 }
+
+story("a caller is handed on to a queue that the agent does not serve", elsewhere, async ({ company, browser }) => {
+  const boss = company.as("ada@wayfare.example");
+  const sam = await Desk.open(browser, company, "sam");
+  await sam.joins();
+  await sam.is("Ready");
+  company.calls(grace);
+  await sam.shows(grace.name);
+  await sam.accepts();
+  await sam.is("In a call");
+  const { call } = await boss.running();
+  await sam.call.getByRole("button", { name: "Transfer" }).click();
+  const dialog = sam.page.getByRole("dialog", { name: "Transfer the call" });
+  const to = dialog.getByRole("textbox", { name: "Number or queue" });
+  await to.fill("999");
+  await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
+  await dialog.getByText("no such number may be dialled").waitFor();
+  await to.fill("701");
+  await dialog.getByRole("button", { name: "flights 701" }).waitFor();
+  await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
+  await sam.is("Wrap-up");
+  const visits = await until("she is in the other queue", async () => {
+    const all = (await boss.get(`/calls/${call.id}`)).visits;
+    return all.length === 2 && all;
+  });
+  assert.deepEqual([visits[1].queue, visits[1].by_transfer], ["flights", true]);
+  company.everybodyHangsUp();
+});
 
 story("a browser that is killed while its agent is ready makes her unavailable after a minute", {}, async ({ company }) => {
   const boss = company.as("ada@wayfare.example");

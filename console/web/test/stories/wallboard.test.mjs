@@ -43,7 +43,7 @@ story("the wallboards follow who waits; a manager withdraws a caller", {}, async
   );
 
   await help.getByTitle("Show who waits").click();
-  const list = manager.getByRole("dialog");
+  const list = manager.getByRole("dialog", { name: "waiting: help" });
   const row = list.getByRole("row", { name: sato.name });
   await row.getByText("Japanese").waitFor();
   await row.getByRole("button", { name: "Re-prioritise" }).click();
@@ -51,6 +51,8 @@ story("the wallboards follow who waits; a manager withdraws a caller", {}, async
   await manager.getByRole("button", { name: "Save" }).click();
   await row.getByText("+1:30").waitFor();
   await list.getByRole("row", { name: grace.name }).getByRole("button", { name: "Withdraw" }).click();
+  const asked = manager.getByRole("dialog", { name: "Take this caller out of the queue?" });
+  await asked.getByRole("button", { name: "Withdraw" }).click();
   await list.getByRole("row", { name: grace.name }).waitFor({ state: "detached" });
   await waiting(count, 1);
   await waiting(wallCount, 1);
