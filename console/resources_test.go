@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ringway/console/staff"
 	"ringway/store"
@@ -153,6 +154,22 @@ func TestWhoDoesWhat(t *testing.T) {
 	if !slices.Equal(f.done, want) {
 		t.Errorf("done: %q\nwant: %q", f.done, want)
 	}
+}
+
+// A consult and the call that it belongs to name each other.
+func TestConsults(t *testing.T) {
+	o, _ := busy(t)
+	var s StoryView
+	o.as("lin").read("/api/v1/calls/of-mei", &s)
+	if s.Consults == nil || len(s.Consults) > 0 {
+		t.Errorf("before there is one: %+v", s.Consults)
+	}
+	k := store.Call{ID: "asks", Parent: "of-mei", Kind: store.Internal, Agent: "mei", Dialled: "212", Start: s.Call.Start.Add(4 * time.Second), End: s.Call.Start.Add(6 * time.Second)}
+	if err := o.db.Save(t.Context(), []store.Record{{Call: &k}}); err != nil {
+		t.Fatal(err)
+	}
+	o.as("lin").want("GET", "/api/v1/calls/asks", nil, 200, `"parent":"of-mei"`)
+	o.as("lin").want("GET", "/api/v1/calls/of-mei", nil, 200, `"consults":[{"id":"asks","kind":"internal"`)
 }
 
 // A call's story has everything in its own list, and what a caller wrote stays text.

@@ -118,11 +118,24 @@ type StoryView struct {
 	Decisions []Decision    `json:"decisions"`
 	Segments  []SegmentView `json:"segments" doc:"what the caller went through: they touch and never overlap"`
 
+	Consults []Consult `json:"consults" doc:"the calls that its agents placed while they had it"`
+
 	Reach string `json:"reach,omitempty" enum:"app,number,none" doc:"how the customer who called can be called now"`
 
 	Said        []SaidView   `json:"said" doc:"what agents said and wrote of it"`
 	Disposition *desk.Choice `json:"disposition,omitempty" doc:"of the agent who said one last"`
 	Note        string       `json:"note,omitempty" doc:"of the agent who wrote one last"`
+}
+
+// Consult is a call that an agent placed while she had another one.
+type Consult struct {
+	ID          string     `json:"id"`
+	Kind        string     `json:"kind"`
+	Start       time.Time  `json:"start"`
+	End         *time.Time `json:"end,omitempty" doc:"absent while it is up"`
+	Dialled     string     `json:"dialled,omitempty"`
+	Agent       string     `json:"agent,omitempty" doc:"who placed it"`
+	Disposition string     `json:"disposition,omitempty"`
 }
 
 // LegView is one dialog.
@@ -244,7 +257,7 @@ type SegmentView struct {
 // storyView is a call's story; what is still going on is accounted up to now.
 func storyView(s store.CallStory, now time.Time) StoryView {
 	v := StoryView{Call: callRow(s.Call, s.Visits), Legs: []LegView{}, Visits: []VisitView{}, Offers: []OfferView{}, Events: []EventView{},
-		Decisions: []Decision{}, Segments: []SegmentView{}}
+		Decisions: []Decision{}, Segments: []SegmentView{}, Consults: []Consult{}}
 	for _, l := range s.Legs {
 		q := l.Quality
 		v.Legs = append(v.Legs, LegView{l.ID, string(l.Direction), l.Account, l.Trunk, l.Agent, l.Offer, l.SIPID, l.Remote, l.UserAgent, l.Start,
@@ -262,6 +275,9 @@ func storyView(s store.CallStory, now time.Time) StoryView {
 	}
 	for _, d := range s.Decisions {
 		v.Decisions = append(v.Decisions, decision(d))
+	}
+	for _, c := range s.Consults {
+		v.Consults = append(v.Consults, Consult{c.ID, string(c.Kind), c.Start, maybe(c.End), c.Dialled, c.Agent, string(c.Disposition)})
 	}
 	for _, g := range ledger.Build(s.Events, now).Calls {
 		v.Segments = append(v.Segments, SegmentView{g.Start, g.End, string(g.Bucket), g.Queue, g.Agent})

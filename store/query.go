@@ -46,6 +46,7 @@ type CallStory struct {
 	Offers    []Offer
 	Decisions []Decision
 	Events    []Event
+	Consults  []Call // that agents placed while they had it
 }
 
 // DecisionQuery selects decisions, in the order of time. Empty fields select all.

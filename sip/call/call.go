@@ -54,6 +54,7 @@ type Call struct {
 	m      *Manager
 	id     string
 	caller Caller        // like info, as it came in: it does not change
+	parent string        // the call that this consult belongs to
 	info   dialplan.Info // as the script sees it
 	box    mailbox
 
@@ -91,7 +92,8 @@ type Call struct {
 	digits    []byte // typed and not yet collected
 	collects  *collecting
 	dials     []*dialing
-	bridge    *party         // who the caller talks with
+	bridge    *party         // who the caller talks with; talksWith sets it
+	servedBy  string         // the same as Manager.serves keeps it
 	joined    bool           // media of a and bridge are joined
 	records   bool           // the script wants conversations recorded
 	recording *rtp.Recording // of the conversation that runs
@@ -253,8 +255,14 @@ func (c *Call) begin(s *transaction.Server) {
 // startEvent tells of the call's beginning; of the customer it tells the opaque id only.
 func (c *Call) startEvent() store.Event {
 	e := store.Event{Kind: store.CallStart, State: string(c.caller.Kind), Agent: c.caller.Agent}
-	if id := c.caller.Claims.Customer; id != "" {
-		e.Data = map[string]string{store.DataCustomer: id}
+	for key, id := range map[string]string{store.DataCustomer: c.caller.Claims.Customer, store.DataParent: c.parent} {
+		if id == "" {
+			continue
+		}
+		if e.Data == nil {
+			e.Data = map[string]string{}
+		}
+		e.Data[key] = id
 	}
 	return e
 }

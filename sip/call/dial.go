@@ -193,7 +193,7 @@ func (d *dialing) answered(p *party) {
 	d.alarm.stop()
 	p.target.live--
 	p.target.settle(store.Answered, 200)
-	c.bridge = p
+	c.talksWith(p)
 	for _, q := range append([]*party(nil), c.parties...) {
 		if q != p && q != c.a && q.target != nil && !q.down {
 			q.hangup(elsewhere(), string(LostRaceCause))
@@ -239,7 +239,8 @@ func (c *Call) parted(p *party) {
 	if c.bridge != p {
 		return
 	}
-	c.bridge, c.joined = nil, false
+	c.talksWith(nil)
+	c.joined = false
 	c.stopRecording()
 	c.a.holdMusic(false)
 	if c.state < Ending {

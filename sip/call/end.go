@@ -65,7 +65,8 @@ func (c *Call) end(cause Cause, by string) {
 		c.a.finishTalk(string(cause), status)
 		c.a.step(leg.Hangup{Cause: said.ontoFinal(c.told(cause))})
 	}
-	c.bridge, c.joined = nil, false
+	c.talksWith(nil)
+	c.joined = false
 	c.after(c.m.o.Limits.HangupLimit, c.scriptOverdue)
 	if !c.script {
 		c.finish()

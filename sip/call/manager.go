@@ -32,9 +32,10 @@ type Manager struct {
 	mu       sync.RWMutex // guards what follows
 	parties  map[string]*party
 	calls    map[string]*Call
-	phones   map[string]int  // dialogs on each account's phones
-	placing  map[string]bool // accounts whose phones a call is about to ring, which has no dialog yet
-	sessions map[string]int  // calls of each app session
+	phones   map[string]int     // dialogs on each account's phones
+	placing  map[string]bool    // accounts whose phones a call is about to ring, which has no dialog yet
+	sessions map[string]int     // calls of each app session
+	served   map[string][]*Call // customers' calls by the agent, or the account of nobody, who has the caller
 	closed   bool
 }
 
@@ -67,7 +68,7 @@ func New(o Options) *Manager {
 	}
 	o.Limits = o.Limits.withDefaults()
 	m := &Manager{o: o, workers: newWorkers(), parties: make(map[string]*party), calls: make(map[string]*Call), phones: make(map[string]int),
-		placing: make(map[string]bool), sessions: make(map[string]int)}
+		placing: make(map[string]bool), sessions: make(map[string]int), served: make(map[string][]*Call)}
 	m.Bound(o.Limits.Calls, o.Limits.Duration)
 	return m
 }
@@ -147,6 +148,7 @@ func (m *Manager) invite(s *transaction.Server) {
 		m.refuse(s, 503, m.retryAfter())
 		return
 	}
+	c.parent = m.consulted(&caller)
 	c.a = c.newCaller(s) // here, since a CANCEL may come as soon as we return
 	c.post(message{do: func() { c.begin(s) }}, true)
 	m.workers.give(c)
@@ -235,6 +237,7 @@ func (m *Manager) forget(c *Call) {
 	for _, p := range append([]*party(nil), c.parties...) {
 		m.dropParty(p)
 	}
+	m.serves(c, "")
 	m.mu.Lock()
 	delete(m.calls, c.id)
 	m.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 
 // firstRow is the CDR as it begins; sipID is the Call-ID of the caller's INVITE.
 func (c *Call) firstRow(sipID string) store.Call {
-	row := store.Call{ID: c.id, Node: c.m.o.Node, Kind: c.caller.Kind, SIPID: sipID,
+	row := store.Call{ID: c.id, Parent: c.parent, Node: c.m.o.Node, Kind: c.caller.Kind, SIPID: sipID,
 		CallerName: c.info.CallerName, CallerNumber: c.info.CallerNumber, Customer: c.caller.Claims.Customer,
 		Booking: c.caller.Claims.Booking, Language: c.caller.Claims.Language, Region: c.caller.Claims.Region,
 		Zone: c.caller.Claims.Zone, Account: c.caller.Account, Trunk: c.caller.Trunk, Agent: c.caller.Agent, Context: c.caller.Context,

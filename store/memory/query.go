@@ -43,6 +43,8 @@ func (d *DB) Story(ctx context.Context, id string) (store.CallStory, error) {
 	s.Offers = pick(d.offers, func(o store.Offer) bool { return o.Call == id },
 		func(a, b store.Offer) int { return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID)) })
 	s.Events = pick(d.events, func(e store.Event) bool { return e.Call == id }, compareEvents)
+	s.Consults = pick(d.calls, func(c store.Call) bool { return c.Parent == id },
+		func(a, b store.Call) int { return cmp.Or(a.Start.Compare(b.Start), strings.Compare(a.ID, b.ID)) })
 	return s, err
 }
 

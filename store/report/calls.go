@@ -140,6 +140,12 @@ func (t Timeline) WriteTable(w io.Writer) error {
 		"start     " + stamp(c.Start, t.Zone) + ", length " + callLength(c),
 		"end       " + orDash(string(c.Disposition)) + ", cause " + orDash(c.Cause) + ", SIP status " + strconv.Itoa(c.Status) + ", by " + orDash(c.EndedBy),
 	}}
+	if c.Parent != "" {
+		head.above = append(head.above, "consult of call "+c.Parent)
+	}
+	for _, k := range t.Story.Consults {
+		head.above = append(head.above, "consult   "+k.ID+", start "+stamp(k.Start, t.Zone)+", to "+k.Dialled+", length "+callLength(k)+", "+orDash(string(k.Disposition)))
+	}
 	if c.FailedStep != "" {
 		head.above = append(head.above, "failed at "+c.FailedStep)
 	}

@@ -115,6 +115,9 @@ func TestTimeline(t *testing.T) {
 		e.At = storetest.T0.Add(time.Duration(i*i) * 1500 * time.Millisecond)
 		s.Events = append(s.Events, e)
 	}
+	s.Call.Parent = "c0"
+	s.Consults = []store.Call{{ID: "k1", Parent: "c1", Kind: store.Internal, Dialled: "211", Start: storetest.T0.Add(time.Second), End: storetest.T0.Add(3 * time.Second),
+		Disposition: store.DispositionAnswered}, {ID: "k2", Parent: "c1", Kind: store.Outgoing, Dialled: "@9", Start: storetest.T0.Add(5 * time.Second)}}
 	line := report.Timeline{Story: s}
 	golden(t, "timeline.txt", written(t, line.WriteTable))
 	golden(t, "timeline.csv", written(t, line.WriteCSV))

@@ -53,13 +53,26 @@ func (d *DB) Story(ctx context.Context, id string) (store.CallStory, error) {
 	if s.Call, err = d.Call(ctx, id); err != nil {
 		return s, err
 	}
-	var errs [5]error
+	var errs [6]error
 	s.Legs, errs[0] = query(ctx, d.read, legPlaces, legs.selects("WHERE call = ? ORDER BY started, id"), id)
 	s.Visits, errs[1] = query(ctx, d.read, visitPlaces, visits.selects("WHERE call = ? ORDER BY entered, id"), id)
 	s.Offers, errs[2] = query(ctx, d.read, offerPlaces, offers.selects("WHERE call = ? ORDER BY started, id"), id)
 	s.Decisions, errs[3] = d.Decisions(ctx, store.DecisionQuery{Call: id})
 	s.Events, errs[4] = d.events(ctx, d.read, "WHERE e.call = ?", id)
+	s.Consults, errs[5] = d.consults(ctx, s.Call)
 	return s, errors.Join(errs[:]...)
+}
+
+// consultsOf finds the consults of a call by when they may have begun, for which there is an index.
+const consultsOf = "WHERE parent = ? AND parent <> '' AND started >= ? AND started <= ? ORDER BY started, id"
+
+// consults lists the calls that agents placed while they had a call. One may begin as the other ends.
+func (d *DB) consults(ctx context.Context, c store.Call) ([]store.Call, error) {
+	end := d.o.Now()
+	if !c.End.IsZero() {
+		end = c.End
+	}
+	return query(ctx, d.read, callPlaces, calls.selects(consultsOf), c.ID, c.Start.UnixMicro(), end.Add(time.Second).UnixMicro())
 }
 
 // VisitsOf lists the visits of some calls, in the order of entry.

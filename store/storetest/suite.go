@@ -52,6 +52,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"a completed row is never made incomplete":           completed,
 		"calls are listed by filter, newest first, in pages": listing,
 		"live state is restored":                             restored,
+		"a call's story has its consults":                    consulted,
 		"what expired is pruned, and calls are not":          pruned,
 		"a forgotten customer is nobody any more":            forgotten,
 		"a call's last word counts, and is in its history":   outcomes,

@@ -324,6 +324,13 @@ export interface Segment {
   queue?: string;
 }
 
+// Consult is a call that an agent placed while she had another one.
+export interface Consult {
+  id: string;
+  start: Time;
+  dialled?: string;
+}
+
 export interface CallStory {
   call: CallRow & Record<string, unknown>;
   legs?: Leg[] | null;
@@ -335,6 +342,7 @@ export interface CallStory {
   disposition?: DispositionChoice | null;
   note?: string;
   reach?: string; // how the customer can be called now
+  consults?: Consult[] | null;
 }
 
 export interface Explained {

@@ -74,12 +74,15 @@ function Story({ s, path }: { s: CallStory; path: string }) {
         <Fact name="calls.length">{callSeconds(c) === undefined ? "" : duration(callSeconds(c))}</Fact>
         <Fact name="calls.kind">{or("kind", c.kind)}</Fact>
         <Fact name="call.dialled">{c.dialled}</Fact>
-        <Fact name="callback.returns">
-          {str(c.returns) && (
-            <Link className="rw-link rw-mono" href={`/calls/${encodeURIComponent(str(c.returns))}`}>
-              {str(c.returns)}
-            </Link>
-          )}
+        <Fact name="callback.returns">{str(c.returns) && <CallLink id={str(c.returns)} />}</Fact>
+        <Fact name="call.consult_of">{str(c.parent) && <CallLink id={str(c.parent)} />}</Fact>
+        <Fact name="call.consults">
+          {(s.consults?.length ?? 0) > 0 &&
+            s.consults?.map(k => (
+              <div key={k.id}>
+                {clockTime(Date.parse(k.start), zone, lang, true)} {k.dialled} · <CallLink id={k.id} />
+              </div>
+            ))}
         </Fact>
         <Fact name="card.language">{languageName(c.language, lang)}</Fact>
         <Fact name="card.region">{regionName(c.region, lang)}</Fact>
@@ -170,6 +173,14 @@ function details(e: object, or: ReturnType<typeof useT>["or"]): string {
       return typeof v === "object" ? flat(v as object) : [`${or("fact", k)} ${String(v)}`];
     });
   return flat(e).join(" · ");
+}
+
+function CallLink({ id }: { id: string }) {
+  return (
+    <Link className="rw-link rw-mono" href={`/calls/${encodeURIComponent(id)}`}>
+      {id}
+    </Link>
+  );
 }
 
 function str(v: unknown): string {
