@@ -97,6 +97,8 @@ func staffProblem(err error) error {
 		return at("body.person")
 	case errors.Is(err, staff.ErrScope):
 		return at("body.scopes")
+	case errors.Is(err, staff.ErrOwn), errors.Is(err, staff.ErrOwnTOTP):
+		return huma.Error403Forbidden(err.Error())
 	case errors.Is(err, staff.ErrNobody):
 		return huma.Error404NotFound(err.Error())
 	case errors.Is(err, staff.ErrNoCode):

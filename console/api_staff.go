@@ -52,24 +52,24 @@ func routeStaff(a *API) {
 			if err := a.directs(ctx, in.ID); err != nil {
 				return nil, err
 			}
-			return nil, a.ended(in.ID, a.Staff.ResetTOTP(ctx, in.ID))
+			return nil, staffProblem(a.ended(in.ID, a.Staff.ResetTOTP(ctx, in.ID)))
 		})
 }
 
-// directs tells whether who asks may change how a person logs in: of a team that is hers, and of a lower role than her own;
-// administrators may for everybody.
+// directs tells whether who asks may change how a person logs in: her own log-ins everybody may end, what else is refused of
+// her own stands with it.
 func (a *API) directs(ctx context.Context, id string) error {
 	who := staff.From(ctx)
 	p, known := a.Roster.Person(id)
 	switch {
 	case !known:
 		return huma.Error404NotFound(fmt.Sprintf("people.yaml has no person %q", id))
-	case p.ID == who.Person, who.Role == staff.Admin:
+	case p.ID == who.Person, who.Directs(p):
 		return nil
-	case !who.SeesTeam(p.Team) || p.Role.AtLeast(who.Role):
-		return huma.Error403Forbidden(fmt.Sprintf("%s is not in your teams", id))
+	case who.SeesTeam(p.Team):
+		return huma.Error403Forbidden(fmt.Sprintf("%s has a role that is not below yours: ask an administrator", id))
 	}
-	return nil
+	return huma.Error403Forbidden(fmt.Sprintf("%s is not in your teams", id))
 }
 
 func (a *API) staffList(ctx context.Context, _ *struct{}) (*body[[]StaffMember], error) {

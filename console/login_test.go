@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -146,7 +147,7 @@ func TestStaffByTeam(t *testing.T) {
 	o.as("mei").want("GET", "/api/v1/staff", nil, 403)
 	var seen []StaffMember
 	o.as("lin").read("/api/v1/staff", &seen)
-	if len(seen) != 2 || seen[0].ID != "lin" || seen[1].ID != "mei" {
+	if len(seen) != 3 || seen[0].ID != "lin" || seen[1].ID != "mei" || seen[2].ID != "tao" {
 		t.Errorf("lin sees %+v", seen)
 	}
 	o.as("ada").read("/api/v1/staff", &seen)
@@ -156,13 +157,70 @@ func TestStaffByTeam(t *testing.T) {
 	for _, c := range []struct {
 		who, whom string
 		status    int
-	}{{"lin", "mei", 200}, {"lin", "ken", 403}, {"lin", "ada", 403}, {"lin", "lin", 200}, {"ada", "ken", 200}, {"ada", "nobody", 404}, {"mei", "mei", 403}} {
+	}{{"lin", "mei", 200}, {"lin", "ken", 403}, {"lin", "ada", 403}, {"lin", "lin", 403}, {"ada", "ada", 403}, {"lin", "tao", 403}, {"ada", "ken", 200}, {"ada", "lin", 200}, {"ada", "nobody", 404}, {"mei", "mei", 403}} {
 		o.as(c.who).want("POST", "/api/v1/staff/"+c.whom+"/invite", nil, c.status)
 	}
+	o.as("lin").want("POST", "/api/v1/staff/tao/logout", nil, 403, "role that is not below yours")
+	o.as("lin").want("POST", "/api/v1/staff/lin/logout", nil, 204)
 	o.as("lin").want("POST", "/api/v1/staff/mei/totp/reset", nil, 403)
 	o.as("lin").want("GET", "/api/v1/audit", nil, 403)
 	o.as("ada").want("GET", "/api/v1/audit?who=lin", nil, 200, `"status":403`)
 	o.as("ada").want("GET", "/api/v1/audit?cursor=x", nil, 422, "query.cursor")
+}
+
+// A screen that was left unlocked is no way to a new password, nor around a second factor: what changes one's own asks for the
+// password until now, and the ways that do not are for others.
+func TestAnUnlockedScreenChangesNoPassword(t *testing.T) {
+	o := opened(t)
+	for _, who := range []string{"ada", "lin"} {
+		if err := o.guard.SetPassword(t.Context(), who, secret); err != nil {
+			t.Fatal(err)
+		}
+		screen := o.as(who)
+		screen.want("POST", "/api/v1/staff/"+who+"/invite", nil, 403, "profile")
+		screen.want("POST", "/api/v1/me/password", map[string]any{"old": "a guess", "password": "another horse"}, 422, "body.old")
+		screen.want("POST", "/api/v1/me/totp/end", map[string]any{"password": "a guess"}, 422, "body.password")
+		screen.want("POST", "/api/v1/me/totp", map[string]any{"password": "a guess"}, 422, "body.password")
+	}
+	ada := o.as("ada")
+	var e Enrolment
+	if err := json.Unmarshal([]byte(ada.want("POST", "/api/v1/me/totp", map[string]any{"password": secret}, 200)), &e); err != nil {
+		t.Fatal(err)
+	}
+	ada.want("POST", "/api/v1/me/totp/confirm", map[string]any{"code": codeFor(t, e.Secret, o.clock.now())}, 204)
+	ada.want("POST", "/api/v1/staff/ada/totp/reset", nil, 403, "profile")
+	ada.want("GET", "/api/v1/me", nil, 200, `"totp":true`)
+}
+
+// A link is worth no more than whoever made it is when it is used.
+func TestALinkEndsWithItsMakersRights(t *testing.T) {
+	now := slices.Clone(people)
+	o := opened(t)
+	g := staff.NewGuard(staff.Options{Store: o.db, People: &changing{&now}, Now: o.clock.now})
+	lin := staff.With(t.Context(), staff.Identity{Person: "lin", Role: staff.Manager, Teams: []string{"taipei"}})
+	for _, c := range []struct {
+		what   string
+		change func(crew)
+		err    error
+	}{
+		{"nothing changed", func(crew) {}, nil},
+		{"the maker is an agent by now", func(c crew) { c.at("lin").Role = staff.Agent }, staff.ErrGone},
+		{"the maker has another team by now", func(c crew) { c.at("lin").Teams = []string{"tokyo"} }, staff.ErrGone},
+		{"the maker has left", func(c crew) { c.at("lin").ID = "gone" }, staff.ErrGone},
+		{"the agent is an administrator by now", func(c crew) { c.at("mei").Role = staff.Admin }, staff.ErrGone},
+	} {
+		token, _, err := g.Invite(lin, "mei")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.change(now)
+		_, _, look := g.Invited(t.Context(), token)
+		_, err = g.Accept(t.Context(), token, "", "a password by the link")
+		if !errors.Is(err, c.err) || !errors.Is(look, c.err) {
+			t.Errorf("%s: looked at %v, used %v", c.what, look, err)
+		}
+		now = slices.Clone(people)
+	}
 }
 
 // A key is told once, allows what it was made for, and ends.

@@ -77,12 +77,20 @@ func (c crew) MayServe(person string) []QueueName {
 	return nil
 }
 
-// people of the tests: two teams, a manager of one of them, an administrator.
+func (c crew) at(person string) *staff.Person {
+	return &c[slices.IndexFunc(c, func(p staff.Person) bool { return p.ID == person })]
+}
+
+// changing is a roster that a test edits.
+type changing struct{ *crew }
+
+// people of the tests: two teams with their managers, an administrator.
 var people = crew{
 	{ID: "ada", Name: "Ada Wong", Role: staff.Admin, Login: "ada@wayfare.example"},
 	{ID: "ken", Name: "Ken Sato", Role: staff.Agent, Team: "tokyo"},
 	{ID: "lin", Name: "Lin Wu", Role: staff.Manager, Team: "taipei", Teams: []string{"taipei"}},
 	{ID: "mei", Name: "Mei Lin", Role: staff.Agent, Team: "taipei", Zone: "Asia/Taipei", Languages: []string{"zh-TW", "en"}},
+	{ID: "tao", Name: "Tao Hsu", Role: staff.Manager, Team: "taipei", Teams: []string{"taipei"}},
 	{ID: "tom", Name: "Tom Ito", Role: staff.Manager, Team: "tokyo", Teams: []string{"tokyo"}},
 }
 

@@ -68,6 +68,12 @@ func (i Identity) Sees(person, team string) bool {
 	return i.Person != "" && i.Person == person || i.SeesTeam(team)
 }
 
+// Directs tells whether how a person logs in may be changed: by administrators, and by managers of her team whose role is above
+// hers.
+func (i Identity) Directs(p Person) bool {
+	return i.Role == Admin || i.Role == Manager && i.SeesTeam(p.Team) && !p.Role.AtLeast(i.Role)
+}
+
 // key of the identity in a context.
 type contextKey struct{}
 

@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -13,8 +14,14 @@ import (
 // inviteLife is how long an invitation is good.
 const inviteLife = 72 * time.Hour
 
+// ErrOwn says that nobody invites herself: at a screen that she left unlocked, whoever sits there would have her password by it.
+var ErrOwn = errors.New("nobody makes a link for herself: change your password in your profile, which asks for the one that you have, or let another manager or an administrator make the link")
+
 // Invite makes a link's token with which a person sets a password, once. Earlier ones of the person end.
 func (g *Guard) Invite(ctx context.Context, person string) (token string, expires time.Time, err error) {
+	if person == From(ctx).Person {
+		return "", expires, ErrOwn
+	}
 	if _, known := g.o.People.Person(person); !known {
 		return "", expires, ErrNobody
 	}
@@ -67,7 +74,7 @@ func (g *Guard) invitation(ctx context.Context, token string) (store.Invitation,
 	switch {
 	case err != nil:
 		return i, err
-	case i.Hash == "":
+	case i.Hash == "", i.Kind == store.InvitePerson && !g.stands(i):
 		return i, ErrGone
 	case i.Kind == store.InviteSetup: // it is for a company in which nobody has a password: who has one invites the others
 		some, err := g.somebody(ctx)
@@ -77,6 +84,17 @@ func (g *Guard) invitation(ctx context.Context, token string) (store.Invitation,
 		return i, err
 	}
 	return i, nil
+}
+
+// stands tells whether whoever made an invitation may still make it: a manager who left, or lost the team, keeps no way in by
+// the links that she made before, nor does one whose agent became an administrator.
+func (g *Guard) stands(i store.Invitation) bool {
+	if i.By == "" { // the switch itself
+		return true
+	}
+	by, known := g.o.People.Person(i.By)
+	p, there := g.o.People.Person(i.Person)
+	return known && there && identity(by, store.StaffSession{}).Directs(p)
 }
 
 // Accept sets a password by an invitation and uses it up. person is looked at in the one of the first start only. Whoever

@@ -114,8 +114,14 @@ func (g *Guard) EndTOTP(ctx context.Context, a Attempt, password string) error {
 	return g.o.Store.DropStaffTOTP(ctx, l.Person)
 }
 
+// ErrOwnTOTP says that nobody resets a second factor of her own.
+var ErrOwnTOTP = errors.New("nobody resets her own second factor: end it in your profile, which asks for your password, or let another administrator do it")
+
 // ResetTOTP takes a person's second factor away, and ends all log-ins: what an administrator does for a lost phone.
 func (g *Guard) ResetTOTP(ctx context.Context, person string) error {
+	if person == From(ctx).Person {
+		return ErrOwnTOTP
+	}
 	l, err := g.o.Store.StaffLogin(ctx, person)
 	if err != nil || l.TOTP == "" && l.Pending == "" {
 		return err

@@ -17,6 +17,8 @@ import { toast, toastProblem } from "../ui/toast";
 export default function People() {
   const { t } = useT();
   const admin = useStore(session, s => "me" in s && atLeast(s.me.role, "admin"));
+  const me = useStore(session, s => ("me" in s ? s.me.id : ""));
+  const directs = (p: StaffRow) => admin || p.role === "agent"; // managers do not change how those of their rank log in
   const [link, setLink] = useState<{ link: string; name: string } | null>(null);
   const q = useQuery({ queryKey: ["staff"], queryFn: () => get<unknown>("/staff").then(list<StaffRow>) });
   const invite = useMutation({
@@ -44,17 +46,19 @@ export default function People() {
             ]}
             actions={p => (
               <>
-                <Button
-                  size="compact-sm"
-                  variant="default"
-                  loading={invite.isPending && invite.variables?.id === p.id}
-                  aria-label={`${t("system.invite")}: ${p.name || p.id}`}
-                  onClick={() => invite.mutate(p)}
-                >
-                  {t("system.invite")}
-                </Button>
-                <LogOut p={p} />
-                {admin && <DropFactor p={p} />}
+                {directs(p) && p.id !== me && (
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    loading={invite.isPending && invite.variables?.id === p.id}
+                    aria-label={`${t("system.invite")}: ${p.name || p.id}`}
+                    onClick={() => invite.mutate(p)}
+                  >
+                    {t("system.invite")}
+                  </Button>
+                )}
+                {(directs(p) || p.id === me) && <LogOut p={p} />}
+                {admin && p.id !== me && <DropFactor p={p} />}
               </>
             )}
           />
