@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,15 +90,16 @@ type Op struct {
 // Rule says who may use an operation.
 type Rule struct {
 	anyone bool
-	least  staff.Role  // of a person; empty: no person
-	scope  staff.Scope // of a machine; empty: no machine
+	least  staff.Role    // of a person; empty: no person
+	scopes []staff.Scope // of a machine, any of them; empty: no machine
 }
 
 // Anyone lets everybody in, without log-in.
 func Anyone() Rule { return Rule{anyone: true} }
 
-// Allow lets people of a role in, and machines with a scope; an empty scope lets no machine in, an empty role no person.
-func Allow(least staff.Role, scope staff.Scope) Rule { return Rule{least: least, scope: scope} }
+// Allow lets people of a role in, and machines with any of the scopes; without one it lets no machine in. An empty role lets no
+// person in.
+func Allow(least staff.Role, scopes ...staff.Scope) Rule { return Rule{least: least, scopes: scopes} }
 
 // admits tells whether an identity may use what the rule guards.
 func (r Rule) admits(i staff.Identity) bool {
@@ -105,7 +107,7 @@ func (r Rule) admits(i staff.Identity) bool {
 	case r.anyone:
 		return true
 	case i.Machine():
-		return i.Has(r.scope)
+		return slices.ContainsFunc(r.scopes, i.Has)
 	}
 	return r.least != "" && i.Role.AtLeast(r.least)
 }
@@ -133,8 +135,8 @@ func security(r Rule) []map[string][]string {
 	if r.least != "" {
 		out = append(out, map[string][]string{"session": {}})
 	}
-	if r.scope != "" {
-		out = append(out, map[string][]string{"key": {string(r.scope)}})
+	for _, s := range r.scopes {
+		out = append(out, map[string][]string{"key": {string(s)}})
 	}
 	return out
 }

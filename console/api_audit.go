@@ -40,7 +40,7 @@ type auditInput struct {
 
 func routeAudit(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/audit", ID: "audit", Summary: "Who did what, newest first", Tag: "staff",
-		Allow: Allow(staff.Admin, "")}, a.auditList)
+		Allow: Allow(staff.Admin)}, a.auditList)
 }
 
 func (a *API) auditList(ctx context.Context, in *auditInput) (*body[Page[AuditView]], error) {

@@ -86,11 +86,11 @@ func routeBoard(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/board/stream", ID: "board-stream", Tag: "board", Allow: Anyone(),
 		Summary: "The wallboard as server-sent events named board: at once, then on change, at most one a second"}, a.boardStream)
 	register(a, Op{Method: http.MethodGet, Path: "/board/tokens", ID: "board-tokens", Summary: "Screens that may show the wallboard without log-in", Tag: "board",
-		Allow: Allow(staff.Manager, "")}, a.walls)
+		Allow: Allow(staff.Manager)}, a.walls)
 	register(a, Op{Method: http.MethodPost, Path: "/board/tokens", ID: "board-token", Summary: "Make an address for a screen on the wall: it shows the board and nothing else",
-		Tag: "board", Allow: Allow(staff.Manager, ""), Audit: true, Once: true, Status: http.StatusCreated}, a.newWall)
+		Tag: "board", Allow: Allow(staff.Manager), Audit: true, Once: true, Status: http.StatusCreated}, a.newWall)
 	register(a, Op{Method: http.MethodDelete, Path: "/board/tokens/{id}", ID: "board-token-revoke", Summary: "Take a screen's address back", Tag: "board",
-		Allow: Allow(staff.Manager, ""), Audit: true, Status: http.StatusNoContent},
+		Allow: Allow(staff.Manager), Audit: true, Status: http.StatusNoContent},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"32"`
 		}) (*struct{}, error) {

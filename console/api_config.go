@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -57,44 +59,49 @@ type schemaInput struct {
 }
 
 func routeConfig(a *API) {
-	op := func(method, path, id, summary string) Op {
-		return Op{Method: method, Path: "/config" + path, ID: id, Summary: summary, Tag: "configuration", Allow: Allow(staff.Admin, staff.ReadPlan)}
+	op := func(method, path, id, summary string, scopes ...staff.Scope) Op {
+		return Op{Method: method, Path: "/config" + path, ID: id, Summary: summary, Tag: "configuration", Allow: Allow(staff.Admin, scopes...)}
 	}
-	changing := func(method, path, id, summary string) Op {
-		o := op(method, path, id, summary)
-		o.Allow, o.Audit = Allow(staff.Admin, staff.WritePlan), true
+	changing := func(method, path, id, summary string, scopes ...staff.Scope) Op {
+		o := op(method, path, id, summary, scopes...)
+		o.Audit = true
 		return o
 	}
-	register(a, op(http.MethodGet, "/files", "config-files", "The configuration files on the disk"), func(ctx context.Context, _ *struct{}) (*tagged[ConfigFiles], error) {
+	register(a, op(http.MethodGet, "/files", "config-files", "The configuration files on the disk; a key of the dialplan alone sees those of the dialplan",
+		staff.ReadPlan, staff.ReadConfig), func(ctx context.Context, _ *struct{}) (*tagged[ConfigFiles], error) {
 		f, err := a.Plans.Files(ctx)
+		if !works(staff.From(ctx), staff.ReadConfig) {
+			f.Files = slices.DeleteFunc(f.Files, func(f ConfigFile) bool { return !ofDialplan(f.Path) })
+		}
 		return &tagged[ConfigFiles]{strconv.Quote(f.Version), f}, planProblem(err)
 	})
-	register(a, asking(op(http.MethodPost, "/check", "config-check", "Check a draft, as one types")), func(ctx context.Context, in *draftInput) (*body[Checked], error) {
-		if err := checkDraft(in.Body.Files); err != nil {
+	register(a, asking(op(http.MethodPost, "/check", "config-check", "Check a draft, as one types", staff.ReadPlan, staff.ReadConfig)), func(ctx context.Context, in *draftInput) (*body[Checked], error) {
+		if err := checkDraft(ctx, in.Body.Files, staff.ReadConfig); err != nil {
 			return nil, err
 		}
 		c, err := a.Plans.Check(ctx, in.Body.Files)
 		return &body[Checked]{c}, planProblem(err)
 	})
-	register(a, asking(op(http.MethodPost, "/preview", "config-preview", "What a draft would change")), func(ctx context.Context, in *draftInput) (*body[ConfigDiff], error) {
-		if err := checkDraft(in.Body.Files); err != nil {
+	register(a, asking(op(http.MethodPost, "/preview", "config-preview", "What a draft would change", staff.ReadPlan, staff.ReadConfig)), func(ctx context.Context, in *draftInput) (*body[ConfigDiff], error) {
+		if err := checkDraft(ctx, in.Body.Files, staff.ReadConfig); err != nil {
 			return nil, err
 		}
 		d, err := a.Plans.Preview(ctx, in.Body.Files)
 		return &body[ConfigDiff]{d}, planProblem(err)
 	})
-	register(a, changing(http.MethodPost, "/apply", "config-apply", "Write a draft and bring it in force: calls that are up keep what they began with"), a.applyConfig)
-	register(a, changing(http.MethodPost, "/rollback", "config-rollback", "Bring an old version in force"), a.rollbackConfig)
-	register(a, op(http.MethodGet, "/versions", "config-versions", "Configurations that were in force, newest first"), a.configVersions)
-	register(a, op(http.MethodGet, "/versions/{version}", "config-version", "One with its files"), func(ctx context.Context, in *versionInput) (*body[ConfigVersion], error) {
+	register(a, changing(http.MethodPost, "/apply", "config-apply", "Write a draft and bring it in force: calls that are up keep what they began with; a key of the dialplan alone writes files of the dialplan",
+		staff.WritePlan, staff.WriteConfig), a.applyConfig)
+	register(a, changing(http.MethodPost, "/rollback", "config-rollback", "Bring an old version in force", staff.WriteConfig), a.rollbackConfig)
+	register(a, op(http.MethodGet, "/versions", "config-versions", "Configurations that were in force, newest first", staff.ReadConfig), a.configVersions)
+	register(a, op(http.MethodGet, "/versions/{version}", "config-version", "One with its files", staff.ReadConfig), func(ctx context.Context, in *versionInput) (*body[ConfigVersion], error) {
 		v, err := a.Plans.Version(ctx, in.Version)
 		return &body[ConfigVersion]{v}, planProblem(err)
 	})
-	register(a, op(http.MethodGet, "/diff", "config-diff", "How two versions differ, as text and in words"), func(ctx context.Context, in *diffInput) (*body[ConfigDiff], error) {
+	register(a, op(http.MethodGet, "/diff", "config-diff", "How two versions differ, as text and in words", staff.ReadConfig), func(ctx context.Context, in *diffInput) (*body[ConfigDiff], error) {
 		d, err := a.Plans.Diff(ctx, in.From, in.To)
 		return &body[ConfigDiff]{d}, planProblem(err)
 	})
-	register(a, op(http.MethodGet, "/schema/{file}", "config-schema", "JSON Schema of a kind of file"), a.configSchema)
+	register(a, op(http.MethodGet, "/schema/{file}", "config-schema", "JSON Schema of a kind of file", staff.ReadPlan, staff.ReadConfig), a.configSchema)
 }
 
 // asking marks an operation that changes nothing though it is sent a draft.
@@ -104,7 +111,7 @@ func asking(o Op) Op {
 }
 
 func (a *API) applyConfig(ctx context.Context, in *applyInput) (*body[Applied], error) {
-	if err := checkDraft(in.Body.Files); err != nil {
+	if err := checkDraft(ctx, in.Body.Files, staff.WriteConfig); err != nil {
 		return nil, err
 	}
 	done, err := a.Plans.Apply(ctx, ApplyRequest{Files: in.Body.Files, Base: in.Body.Base, Comment: in.Body.Comment, Who: staff.From(ctx).Who()})
@@ -149,8 +156,14 @@ func (a *API) configSchema(_ context.Context, in *schemaInput) (*schemaOutput, e
 	return &schemaOutput{"application/schema+json", text}, nil
 }
 
-// checkDraft refuses what is no file of a configuration.
-func checkDraft(d Draft) error {
+// works tells whether who asks may work with all files: people, and keys with a scope. Other keys have the dialplan's.
+func works(who staff.Identity, all staff.Scope) bool { return !who.Machine() || who.Has(all) }
+
+func ofDialplan(file string) bool { return strings.HasPrefix(file, "dialplan/") }
+
+// checkDraft refuses what is no file of a configuration, and to a key that has the dialplan alone all others: people.yaml says who
+// is an administrator, and ringway.yaml to whom the switch sends what.
+func checkDraft(ctx context.Context, d Draft, all staff.Scope) error {
 	if len(d) > maxDraft {
 		return badField("body.files", fmt.Sprintf("a draft has at most %d files", maxDraft))
 	}
@@ -161,6 +174,8 @@ func checkDraft(d Draft) error {
 			return badField(at, "it is no file of a configuration: ringway.yaml, queues.yaml, people.yaml or dialplan/NAME.yaml")
 		case text == nil && name == "ringway.yaml":
 			return badField(at, "it can't be taken away")
+		case !ofDialplan(name) && !works(staff.From(ctx), all):
+			return huma.Error403Forbidden(fmt.Sprintf("this key has the dialplan alone: %s takes the scope %s", name, all))
 		}
 	}
 	return nil

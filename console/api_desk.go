@@ -108,7 +108,7 @@ type callNoteInput struct {
 }
 
 func routeDesk(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/desk/stream", ID: "desk-stream", Tag: "desk", Allow: Allow(staff.Agent, ""),
+	register(a, Op{Method: http.MethodGet, Path: "/desk/stream", ID: "desk-stream", Tag: "desk", Allow: Allow(staff.Agent),
 		Summary: "The desk as it changes: event 'state' with the whole of it. The desk is open while the stream is"}, a.deskStream)
 	deskAct(a, "/desk/shown", "The card of an offer is on the screen", func(ctx context.Context, who string, in *offerInput) error {
 		return a.Desks.Shown(ctx, who, in.Body.Offer)
@@ -177,7 +177,7 @@ func deskPut[I any](a *API, path, summary string, f func(ctx context.Context, wh
 
 // deskOp declares something that a person does at her own desk. What comes of it is in the next state.
 func deskOp[I any](a *API, method, path, summary string, f func(ctx context.Context, who string, in *I) error) {
-	op := Op{Method: method, Path: path, ID: nameOf(path), Summary: summary, Tag: "desk", Allow: Allow(staff.Agent, ""), Status: http.StatusNoContent}
+	op := Op{Method: method, Path: path, ID: nameOf(path), Summary: summary, Tag: "desk", Allow: Allow(staff.Agent), Status: http.StatusNoContent}
 	register(a, op, func(ctx context.Context, in *I) (*struct{}, error) {
 		return nil, deskProblem(f(ctx, staff.From(ctx).Person, in))
 	})

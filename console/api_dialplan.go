@@ -11,14 +11,14 @@ type simulateInput struct{ Body SimulateRequest }
 
 func routeDialplan(a *API) {
 	op := func(method, path, id, summary string) Op {
-		return Op{Method: method, Path: "/dialplan" + path, ID: id, Summary: summary, Tag: "dialplan", Allow: Allow(staff.Admin, staff.ReadPlan)}
+		return Op{Method: method, Path: "/dialplan" + path, ID: id, Summary: summary, Tag: "dialplan", Allow: Allow(staff.Admin, staff.ReadPlan, staff.ReadConfig)}
 	}
 	register(a, op(http.MethodGet, "/graph", "dialplan-graph", "The dialplan in force as nodes and edges"), func(ctx context.Context, _ *struct{}) (*body[Graph], error) {
 		g, err := a.Plans.Graph(ctx, nil)
 		return &body[Graph]{g}, planProblem(err)
 	})
 	register(a, asking(op(http.MethodPost, "/graph", "dialplan-draft-graph", "A draft's dialplan as nodes and edges")), func(ctx context.Context, in *draftInput) (*body[Graph], error) {
-		if err := checkDraft(in.Body.Files); err != nil {
+		if err := checkDraft(ctx, in.Body.Files, staff.ReadConfig); err != nil {
 			return nil, err
 		}
 		g, err := a.Plans.Graph(ctx, in.Body.Files)
@@ -26,7 +26,7 @@ func routeDialplan(a *API) {
 	})
 	register(a, asking(op(http.MethodPost, "/simulate", "simulate", "Let a virtual caller live through the dialplan and its queues")), func(ctx context.Context, in *simulateInput) (*body[Simulated], error) {
 		r := in.Body
-		if err := checkDraft(r.Files); err != nil {
+		if err := checkDraft(ctx, r.Files, staff.ReadConfig); err != nil {
 			return nil, err
 		}
 		callers := 0

@@ -38,7 +38,7 @@ type keyInput struct {
 }
 
 func routeKeys(a *API) {
-	admin := Allow(staff.Admin, "")
+	admin := Allow(staff.Admin)
 	register(a, Op{Method: http.MethodGet, Path: "/keys", ID: "keys", Summary: "Keys of machines", Tag: "keys", Allow: admin},
 		func(ctx context.Context, _ *struct{}) (*body[[]KeyView], error) {
 			all, err := a.Staff.Keys(ctx)

@@ -44,7 +44,7 @@ func routeLogin(a *API) {
 	register(a, Op{Method: http.MethodPost, Path: "/login", ID: "login", Summary: "Log in with a password", Tag: "log-in",
 		Allow: Anyone(), Audit: true}, a.login)
 	register(a, Op{Method: http.MethodPost, Path: "/logout", ID: "logout", Summary: "End this log-in", Tag: "log-in",
-		Allow: Allow(staff.Agent, ""), Audit: true}, a.logout)
+		Allow: Allow(staff.Agent), Audit: true}, a.logout)
 }
 
 func (a *API) login(ctx context.Context, in *loginInput) (*loggedIn, error) {

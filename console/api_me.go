@@ -50,7 +50,7 @@ type Enrolment struct {
 }
 
 func routeMe(a *API) {
-	me := Allow(staff.Agent, "")
+	me := Allow(staff.Agent)
 	register(a, Op{Method: http.MethodGet, Path: "/me", ID: "me", Summary: "Who is logged in", Tag: "log-in", Allow: me},
 		func(ctx context.Context, _ *struct{}) (*body[Me], error) {
 			m, err := a.me(ctx, staff.From(ctx))

@@ -35,11 +35,11 @@ type personInput struct {
 
 func routeStaff(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/staff", ID: "staff", Summary: "People, and whether they can log in", Tag: "staff",
-		Allow: Allow(staff.Manager, "")}, a.staffList)
+		Allow: Allow(staff.Manager)}, a.staffList)
 	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/invite", ID: "invite", Summary: "Make a link with which a person sets a password, once",
-		Tag: "staff", Allow: Allow(staff.Manager, ""), Audit: true, Once: true}, a.invite)
+		Tag: "staff", Allow: Allow(staff.Manager), Audit: true, Once: true}, a.invite)
 	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/logout", ID: "end-log-ins", Summary: "End all log-ins of a person",
-		Tag: "staff", Allow: Allow(staff.Manager, ""), Audit: true, Status: http.StatusNoContent},
+		Tag: "staff", Allow: Allow(staff.Manager), Audit: true, Status: http.StatusNoContent},
 		func(ctx context.Context, in *personInput) (*struct{}, error) {
 			if err := a.directs(ctx, in.ID); err != nil {
 				return nil, err
@@ -47,7 +47,7 @@ func routeStaff(a *API) {
 			return nil, a.ended(in.ID, a.Staff.LogoutAll(ctx, in.ID, ""))
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/totp/reset", ID: "reset-totp", Summary: "Take away the second factor of a person who lost it",
-		Tag: "staff", Allow: Allow(staff.Admin, ""), Audit: true, Status: http.StatusNoContent},
+		Tag: "staff", Allow: Allow(staff.Admin), Audit: true, Status: http.StatusNoContent},
 		func(ctx context.Context, in *personInput) (*struct{}, error) {
 			if err := a.directs(ctx, in.ID); err != nil {
 				return nil, err

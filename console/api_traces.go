@@ -25,7 +25,7 @@ type pcapOutput struct {
 }
 
 func routeTraces(a *API) {
-	admin := Allow(staff.Admin, "")
+	admin := Allow(staff.Admin)
 	register(a, Op{Method: http.MethodGet, Path: "/calls/{id}/ladder", ID: "call-ladder", Summary: "SIP messages of one recent call", Tag: "traces", Allow: admin, Audit: true},
 		func(ctx context.Context, in *callInput) (*body[Ladder], error) {
 			l, err := a.Traces.Ladder(ctx, in.ID)

@@ -24,7 +24,7 @@ func (l *library) note(format string, args ...any) error {
 }
 
 func (l *library) Files(context.Context) (ConfigFiles, error) {
-	return ConfigFiles{Version: "abc", InForce: "abc", Files: []ConfigFile{{Path: "ringway.yaml", Text: "node: x"}}}, l.fail
+	return ConfigFiles{Version: "abc", InForce: "abc", Files: []ConfigFile{{Path: "ringway.yaml", Text: "node: x"}, {Path: "dialplan/10-day.yaml", Text: "contexts: {}"}}}, l.fail
 }
 
 func (l *library) Check(_ context.Context, d Draft) (Checked, error) {
@@ -188,6 +188,38 @@ func TestOnlyAdministratorsConfigure(t *testing.T) {
 	reader.want("POST", "/api/v1/config/apply", `{"files": {}, "base_version": "abc"}`, 403)
 	o.machine(staff.WritePlan).want("POST", "/api/v1/config/apply", `{"files": {}, "base_version": "abc"}`, 200)
 	reader.want("GET", "/api/v1/captures", nil, 403)
+}
+
+// TestTheDialplansKeyHasNoOtherFile: whoever may write people.yaml may make anybody an administrator, so a key for the dialplan
+// neither writes nor reads it, nor any other file, by whatever operation.
+func TestTheDialplansKeyHasNoOtherFile(t *testing.T) {
+	o, l := withLibrary(t)
+	plan, all := o.machine(staff.ReadPlan, staff.WritePlan), o.machine(staff.ReadConfig, staff.WriteConfig)
+	takeDrafts := map[string]string{"/config/apply": `, "base_version": "abc"`, "/config/check": "", "/config/preview": "", "/dialplan/graph": "",
+		"/dialplan/simulate": `, "account": "mei", "exten": "help"`}
+	for path, more := range takeDrafts {
+		draft := func(file string) string {
+			return `{"files": {"dialplan/10-day.yaml": "x", "` + file + `": "x"}` + more + "}"
+		}
+		for _, file := range []string{"people.yaml", "queues.yaml", "ringway.yaml"} {
+			plan.want("POST", "/api/v1"+path, draft(file), 403, file, "scope config:")
+		}
+		if len(l.asked) > 0 {
+			t.Fatalf("%s: %v", path, l.asked)
+		}
+		plan.want("POST", "/api/v1"+path, draft("dialplan/20-night.yml"), 200)
+		all.want("POST", "/api/v1"+path, draft("people.yaml"), 200)
+		l.asked = nil
+	}
+	for path, in := range map[string]any{"POST /config/rollback": `{"version": "1"}`, "GET /config/versions": nil, "GET /config/versions/3": nil, "GET /config/diff?from=1": nil} {
+		method, path, _ := strings.Cut(path, " ")
+		plan.want(method, "/api/v1"+path, in, 403)
+		all.want(method, "/api/v1"+path, in, 200)
+	}
+	if text := plan.want("GET", "/api/v1/config/files", nil, 200, `"path":"dialplan/10-day.yaml"`, `"version":"abc"`); strings.Contains(text, "ringway.yaml") {
+		t.Error(text)
+	}
+	all.want("GET", "/api/v1/config/files", nil, 200, `"path":"dialplan/10-day.yaml"`, `"path":"ringway.yaml"`)
 }
 
 func TestTracesAPI(t *testing.T) {

@@ -326,7 +326,7 @@ func TestAnonymousGetsNowhere(t *testing.T) {
 		if op.Allow.anyone {
 			continue
 		}
-		if op.Allow.least == "" && op.Allow.scope == "" {
+		if op.Allow.least == "" && len(op.Allow.scopes) == 0 {
 			t.Errorf("%s admits nobody", op.ID)
 		}
 		if unsafe(op.Method) && !op.Audit && !op.Asks && op.Tag != "desk" && op.ID != "mint" { // sessions are rows of their own; a desk's clicks are events already

@@ -21,7 +21,7 @@ func TestOperations(t *testing.T) {
 	for _, op := range api.ops {
 		who := "anyone"
 		if !op.Allow.anyone {
-			who = strings.Trim(string(op.Allow.least)+" | "+string(op.Allow.scope), " |")
+			who = strings.Trim(string(op.Allow.least)+" | "+strings.Trim(fmt.Sprint(op.Allow.scopes), "[]"), " |")
 		}
 		flags := ""
 		if op.Audit {
