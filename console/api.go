@@ -51,6 +51,7 @@ type Parts struct {
 	Events    Events
 	Webhooks  Webhooks
 	Reports   Reports
+	Mails     Mails
 	Board     Board
 	Walls     Walls
 	Plans     Plans

@@ -33,6 +33,7 @@ var apiRoutes = []func(*API){
 	routeStatus,
 	routeEvents,
 	routeReports,
+	routeMails,
 	routeAgents,
 	routeQueues,
 	routeLive,

@@ -45,6 +45,17 @@ type AgentWork struct {
 	Sub      string        `json:"sub,omitempty"`
 }
 
+// ReportMail is what became of a report by mail for one who should have it.
+type ReportMail struct {
+	Letter  string // the settings of the mail, with this recipient
+	To      string
+	Report  string    // its kind
+	Due     time.Time // the time for which it was tried last
+	Tried   time.Time
+	Refused string // why the mail server did not take it; empty where it did
+	Done    bool   // it left, or never will; else it is tried again
+}
+
 // AppSession is a credential that Ringway minted, with the claims signed into it.
 type AppSession struct {
 	Session, Subject, Domain string

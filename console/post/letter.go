@@ -28,6 +28,12 @@ func (l Letter) key() string {
 	return strings.Join(parts, "|")
 }
 
+// only is the same letter to some.
+func (l Letter) only(to ...string) Letter {
+	l.To = to
+	return l
+}
+
 func (l Letter) zone() *time.Location {
 	if l.Zone == nil {
 		return time.UTC

@@ -2,12 +2,15 @@ package post
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
+	"ringway/store"
 	"ringway/store/report"
 )
 
@@ -22,14 +25,14 @@ type Options struct {
 	Every   time.Duration // between two looks at the clock; 0: 20 s
 }
 
-// Sent keeps what left.
+// Sent keeps what left, and what did not. A letter to several is one to each of them.
 type Sent interface {
-	// LastMail is the time for which a letter left last; zero for never.
+	// LastMail is the time for which a letter is done last, because it left or because it never will; zero for never.
 	LastMail(ctx context.Context, letter string) (time.Time, error)
-	MailSent(ctx context.Context, letter string, due time.Time) error
+	PutMail(ctx context.Context, m store.ReportMail) error
 }
 
-// A letter that could not be sent is tried again, ever less often, until it is too old to be wanted.
+// A letter that could not be sent, to whomever, is tried again, ever less often, until it is too old to be wanted.
 const (
 	tooOld   = 12 * time.Hour
 	firstTry = time.Minute
@@ -42,9 +45,9 @@ type Post struct {
 	stop context.CancelFunc
 	wg   sync.WaitGroup
 
-	// Owned by run, by letter.
-	failed map[string]attempt
-	left   map[string]time.Time // that a letter left for a time, until that is on record
+	// Owned by run.
+	failed map[string]attempt          // by letter
+	told   map[string]store.ReportMail // what the server said, by letter to one, until that is on record
 }
 
 type attempt struct {
@@ -63,7 +66,7 @@ func New(o Options) *Post {
 	if o.Every <= 0 {
 		o.Every = 20 * time.Second
 	}
-	return &Post{o: o, failed: map[string]attempt{}, left: map[string]time.Time{}}
+	return &Post{o: o, failed: map[string]attempt{}, told: map[string]store.ReportMail{}}
 }
 
 // Start begins to look at the clock.
@@ -100,19 +103,19 @@ func (p *Post) run(ctx context.Context) {
 	}
 }
 
-// consider sends a letter if it is due.
+// consider sends a letter, if it is due, to those who do not have it yet.
 func (p *Post) consider(ctx context.Context, l Letter) {
 	now, key := p.o.Now(), l.key()
 	due := l.due(now)
 	if due.IsZero() || now.Sub(due) > tooOld || now.Before(p.failed[key].again) {
 		return
 	}
-	last, err := p.o.Sent.LastMail(ctx, key)
-	if err == nil && !last.Before(due) {
-		return
+	to, err := p.owed(ctx, l, due)
+	if err == nil && len(to) > 0 {
+		err = p.send(ctx, l.only(to...), due)
 	}
-	if err == nil {
-		err = p.leave(ctx, l, key, due)
+	if kept := p.keep(ctx, l); err == nil {
+		err = kept
 	}
 	if err == nil {
 		delete(p.failed, key)
@@ -124,23 +127,51 @@ func (p *Post) consider(ctx context.Context, l Letter) {
 	}
 }
 
-// leave sends a letter and keeps that it left. Where that can't be written, only the writing is tried again: nobody gets a letter
-// twice because a database was away.
-func (p *Post) leave(ctx context.Context, l Letter, key string, due time.Time) error {
-	if !p.left[key].Equal(due) {
-		if err := p.send(ctx, l, due); err != nil {
-			return err
+// owed are those who are still to have a letter.
+func (p *Post) owed(ctx context.Context, l Letter, due time.Time) ([]string, error) {
+	whole, err := p.o.Sent.LastMail(ctx, l.key()) // as it was kept when all of them had one row
+	if err != nil || !whole.Before(due) {
+		return nil, err
+	}
+	var to []string
+	for _, one := range l.To {
+		key := l.only(one).key()
+		if m, ok := p.told[key]; ok && m.Due.Equal(due) && m.Done || slices.Contains(to, one) {
+			continue
 		}
-		p.left[key] = due
+		last, err := p.o.Sent.LastMail(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if last.Before(due) {
+			to = append(to, one)
+		}
 	}
-	if err := p.o.Sent.MailSent(ctx, key, due); err != nil {
-		return fmt.Errorf("it left, but that is not on record yet: %w", err)
+	return to, nil
+}
+
+// keep puts on record what the server said. Where that can't be written, only the writing is tried again: nobody gets a letter twice
+// because a database was away.
+func (p *Post) keep(ctx context.Context, l Letter) error {
+	for _, one := range l.To {
+		key := l.only(one).key()
+		m, ok := p.told[key]
+		if !ok {
+			continue
+		}
+		if err := p.o.Sent.PutMail(ctx, m); err != nil {
+			return fmt.Errorf("what became of it is not on record yet: %w", err)
+		}
+		delete(p.told, key)
 	}
-	delete(p.left, key)
 	return nil
 }
 
-// send makes a report and hands it to the mail server. A fault in its making costs the letter, not the switch.
+// errLater says that the server will take a letter for somebody at another time.
+var errLater = errors.New("refused for now")
+
+// send makes a report, hands it to the mail server, and notes what that said for each. A fault in its making costs the letter, not
+// the switch.
 func (p *Post) send(ctx context.Context, l Letter, due time.Time) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -152,9 +183,26 @@ func (p *Post) send(ctx context.Context, l Letter, due time.Time) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := p.o.Server().send(ctx, l, t); err != nil {
+	refused, err := p.o.Server().send(ctx, l, t)
+	if err != nil {
 		return err
 	}
-	p.o.Log.Info("a report left by mail", "report", l.Report.Kind, "to", len(l.To))
-	return nil
+	for _, one := range l.To {
+		key := l.only(one).key()
+		p.told[key] = store.ReportMail{Letter: key, To: one, Report: l.Report.Kind, Due: due, Tried: p.o.Now(), Done: true}
+	}
+	for _, r := range refused {
+		key := l.only(r.to).key()
+		m := p.told[key]
+		m.Refused, m.Done = r.why, !r.later
+		p.told[key] = m
+		p.o.Log.Warn("the mail server refuses a recipient of a report", "report", l.Report.Kind, "to", r.to, "tried_again", r.later, "err", r.why)
+		if r.later {
+			err = fmt.Errorf("%w: %s: %s", errLater, r.to, r.why)
+		}
+	}
+	if left := len(l.To) - len(refused); left > 0 {
+		p.o.Log.Info("a report left by mail", "report", l.Report.Kind, "to", left)
+	}
+	return err
 }

@@ -78,6 +78,7 @@ func (n *Node) consoleParts() console.Parts {
 		Events:    n.events,
 		Webhooks:  n.hooks,
 		Reports:   n.newReports(),
+		Mails:     n.tables,
 		Board:     n.board,
 		Walls:     n.tables,
 		Plans:     newPlans(n),
