@@ -28,6 +28,7 @@ func Defaults() Settings {
 		Database: Database{Driver: "sqlite", Path: "ringway.db"},
 		Auth:     Auth{Algorithms: []string{"MD5"}},
 		Console:  Console{Listen: "127.0.0.1:8080", SessionHours: 12, PerSource: 2048},
+		Audit:    Audit{Retention: 365 * 24 * time.Hour},
 		Reports:  Reports{ServiceLevels: []string{"service_level"}, RepeatWindow: 7 * 24 * time.Hour},
 		SMTP:     SMTP{TLS: "starttls"},
 		Prompts:  Prompts{Folder: "prompts", Language: "en"},

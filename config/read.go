@@ -57,6 +57,7 @@ func (r *reader) settings(root diag.Node) Settings {
 	s.Accounts = each(m.Field("accounts"), "accounts", r.account)
 	s.Trunks = each(m.Field("trunks"), "trunks", r.trunk)
 	s.Console = r.console(m.Field("console").Mapping(), s.Console)
+	s.Audit = r.audit(m.Field("audit").Mapping(), s.Audit)
 	s.Reports = r.reports(m.Field("reports").Mapping(), s.Reports)
 	s.SMTP = r.smtp(m.Field("smtp").Mapping())
 	s.Webhooks = r.webhooks(m.Field("webhooks"))

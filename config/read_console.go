@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"time"
 
 	"ringway/config/diag"
 )
@@ -23,6 +24,19 @@ func (r *reader) console(m *diag.Mapping, def Console) Console {
 	out.OIDC = r.oidc(m.Field("oidc").Mapping())
 	out.SessionHours = m.Field("session_hours").IntBetween(def.SessionHours, 1, 24*30)
 	out.PerSource = m.Field("connections_per_source").IntBetween(def.PerSource, 8, 4096)
+	return out
+}
+
+// shortestAudit is what a record of who did what is good for at least: who could shorten it to a minute could leave no trace.
+const shortestAudit = 24 * time.Hour
+
+func (r *reader) audit(m *diag.Mapping, def Audit) Audit {
+	defer m.Done()
+	n := m.Field("retention")
+	out := Audit{Retention: n.Duration(def.Retention)}
+	if out.Retention > 0 && out.Retention < shortestAudit {
+		n.Errorf(diag.CodeValue, "write a day or more, as in 365d, or 0s to keep entries for ever", "%s is too short for a record of who did what", out.Retention)
+	}
 	return out
 }
 

@@ -25,6 +25,7 @@ type Settings struct {
 	Accounts   map[string]Account   `yaml:"accounts"`    // phones
 	Trunks     map[string]Trunk     `yaml:"trunks"`      // carriers, statically configured
 	Console    Console              `yaml:"console"`     // where staff and other systems work with the switch (restart)
+	Audit      Audit                `yaml:"audit"`       // the record of who did what
 	Reports    Reports              `yaml:"reports"`     // formulas that are shown, and reports by mail
 	SMTP       SMTP                 `yaml:"smtp"`        // the mail server for them
 	Prompts    Prompts              `yaml:"prompts"`     // where sound files are looked for
@@ -153,6 +154,11 @@ type Prompts struct {
 type Recording struct {
 	Retention       time.Duration `yaml:"retention"`         // older sound is deleted; 0s keeps it for ever
 	AgentsMayListen bool          `yaml:"agents_may_listen"` // to recordings of their own calls
+}
+
+// Audit is the record of who did what in the console and by the API.
+type Audit struct {
+	Retention time.Duration `yaml:"retention"` // older entries are deleted; 0s keeps them for ever
 }
 
 // Log says what is written to the log.

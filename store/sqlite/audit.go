@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"ringway/store"
 )
@@ -30,6 +31,14 @@ func (d *DB) Audit(ctx context.Context, q store.AuditQuery) ([]store.AuditEntry,
 		f.add("id < ?", q.Before)
 	}
 	return query(ctx, d.read, auditPlaces, auditEntries.selects(f.clause()+"ORDER BY id DESC LIMIT ?"), append(f.args, pageSize(q.Limit))...)
+}
+
+// pruneAudit looks at the oldest entries alone, so that its work has a bound however many there are: ids rise with time.
+const pruneAudit = "DELETE FROM audit WHERE id IN (SELECT id FROM (SELECT id, at FROM audit ORDER BY id LIMIT ?) WHERE at < ?)"
+
+// PruneAudit deletes entries from before then among the oldest of them, as many as batch says; it returns how many those were.
+func (d *DB) PruneAudit(ctx context.Context, then time.Time, batch int) (int, error) {
+	return d.affect(ctx, pruneAudit, batch, then.UnixMicro())
 }
 
 var idempotents = table{name: "idempotency", keys: 2, columns: columns("who key request status type tag answer at")}

@@ -85,6 +85,7 @@ func (n *Node) prune(ctx context.Context) {
 	if err := n.tables.PruneStaff(ctx, now); err != nil && ctx.Err() == nil {
 		n.log.Warn("log-ins that expired are not deleted", "err", err)
 	}
+	n.pruneAudit(ctx, now)
 	oldest := now
 	for _, c := range n.calls.Calls() {
 		if c.Start.Before(oldest) {
@@ -92,6 +93,37 @@ func (n *Node) prune(ctx context.Context) {
 		}
 	}
 	n.records.forgotten.drop(oldest.Add(-accountEvery)) // rows of calls that just ended are on their way
+}
+
+// How many entries of who did what are deleted in one transaction, and at one time of housekeeping: records of calls wait while the
+// database is written, and the rest has time.
+const (
+	auditBatch   = 500
+	auditBatches = 100
+)
+
+// pruneAudit deletes entries of who did what that are older than the company keeps them.
+func (n *Node) pruneAudit(ctx context.Context, now time.Time) {
+	keep := n.config().Settings.Audit.Retention
+	if keep <= 0 {
+		return
+	}
+	gone := 0
+	for range auditBatches {
+		some, err := n.tables.PruneAudit(ctx, now.Add(-keep), auditBatch)
+		if err != nil {
+			if ctx.Err() == nil {
+				n.log.Warn("old entries of who did what are not deleted", "err", err)
+			}
+			break
+		}
+		if gone += some; some < auditBatch {
+			break
+		}
+	}
+	if gone > 0 {
+		n.log.Info("entries of who did what are deleted: they are older than audit.retention", "entries", gone, "retention", keep)
+	}
 }
 
 // account writes the segments from where they end, and of some time before, up to now.
