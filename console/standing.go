@@ -2,11 +2,13 @@ package console
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"sync"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/console/staff"
 )
 
@@ -65,6 +67,7 @@ type standing struct {
 	who    string
 	stands func(context.Context) bool
 	all    *standings
+	log    *slog.Logger
 }
 
 type standingKey struct{}
@@ -79,7 +82,7 @@ func (a *API) withStanding(r *http.Request, who staff.Identity) *http.Request {
 		now, err := a.identify(r.WithContext(ctx))
 		return err != nil || reflect.DeepEqual(now, who) // a database that is away for a while ends no desk
 	}
-	return r.WithContext(context.WithValue(r.Context(), standingKey{}, standing{who.Who(), stands, &a.standings}))
+	return r.WithContext(context.WithValue(r.Context(), standingKey{}, standing{who.Who(), stands, &a.standings, a.log}))
 }
 
 // whileStanding is a context that ends when who asks may not any more; end waits for what watches it.
@@ -109,7 +112,10 @@ func (s standing) runStanding(ctx context.Context, asked <-chan struct{}, cancel
 		case <-asked:
 		case <-t.C:
 		}
-		if !s.stands(ctx) {
+		// Where a fault keeps that from being found out it ends: the browser comes back, and is asked again.
+		stands := false
+		fault.Contain(s.log, "whether a stream may go on", func() { stands = s.stands(ctx) }) //nolint:errcheck // it is logged
+		if !stands {
 			cancel()
 			return
 		}

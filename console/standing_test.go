@@ -1,7 +1,9 @@
 package console
 
 import (
+	"context"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -56,6 +58,19 @@ func TestEventsEndWithTheirKey(t *testing.T) {
 		t.Fatal(there, err)
 	}
 	ends(t, s.resp, 3*standingEvery) // nobody told the API
+}
+
+// TestAStreamEndsWhereItsStandingCannotBeFoundOut: a fault in that ends the stream, and neither the switch nor its calls.
+func TestAStreamEndsWhereItsStandingCannotBeFoundOut(t *testing.T) {
+	asked := make(chan struct{}, 1)
+	asked <- struct{}{}
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	s := standing{stands: func(context.Context) bool { panic("a fault of ours") }, log: slog.New(slog.DiscardHandler)}
+	s.runStanding(ctx, asked, cancel)
+	if ctx.Err() == nil {
+		t.Error("it goes on")
+	}
 }
 
 // TestStreamsEndWhenTheirLoginIsEnded: what an administrator takes away is gone at once, not with the next look.

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/store"
 	"ringway/store/ledger"
 )
@@ -127,9 +128,14 @@ func (b *Board) Next(ctx context.Context, seen uint64) (View, uint64, error) {
 // retry is how long a board that could not read the books waits before it tries again.
 const retry = 10 * time.Second
 
-// run counts and publishes, at most one view a second.
+// run counts until Stop. A fault costs what was counted, which the books tell again.
 func (b *Board) run(ctx context.Context) {
 	defer b.wg.Done()
+	fault.Loop(ctx, b.o.Log, "the wallboard", b.count)
+}
+
+// count counts and publishes, at most one view a second.
+func (b *Board) count(ctx context.Context) {
 	c := b.read(ctx)
 	dirty := true
 	tick := time.NewTicker(b.o.Every)

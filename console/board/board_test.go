@@ -228,3 +228,22 @@ func TestAHistoryThatIsImportedIsCountedAndMarked(t *testing.T) {
 		t.Errorf("made up until %v, %d offered", v.MadeUpUntil, v.Totals.Offered)
 	}
 }
+
+// A fault in counting costs what was counted, which the books tell again: the next view comes.
+func TestTheBoardGoesOnAfterAFault(t *testing.T) {
+	faults := 1
+	b := board.New(board.Options{Zone: func() *time.Location { return time.UTC }, Every: time.Millisecond, Books: open(t, storetest.T0, 0).db.Books,
+		Live: func(context.Context) (board.Live, error) {
+			if faults--; faults >= 0 {
+				panic("a fault of ours")
+			}
+			return board.Live{Queues: []board.LiveQueue{{Name: "help"}}}, nil
+		}})
+	b.Start()
+	defer b.Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	if v, _, err := b.Next(ctx, 0); err != nil || len(v.Queues) != 1 {
+		t.Errorf("%+v %v", v, err)
+	}
+}

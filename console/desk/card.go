@@ -200,7 +200,7 @@ func (h *Hub) runLoader(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case j := <-h.jobs:
-			h.load(ctx, j)
+			h.safely(func() { h.load(ctx, j) })
 		}
 	}
 }

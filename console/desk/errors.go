@@ -11,6 +11,7 @@ var (
 	ErrNoCall  = errors.New("there is no call now")
 	ErrLong    = errors.New("the note is too long")
 	ErrAgent   = errors.New("people.yaml has no such agent")
+	ErrFault   = errors.New("the desk failed at this; the log says more, and whoever runs the switch should see it")
 )
 
 // Refusal is a command that the router did not carry out.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringway/acd"
+	"ringway/console/fault"
 	"ringway/store"
 )
 
@@ -238,7 +239,11 @@ func (h *Hub) tell(f func()) bool { return h.mail.put(f, false) }
 // ask runs f on the hub's goroutine and waits for it.
 func (h *Hub) ask(ctx context.Context, f func() error) error {
 	done := make(chan error, 1)
-	if !h.mail.put(func() { done <- f() }, false) {
+	if !h.mail.put(func() {
+		err := ErrFault
+		defer func() { done <- err }()
+		err = f()
+	}, false) {
 		return ErrBusy
 	}
 	select {
@@ -259,7 +264,7 @@ func (h *Hub) run(ctx context.Context) {
 	for {
 		list, lost := h.mail.take()
 		for _, f := range list {
-			f()
+			h.safely(f)
 		}
 		if lost {
 			h.all()
@@ -268,18 +273,23 @@ func (h *Hub) run(ctx context.Context) {
 			if wait := coalesce - time.Since(h.flushed); wait > 0 {
 				soon.Reset(wait)
 			} else {
-				h.flush(ctx)
+				h.safely(func() { h.flush(ctx) })
 			}
 		}
 		select {
 		case <-h.mail.bell:
 		case <-soon.C:
 		case <-prune.C:
-			h.prune(ctx)
+			h.safely(func() { h.prune(ctx) })
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// safely does one thing. A fault in it costs that thing: an act of one agent, or what one desk shows until the next change.
+func (h *Hub) safely(f func()) {
+	fault.Contain(h.o.Log, "the desks", f) //nolint:errcheck // it is logged
 }
 
 // flush sends a new state to every desk of the agents that are due.
@@ -305,7 +315,7 @@ func (h *Hub) flush(ctx context.Context) {
 		return
 	}
 	for _, d := range found {
-		h.seats[d.ID].send(h.state(d))
+		h.safely(func() { h.seats[d.ID].send(h.state(d)) })
 	}
 }
 
@@ -313,7 +323,7 @@ func (h *Hub) flush(ctx context.Context) {
 func (h *Hub) shut() {
 	list := h.mail.close()
 	for _, f := range list {
-		f()
+		h.safely(f)
 	}
 	for _, s := range h.seats {
 		for _, t := range s.tabs {

@@ -47,6 +47,7 @@ type office struct {
 	fields    map[string]string
 	slow      chan struct{} // the database answers when it is closed; nil: at once
 	hungUp    []string
+	broken    bool // customers can't be read: a fault
 }
 
 type sink struct{ o *office }
@@ -134,6 +135,9 @@ func (o *office) Story(_ context.Context, id string) (store.CallStory, error) {
 func (o *office) Customer(_ context.Context, id string) (Customer, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.broken {
+		panic("a fault of ours")
+	}
 	return o.customers[id], nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/console/stream"
 	"ringway/store"
 )
@@ -19,19 +20,29 @@ const (
 func (e *endpoint) runFeed(ctx context.Context) {
 	defer e.wg.Done()
 	for {
-		r, err := e.reader(ctx)
-		if err == nil {
-			err = e.feed(ctx, r)
-			r.Close()
+		var err error
+		pause := retry
+		if broke := fault.Contain(e.o.Log, "events for a webhook", func() { err = e.read(ctx) }); broke != nil {
+			err, pause = broke, e.o.Rest
 		}
 		if ctx.Err() != nil || errors.Is(err, stream.ErrClosed) {
 			return
 		}
 		e.o.Log.Warn("a webhook takes no events now; it goes on where it was", "webhook", e.Name, "err", err)
-		if !wait(ctx, retry) {
+		if !wait(ctx, pause) {
 			return
 		}
 	}
+}
+
+// read goes on where the endpoint was.
+func (e *endpoint) read(ctx context.Context) error {
+	r, err := e.reader(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	return e.feed(ctx, r)
 }
 
 // reader goes on where the endpoint was; one that is new begins now, and has that on record before anything happens.

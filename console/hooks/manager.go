@@ -53,6 +53,7 @@ type Options struct {
 
 	Schedule   []time.Duration // pauses before each further try; nil: the usual, over some two days
 	Pause      time.Duration   // of an endpoint that is down, doubled up to sixty times; 0: 1 s
+	Rest       time.Duration   // after a fault of ours, which may come again at once; 0: 1 min
 	AtOnce     int             // deliveries of one endpoint under way; 0: 8
 	MaxPending int             // beyond it the events of an endpoint wait in the record; 0: 10,000
 }
@@ -95,6 +96,9 @@ func New(o Options) *Manager {
 	}
 	if o.Pause <= 0 {
 		o.Pause = time.Second
+	}
+	if o.Rest <= 0 {
+		o.Rest = time.Minute
 	}
 	if o.AtOnce <= 0 {
 		o.AtOnce = 8

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/console/outbound"
 	"ringway/store"
 )
@@ -47,7 +48,11 @@ func (e *endpoint) runSend(ctx context.Context) {
 	defer e.wg.Done()
 	s := &sender{endpoint: e, flying: map[int64]bool{}, results: make(chan try, e.o.AtOnce)}
 	for {
-		next, err := s.launch(ctx)
+		var next time.Duration
+		var err error
+		if s.safely(func() { next, err = s.launch(ctx) }) != nil {
+			next = s.o.Rest
+		}
 		if err != nil && ctx.Err() == nil {
 			e.o.Log.Warn("a webhook's deliveries can't be read or kept; they wait", "webhook", e.Name, "err", err)
 			next = retry
@@ -58,14 +63,19 @@ func (e *endpoint) runSend(ctx context.Context) {
 		case <-timer.C:
 		case <-e.wake:
 		case t := <-s.results:
-			s.take(t)
+			s.safely(func() { s.take(t) }) //nolint:errcheck // it is logged; that delivery is tried again after the next start
 		}
 		timer.Stop()
 		if ctx.Err() != nil {
-			s.last()
+			s.safely(s.last) //nolint:errcheck // it is logged; what is not kept is sent again
 			return
 		}
 	}
+}
+
+// safely does one thing. A fault in it costs that thing, and is tried again or not as its caller says.
+func (s *sender) safely(f func()) error {
+	return fault.Contain(s.o.Log, "deliveries of a webhook", f)
 }
 
 // launch keeps what was tried, then sends what is due. It returns when there is more to do.
@@ -198,7 +208,9 @@ func (s *sender) runDelivery(ctx context.Context, d store.HookDelivery) {
 	t := try{d: d, at: s.o.Now()}
 	limited, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
-	t.d.Status, t.after, t.err = s.post(limited, &d, t.at)
+	if err := s.safely(func() { t.d.Status, t.after, t.err = s.post(limited, &d, t.at) }); err != nil {
+		t.err = err
+	}
 	if ctx.Err() != nil && t.err != nil {
 		t.err = context.Canceled
 	}

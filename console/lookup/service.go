@@ -2,14 +2,13 @@ package lookup
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
-	"runtime/debug"
 	"sync"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/console/outbound"
 )
 
@@ -200,20 +199,17 @@ func (s *Service) runQuestions(a *question) {
 		var told []string
 		told, a = s.answered(a, r, err)
 		for _, call := range told {
-			s.o.Deliver(call)
+			fault.Contain(s.o.Log, "a customer look-up's answer", func() { s.o.Deliver(call) }) //nolint:errcheck // it is logged
 		}
 	}
 }
 
 // askSafely asks. A fault in reading what a system of others answered costs the look-up, not the switch.
 func (s *Service) askSafely(a *question) (r *Record, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			r, err = nil, fmt.Errorf("panic: %v", p)
-			s.o.Log.Error("panic in a customer look-up", "err", err, "stack", string(debug.Stack()))
-		}
-	}()
-	return ask(s.ctx, a)
+	if broke := fault.Contain(s.o.Log, "a customer look-up", func() { r, err = ask(s.ctx, a) }); broke != nil {
+		return nil, broke
+	}
+	return r, err
 }
 
 // answered keeps an answer; it returns the calls that it is for, and the next question.

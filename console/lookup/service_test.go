@@ -32,7 +32,7 @@ type crm struct {
 }
 
 func newCRM(t *testing.T, change func(*lookup.Settings)) *crm {
-	c := &crm{t: t, told: make(chan string, 1000), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	c := &crm{t: t, told: make(chan string, 10_000), now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	c.says(`{"name": "Lin"}`)
 	c.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.asked.Add(1)

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/store"
 	"ringway/store/report"
 )
@@ -87,6 +87,11 @@ func (p *Post) Stop() {
 
 func (p *Post) run(ctx context.Context) {
 	defer p.wg.Done()
+	fault.Loop(ctx, p.o.Log, "reports by mail", p.look)
+}
+
+// look looks at the clock again and again.
+func (p *Post) look(ctx context.Context) {
 	t := time.NewTicker(p.o.Every)
 	defer t.Stop()
 	for {
@@ -172,18 +177,12 @@ var errLater = errors.New("refused for now")
 
 // send makes a report, hands it to the mail server, and notes what that said for each. A fault in its making costs the letter, not
 // the switch.
-func (p *Post) send(ctx context.Context, l Letter, due time.Time) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-			p.o.Log.Error("panic while a report was made for mail", "report", l.Report.Kind, "err", err, "stack", string(debug.Stack()))
-		}
-	}()
-	t, err := p.o.Make(ctx, l.query(due))
-	if err != nil {
-		return err
+func (p *Post) send(ctx context.Context, l Letter, due time.Time) error {
+	var refused []refusal
+	var err error
+	if broke := fault.Contain(p.o.Log, "a report by mail: "+l.Report.Kind, func() { refused, err = p.hand(ctx, l, due) }); broke != nil {
+		return broke
 	}
-	refused, err := p.o.Server().send(ctx, l, t)
 	if err != nil {
 		return err
 	}
@@ -205,4 +204,13 @@ func (p *Post) send(ctx context.Context, l Letter, due time.Time) (err error) {
 		p.o.Log.Info("a report left by mail", "report", l.Report.Kind, "to", left)
 	}
 	return err
+}
+
+// hand makes a report and hands it to the mail server.
+func (p *Post) hand(ctx context.Context, l Letter, due time.Time) ([]refusal, error) {
+	t, err := p.o.Make(ctx, l.query(due))
+	if err != nil {
+		return nil, err
+	}
+	return p.o.Server().send(ctx, l, t)
 }

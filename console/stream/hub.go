@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"ringway/console/fault"
 	"ringway/store"
 )
 
@@ -225,7 +226,7 @@ func (h *Hub) runWake() {
 			return
 		case <-h.wake:
 		}
-		told = h.tell(told)
+		fault.Contain(h.o.Log, "the readers of events", func() { told = h.tell(told) }) //nolint:errcheck // it is logged, and the next event wakes them
 		pause.Reset(h.o.Pause)
 	}
 }

@@ -7,6 +7,7 @@ var floors = map[string]int{
 
 	"config/expr":      0,
 	"console/outbound": 0,
+	"console/fault":    0,
 	"config/defaults":  0,
 	"store":            0,
 	"codecs":           0,

@@ -2,9 +2,9 @@ package node
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"time"
+
+	"ringway/console/fault"
 )
 
 // accountant is a database that keeps segments as tables, for those who read it with tools of their own. Reports do not
@@ -57,12 +57,7 @@ func (n *Node) runAccounts(ctx context.Context) {
 
 // safely does a piece of housekeeping. A fault in it costs that piece and no call: it is logged, and tried again at its next time.
 func (n *Node) safely(what string, f func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			n.log.Error("panic in housekeeping", "what", what, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
-		}
-	}()
-	f()
+	fault.Contain(n.log, what, f) //nolint:errcheck // it is logged
 }
 
 // index makes the calls that ended a moment ago quick to find.

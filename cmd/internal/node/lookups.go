@@ -7,6 +7,7 @@ import (
 
 	"ringway/config"
 	"ringway/console/desk"
+	"ringway/console/fault"
 	"ringway/console/lookup"
 	"ringway/console/stream"
 	"ringway/sip/call"
@@ -57,6 +58,10 @@ func lookupSettings(c *config.Config) lookup.Settings {
 // of events: nobody who decides about calls waits for it.
 func (n *Node) runLookups(ctx context.Context) {
 	defer n.wg.Done()
+	fault.Loop(ctx, n.log, "starting customer look-ups", n.lookUp)
+}
+
+func (n *Node) lookUp(ctx context.Context) {
 	s, err := n.events.Subscribe(stream.Filter{Kinds: []string{string(store.VisitEnter), string(store.CallEnd)}})
 	if err != nil {
 		n.log.Error("no customer is looked up", "err", err)

@@ -18,6 +18,7 @@ import (
 	"ringway/console"
 	wallboard "ringway/console/board"
 	"ringway/console/desk"
+	"ringway/console/fault"
 	"ringway/console/hooks"
 	"ringway/console/lookup"
 	"ringway/console/post"
@@ -266,7 +267,7 @@ func (n *Node) Stop(ctx context.Context) error {
 // runLocation ends registrations in time.
 func (n *Node) runLocation(ctx context.Context) {
 	defer n.wg.Done()
-	n.location.Run(ctx)
+	fault.Loop(ctx, n.log, "ends of registrations", n.location.Run)
 }
 
 // runHousekeeping draws the clock along and forgets what ended, once a second.
@@ -280,11 +281,15 @@ func (n *Node) runHousekeeping(ctx context.Context) {
 			return
 		case <-t.C:
 		}
-		if step := n.clock.Adjust(); step != 0 {
-			n.log.Warn("the machine's clock jumped", "by", step)
-			n.event(store.Event{Kind: store.ClockStep, Data: map[string]string{store.DataMS: fmt.Sprint(step.Milliseconds())}})
-		}
-		n.sessions.expire(n.clock.Now())
-		n.trace.Refresh()
+		n.safely("housekeeping of a second", n.keepHouse)
 	}
+}
+
+func (n *Node) keepHouse() {
+	if step := n.clock.Adjust(); step != 0 {
+		n.log.Warn("the machine's clock jumped", "by", step)
+		n.event(store.Event{Kind: store.ClockStep, Data: map[string]string{store.DataMS: fmt.Sprint(step.Milliseconds())}})
+	}
+	n.sessions.expire(n.clock.Now())
+	n.trace.Refresh()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"ringway/config"
+	"ringway/console/fault"
 	"ringway/sip/auth"
 	"ringway/sip/edge"
 	"ringway/sip/location"
@@ -92,5 +93,5 @@ func (n *Node) watchTrunks(s *trunk.Set) {
 
 func (n *Node) runTrunks(ctx context.Context, s *trunk.Set) {
 	defer n.wg.Done()
-	s.Run(ctx, n.edge)
+	fault.Loop(ctx, n.log, "looking after carriers", func(ctx context.Context) { s.Run(ctx, n.edge) })
 }

@@ -8,6 +8,7 @@ import (
 
 	"ringway/acd"
 	"ringway/config"
+	"ringway/console/fault"
 )
 
 // Static contacts are phones that never register: they are asked by OPTIONS, and their agents are reachable while they
@@ -81,6 +82,10 @@ func (n *Node) phone(in acd.Phone) {
 // runStatics asks all static contacts, at once and then again and again.
 func (n *Node) runStatics(ctx context.Context) {
 	defer n.wg.Done()
+	fault.Loop(ctx, n.log, "asking static contacts", n.askStatics)
+}
+
+func (n *Node) askStatics(ctx context.Context) {
 	t := time.NewTicker(staticEvery)
 	defer t.Stop()
 	for {
