@@ -3,6 +3,7 @@ package dialplan
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"ringway/config/diag"
@@ -21,9 +22,12 @@ var ErrRefused = errors.New("refused in this state of the call")
 // position and the call goes on.
 var ErrMissing = errors.New("does not exist")
 
-// ErrStopRinging, as the cause of a context that ends, takes back the ringing of a Dial and never a conversation: an answer that
-// came meanwhile wins. It may be wrapped; its words are the reason that phones are told.
-var ErrStopRinging = errors.New("no longer wanted")
+// StopRinging, as the cause of a context that ends, takes back the ringing of a Dial and never a conversation: an answer that
+// came meanwhile wins. Its value is the cause that the records of the legs keep, as "accepted_at_desk".
+type StopRinging string
+
+// Error is the reason that phones are told.
+func (s StopRinging) Error() string { return strings.ReplaceAll(string(s), "_", " ") }
 
 // Channel is what a script may do to its call. sip/call implements it by messages to the call's loop, dialplan/sim by a
 // virtual clock.
@@ -59,7 +63,7 @@ type Channel interface {
 	// Dial rings the targets and returns when none answered, or when the conversation with the one that did is over. A
 	// caller who was not answered yet is answered with the target.
 	// A ctx that ends before the answer cancels the ringing with context.Cause(ctx) as its reason; after it, it ends the
-	// conversation, unless its cause is ErrStopRinging.
+	// conversation, unless its cause is a StopRinging.
 	Dial(ctx context.Context, d Dial) (DialResult, error)
 
 	// Hangup ends the call with a cause of the table of causes: "normal", "busy", "congestion", "unallocated", "rejected".

@@ -164,7 +164,7 @@ func TestAnOfferPassesTheDesk(t *testing.T) {
 			f.at(10, store.DeskShown, "")
 			f.at(900, store.DeskDeclined, "")
 		}, "0ms desk: card, preview false|10ms ticket: desk shown|10ms desk: ringing|10ms INVITE, ring 20s|60ms ticket: ringing|900ms ticket: desk declined|" +
-			"900ms CANCEL: no longer wanted: declined at the desk|900ms over: caller_left context canceled|900ms desk: closed|900ms ticket: declined"},
+			"900ms CANCEL: declined at desk|900ms over: caller_left context canceled|900ms desk: closed|900ms ticket: declined"},
 		{"an answer at the phone beats a decline at the desk", false, false, func(f *floor) {
 			f.phone = func(ctx context.Context, d dialplan.Dial) (dialplan.DialResult, error) {
 				<-ctx.Done() // the 200 was on its way
@@ -182,14 +182,14 @@ func TestAnOfferPassesTheDesk(t *testing.T) {
 			f.at(900, store.DeskAccepted, "")
 			f.at(905, store.DeskAccepted, "")
 		}, "0ms desk: card, preview false|10ms ticket: desk shown|10ms desk: ringing|10ms INVITE, ring 20s|60ms ticket: ringing|900ms ticket: desk accepted|" +
-			"900ms CANCEL: no longer wanted: accepted at the desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
+			"900ms CANCEL: accepted at desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
 			"905ms ticket: desk accepted|950ms ticket: ringing|960ms ticket: answered|960ms desk: closed|60960ms over: answered <nil>|60960ms desk: closed"},
 		{"accepted before it rings: cancelled only when it does", false, false, func(f *floor) {
 			f.phone = f.rings(500*time.Millisecond, 5*time.Second)
 			f.at(10, store.DeskShown, "")
 			f.at(100, store.DeskAccepted, "")
 		}, "0ms desk: card, preview false|10ms ticket: desk shown|10ms desk: ringing|10ms INVITE, ring 20s|100ms ticket: desk accepted|510ms ticket: ringing|" +
-			"510ms CANCEL: no longer wanted: accepted at the desk|510ms over: caller_left context canceled|510ms INVITE, ring 20s, answers itself|" +
+			"510ms CANCEL: accepted at desk|510ms over: caller_left context canceled|510ms INVITE, ring 20s, answers itself|" +
 			"1010ms ticket: ringing|1020ms ticket: answered|1020ms desk: closed|61020ms over: answered <nil>|61020ms desk: closed"},
 		{"accepted with the card: one INVITE", false, false, func(f *floor) {
 			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
@@ -207,20 +207,20 @@ func TestAnOfferPassesTheDesk(t *testing.T) {
 			f.at(800, store.DeskShown, "")
 			f.at(900, store.DeskAccepted, "")
 		}, "0ms desk: card, preview false|0ms desk: ringing|0ms INVITE, ring 20s|50ms ticket: ringing|800ms ticket: desk shown|900ms ticket: desk accepted|" +
-			"900ms CANCEL: no longer wanted: accepted at the desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
+			"900ms CANCEL: accepted at desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
 			"950ms ticket: ringing|960ms ticket: answered|960ms desk: closed|60960ms over: answered <nil>|60960ms desk: closed"},
 		{"a desk that opens while it rings declines", false, false, func(f *floor) {
 			f.desk.late = true
 			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
 			f.at(900, store.DeskDeclined, "")
 		}, "0ms desk: card, preview false|0ms desk: ringing|0ms INVITE, ring 20s|50ms ticket: ringing|900ms ticket: desk declined|" +
-			"900ms CANCEL: no longer wanted: declined at the desk|900ms over: caller_left context canceled|900ms desk: closed|900ms ticket: declined"},
+			"900ms CANCEL: declined at desk|900ms over: caller_left context canceled|900ms desk: closed|900ms ticket: declined"},
 		{"preview: the desk closed before the card, and opens again while it rings", true, false, func(f *floor) {
 			f.desk.late = true
 			f.phone = f.rings(50*time.Millisecond, 5*time.Second)
 			f.at(900, store.DeskAccepted, "")
 		}, "0ms desk: card, preview true|0ms ticket: desk closed|0ms desk: ringing|0ms INVITE, ring 20s|50ms ticket: ringing|900ms ticket: desk accepted|" +
-			"900ms CANCEL: no longer wanted: accepted at the desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
+			"900ms CANCEL: accepted at desk|900ms over: caller_left context canceled|900ms INVITE, ring 20s, answers itself|" +
 			"950ms ticket: ringing|960ms ticket: answered|960ms desk: closed|60960ms over: answered <nil>|60960ms desk: closed"},
 		{"preview: accept, then ring", true, false, func(f *floor) {
 			f.phone = f.rings(50*time.Millisecond, 5*time.Second)

@@ -3,7 +3,6 @@ package apps
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"ringway/dialplan"
@@ -24,9 +23,9 @@ import (
 // cardTime is how long a phone waits for its card.
 const cardTime = 150 * time.Millisecond
 
-var (
-	errDeclined = fmt.Errorf("%w: declined at the desk", dialplan.ErrStopRinging)
-	errAccepted = fmt.Errorf("%w: accepted at the desk", dialplan.ErrStopRinging)
+const (
+	errDeclined = dialplan.StopRinging("declined_at_desk")
+	errAccepted = dialplan.StopRinging("accepted_at_desk")
 )
 
 // presented is one offer at one desk. It belongs to the goroutine of the attempt.

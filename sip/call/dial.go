@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -141,7 +142,7 @@ func (d *dialing) rangOut() {
 	for _, t := range d.targets[:d.tried] {
 		if !t.done {
 			t.note(rangOr(t.rang), 408) // unless one of its phones told more
-			t.giveUp(NoAnswer.leg(), t.outcome, t.status)
+			t.giveUp(NoAnswer.leg(), string(t.outcome), t.outcome, t.status)
 		}
 	}
 	d.advance()
@@ -153,7 +154,8 @@ func (d *dialing) stop(cause error) {
 	if d.over {
 		return
 	}
-	if d.party != nil && errors.Is(cause, dialplan.ErrStopRinging) {
+	var ringing dialplan.StopRinging
+	if errors.As(cause, &ringing) && d.party != nil {
 		return
 	}
 	if d.party != nil {
@@ -165,15 +167,15 @@ func (d *dialing) stop(cause error) {
 	if cause != nil {
 		reason.Text = cause.Error()
 	}
-	d.cancel(reason, store.CallerLeft)
+	d.cancel(reason, cmp.Or(string(ringing), string(store.CallerLeft)), store.CallerLeft)
 	d.finish()
 }
 
-// cancel ends all ringing of this Dial.
-func (d *dialing) cancel(reason leg.Cause, o store.OfferOutcome) {
+// cancel ends all ringing of this Dial. word is for the records of the legs.
+func (d *dialing) cancel(reason leg.Cause, word string, o store.OfferOutcome) {
 	for _, t := range d.targets {
 		if !t.done {
-			t.giveUp(reason, o, 0)
+			t.giveUp(reason, word, o, 0)
 		}
 	}
 }
@@ -199,10 +201,10 @@ func (d *dialing) answered(p *party) {
 			q.hangup(elsewhere(), string(LostRaceCause))
 		}
 	}
-	d.cancel(elsewhere(), store.LostRace)
+	d.cancel(elsewhere(), string(LostRaceCause), store.LostRace)
 	for _, other := range append([]*dialing(nil), c.dials...) {
 		if other != d {
-			other.cancel(elsewhere(), store.LostRace)
+			other.cancel(elsewhere(), string(LostRaceCause), store.LostRace)
 			other.finish()
 		}
 	}

@@ -2,7 +2,7 @@ package call
 
 import (
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,7 +20,7 @@ func TestStopRingingNeverEndsAConversation(t *testing.T) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		done := make(chan struct{})
-		runWhen(talking, done, func() { cancel(fmt.Errorf("%w: declined at the desk", dialplan.ErrStopRinging)) })
+		runWhen(talking, done, func() { cancel(dialplan.StopRinging("declined_at_desk")) })
 		f(ctx, ch)
 		<-done
 	}))
@@ -51,7 +51,7 @@ func TestStopRingingAndRingAnew(t *testing.T) {
 		short, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		done := make(chan struct{})
-		runWhen(ring, done, func() { cancel(fmt.Errorf("%w: accepted at the desk", dialplan.ErrStopRinging)) })
+		runWhen(ring, done, func() { cancel(dialplan.StopRinging("accepted_at_desk")) })
 		one(short, ch)
 		<-done
 		two(ctx, ch)
@@ -63,7 +63,7 @@ func TestStopRingingAndRingAnew(t *testing.T) {
 	b.reply(180, "")
 	r.notes.saw(t, "leg.ringing")
 	close(ring)
-	if reason := b.cancelled().get("Reason"); !strings.Contains(reason, "accepted at the desk") {
+	if reason := b.cancelled().get("Reason"); !strings.Contains(reason, "accepted at desk") {
 		t.Errorf("Reason: %s", reason)
 	}
 	again := desk.rings()
@@ -72,5 +72,17 @@ func TestStopRingingAndRingAnew(t *testing.T) {
 	a.gone()
 	if res := second.wait(t); res.Outcome != store.Answered {
 		t.Errorf("%+v, %v", res, second.err)
+	}
+	r.notes.cdr(t)
+	r.notes.mu.Lock()
+	defer r.notes.mu.Unlock()
+	var causes []string
+	for _, rec := range r.notes.records {
+		if rec.Leg != nil && rec.Leg.Account == "desk" {
+			causes = append(causes, rec.Leg.Cause)
+		}
+	}
+	if want := []string{"accepted_at_desk", string(Normal)}; !slices.Equal(causes, want) {
+		t.Errorf("legs of the desk's phone ended with %q, want %q", causes, want)
 	}
 }

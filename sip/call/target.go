@@ -165,15 +165,15 @@ func (t *target) settle(o store.OfferOutcome, status int) {
 	t.done, t.outcome, t.status = true, o, status
 }
 
-// giveUp cancels what still rings and closes the target.
-func (t *target) giveUp(reason leg.Cause, o store.OfferOutcome, status int) {
+// giveUp cancels what still rings and closes the target. word is for the records of its legs.
+func (t *target) giveUp(reason leg.Cause, word string, o store.OfferOutcome, status int) {
 	if !t.started {
 		return
 	}
 	t.settle(o, status)
 	for _, p := range append([]*party(nil), t.dial.c.parties...) {
 		if p.target == t && !p.down && p != t.dial.party {
-			p.hangup(reason, string(o))
+			p.hangup(reason, word)
 		}
 	}
 	t.live = 0
@@ -190,7 +190,7 @@ func (t *target) failed(p *party, e leg.End, o store.OfferOutcome) {
 	}
 	t.noteReason(o, e.Status, reasonOf(e))
 	if e.Why == leg.Refused && e.Status >= 600 { // somebody answered for all phones (RFC 3261 §21.6)
-		t.giveUp(leg.Cause{Status: 487, Q850: 21, Text: "declined at another phone"}, o, e.Status)
+		t.giveUp(leg.Cause{Status: 487, Q850: 21, Text: "declined at another phone"}, string(o), o, e.Status)
 	}
 	t.check()
 }
