@@ -39,7 +39,7 @@ export class Browser {
     const b = new Browser();
     b.#expected = [...expected, ...more];
     b.#server = await chromium.launchServer({
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
       headless: true,
       args: flags,
       timeout: 2 * patience,
@@ -54,6 +54,7 @@ export class Browser {
       locale: "en-GB",
       timezoneId: "Asia/Taipei",
       viewport: { width: 1440, height: 900 },
+      reducedMotion: "reduce", // no story waits for what fades in, and none looks at it half way
       ...options,
     });
     context.setDefaultTimeout(patience);

@@ -8,7 +8,7 @@ import { Company } from "./company.mjs";
 //
 // options: those of Company.open, and expected: addresses whose refusals belong to the story.
 export function story(name, options, tell) {
-  test(name, { timeout: 5 * 60_000 }, async t => {
+  test(name, { timeout: 10 * 60_000 }, async t => {
     const company = await Company.open(options);
     let browser;
     try {

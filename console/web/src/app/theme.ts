@@ -1,4 +1,4 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import { createTheme, type MantineColorsTuple, Menu } from "@mantine/core";
 
 const ring: MantineColorsTuple = [
   "#e8f6f8",
@@ -80,5 +80,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  // Menu's placeholder for the focus is no item: what reads a menu to its user would count it. The first item takes the focus.
+  components: { Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }) },
   headings: { fontWeight: "650" },
 });

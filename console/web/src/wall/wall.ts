@@ -24,7 +24,7 @@ function figure(label: string, value: string, grade: Grade = "none", title = "")
     { class: "figure", "data-grade": grade, title },
     el("dt", {}, label),
     el("dd", {}, value),
-    el("small", {}, word),
+    el("dd", { class: "word" }, word),
   );
 }
 
