@@ -35,20 +35,22 @@ $(WEB)/dist/index.html: $(WEB)/.stamp-modules $(WEBSRC)
 test: test-deps lint unit real browser ## all that a change must pass, within 20 minutes
 
 lint: deps $(WEB)/.stamp-modules
-	$(GO) vet -tags $(TAGS) ./...
-	$(GO) tool staticcheck -tags $(TAGS) ./...
+	$(GO) vet -tags $(TAGS),real,soak ./...
+	$(GO) tool staticcheck -tags $(TAGS),real,soak ./...
 	cd $(WEB) && npm run --silent lint
 
 # Two packages at a time, each in a network of its own: they speak real RTP over loopback, and a stream that outlives its test
 # must not reach a port that another package's test was just given. The second line only compiles, on all cores, so that
 # compilers take no time from what is measured against the clock. The package that takes longest comes first.
+# -vet=off: lint has asked vet for everything already.
 unit: test-deps $(WEB)/.stamp-modules ## every package, with the race detector; the browser application's logic
 	cd $(WEB) && npm run --silent test
 	$(GO) list -tags $(TAGS) -race -test -export ./... >/dev/null
-	$(GO) test -tags $(TAGS) -race -p 2 -exec $(CURDIR)/.ci/alone -timeout 10m ./cmd/internal/node ./...
+	$(GO) test -tags $(TAGS) -race -vet=off -p 2 -exec $(CURDIR)/.ci/alone -timeout 10m ./cmd/internal/node ./...
 
+# Four at a time: they mostly wait, for phones to ring out and for time-outs.
 real: test-deps build ## SIPp, baresip and the built binary
-	RINGWAY_REAL=$(CURDIR)/bin/ringway $(GO) test -tags $(TAGS),real -count=1 -timeout 12m ./cmd/ringway
+	RINGWAY_REAL=$(CURDIR)/bin/ringway $(GO) test -tags $(TAGS),real -vet=off -count=1 -parallel 4 -timeout 12m ./cmd/ringway
 
 browser: test-deps build $(WEB)/.stamp-modules ## people in front of their screens: Chromium, the built binary, robots on the phone
 	cd $(WEB) && RINGWAY=$(CURDIR)/bin/ringway npm run --silent stories
