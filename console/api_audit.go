@@ -27,6 +27,8 @@ type AuditView struct {
 type Page[T any] struct {
 	Items []T    `json:"items"`
 	Next  string `json:"next" doc:"the cursor of the next page, empty on the last one"`
+	// Limited is for calls.
+	Limited bool `json:"limited,omitempty" doc:"what other teams had part in alone is left out"`
 }
 
 type auditInput struct {

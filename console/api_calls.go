@@ -29,6 +29,8 @@ type Records interface {
 	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
 	// OffersOf lists the offers of some calls, in the order of time.
 	OffersOf(ctx context.Context, calls []string) ([]store.Offer, error)
+	// EventsOf lists what is needed to account some calls exactly, in the order of time.
+	EventsOf(ctx context.Context, calls []string) ([]store.Event, error)
 }
 
 type callsInput struct {
@@ -44,13 +46,19 @@ type callsInput struct {
 	Cursor      string    `query:"cursor" maxLength:"100"`
 
 	drill store.CallQuery // the same, with the conditions that the drills of reports use
+	sum   summed
+	team  string // whose people's visits, offers and calls a figure counts
 }
 
 // Resolve reads the conditions with which the numbers of reports drill down: on one visit, or one offer, of the call.
 func (in *callsInput) Resolve(ctx huma.Context) []error {
 	u := ctx.URL()
 	var wrong report.FieldError
-	if err := report.ReadDrill(u.Query(), &in.drill); errors.As(err, &wrong) {
+	err := report.ReadDrill(u.Query(), func(team string) *store.Members { in.team = team; return nil }, &in.drill)
+	if err == nil {
+		in.sum.share, in.sum.in, err = report.ReadShare(u.Query())
+	}
+	if errors.As(err, &wrong) {
 		return []error{&huma.ErrorDetail{Location: "query." + wrong.Field, Message: wrong.Message}}
 	} else if err != nil {
 		return []error{err}
@@ -95,7 +103,7 @@ func routeCalls(a *API) {
 		Tag: "agents", Allow: Allow(staff.Manager, staff.ReadCalls)}, a.explainAgent)
 	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/calls", ID: "customer-calls", Summary: "A customer's calls, newest first", Tag: "customers",
 		Allow: Allow(staff.Agent, staff.ReadCalls)}, func(ctx context.Context, in *customerCallsInput) (*body[Page[CallRow]], error) {
-		return a.page(ctx, store.CallQuery{Customer: in.ID, Limit: in.Limit, Cursor: in.Cursor})
+		return a.page(ctx, store.CallQuery{Customer: in.ID, Limit: in.Limit, Cursor: in.Cursor}, summed{})
 	})
 }
 
@@ -106,6 +114,7 @@ func (a *API) calls(ctx context.Context, in *callsInput) (*body[Page[CallRow]], 
 		return nil, badField("query.to", "it is not after 'from'")
 	}
 	who := staff.From(ctx)
+	q.Members = a.members(who, in.team)
 	switch {
 	case who.SeesAll():
 	case who.Role == staff.Manager:
@@ -120,7 +129,28 @@ func (a *API) calls(ctx context.Context, in *callsInput) (*body[Page[CallRow]], 
 	default:
 		q.Agent = who.Person
 	}
-	return a.page(ctx, q)
+	out, err := a.page(ctx, q, in.sum)
+	if err == nil {
+		out.Body.Limited = q.Seen != nil
+	}
+	return out, err
+}
+
+// members are the people of a team, of none where it is a dash, or all where it is an asterisk, of whom somebody sees the figures.
+func (a *API) members(who staff.Identity, team string) *store.Members {
+	if team == "" {
+		return nil
+	}
+	m := &store.Members{But: who.SeesAll() && (team == store.Anyone || team == "-")}
+	for _, p := range a.Roster.People() {
+		switch {
+		case m.But && team == "-" && p.Team != "":
+			m.Of = append(m.Of, p.ID)
+		case !m.But && who.Sees(p.ID, p.Team) && (team == store.Anyone || p.Team == team || team == "-" && p.Team == ""):
+			m.Of = append(m.Of, p.ID)
+		}
+	}
+	return m
 }
 
 // team lists the people whom a manager sees; nil where that is everybody.
@@ -137,73 +167,6 @@ func (a *API) team(who staff.Identity) []string {
 		return nil
 	}
 	return out
-}
-
-// page reads one page of calls, each with what its visits say.
-func (a *API) page(ctx context.Context, q store.CallQuery) (*body[Page[CallRow]], error) {
-	if _, id, ok := strings.Cut(q.Cursor, "."); q.Cursor != "" && (!ok || id == "") {
-		return nil, badField("query.cursor", "it is no cursor of a page")
-	}
-	found, err := a.Records.Calls(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	ids := make([]string, len(found.Calls))
-	for i, c := range found.Calls {
-		ids[i] = c.ID
-	}
-	visits, err := a.Records.VisitsOf(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	of := map[string][]store.Visit{}
-	for _, v := range visits {
-		of[v.Call] = append(of[v.Call], v)
-	}
-	labels, err := a.labels(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	figure, err := a.behind(ctx, q, visits, ids)
-	if err != nil {
-		return nil, err
-	}
-	out := Page[CallRow]{Items: []CallRow{}, Next: found.Next}
-	for _, c := range found.Calls {
-		row := callRow(c, of[c.ID])
-		row.AgentName, row.Label = a.nameOf(row.Agent), labels[c.ID]
-		row.Stays, row.Offers = figure.stays[c.ID], figure.offers[c.ID]
-		out.Items = append(out.Items, row)
-	}
-	return &body[Page[CallRow]]{out}, nil
-}
-
-// behind is what a figure counts whose calls are listed, by call: visits, or offers; neither where it counts calls.
-type behind struct {
-	stays  map[string][]StayRow
-	offers map[string][]OfferRow
-}
-
-// behind finds what a figure counts in the calls of a page.
-func (a *API) behind(ctx context.Context, q store.CallQuery, visits []store.Visit, ids []string) (behind, error) {
-	out := behind{map[string][]StayRow{}, map[string][]OfferRow{}}
-	of := map[string]store.Visit{}
-	for _, v := range visits {
-		of[v.ID] = v
-		if q.CountsVisits() && q.Visit.Fits(v) {
-			out.stays[v.Call] = append(out.stays[v.Call], stayRow(v, a.nameOf(v.Agent)))
-		}
-	}
-	if !q.CountsOffers() {
-		return out, nil
-	}
-	offers, err := a.Records.OffersOf(ctx, ids)
-	for _, o := range offers {
-		if q.Offer.Fits(o, of[o.Visit]) {
-			out.offers[o.Call] = append(out.offers[o.Call], OfferRow{o.ID, o.Queue, o.Agent, a.nameOf(o.Agent), o.Start, string(o.Outcome)})
-		}
-	}
-	return out, err
 }
 
 // story reads a call that who asks may see.

@@ -168,7 +168,7 @@ func (x *exporting) notes(ctx context.Context, j *jsonList) error {
 // calls are the customer's calls, each with what agents said and wrote of it.
 func (x *exporting) calls(ctx context.Context, j *jsonList) error {
 	for cursor := ""; ; {
-		page, err := x.a.page(ctx, store.CallQuery{Customer: x.customer, Limit: exportPage, Cursor: cursor})
+		page, err := x.a.page(ctx, store.CallQuery{Customer: x.customer, Limit: exportPage, Cursor: cursor}, summed{})
 		if err != nil {
 			return err
 		}

@@ -46,6 +46,7 @@ type CallRow struct {
 	SIPID        string     `json:"sip_id,omitempty" doc:"Call-ID of the first dialog"`
 	Node         string     `json:"node,omitempty"`
 	Plan         string     `json:"plan_version,omitempty" doc:"configuration that it was pinned to"`
+	Share        *float64   `json:"share,omitempty" doc:"what it has in the sum that the list is behind, in seconds"`
 	Stays        []StayRow  `json:"stays,omitempty" doc:"its stays in queues that the list counts, where it asks when they were: a report's figure is as many"`
 	Offers       []OfferRow `json:"offers,omitempty" doc:"its offers to agents that the list counts, where it asks when they were"`
 }
@@ -61,6 +62,7 @@ type StayRow struct {
 	AgentName  string    `json:"agent_name,omitempty"`
 	Wait       *float64  `json:"wait_seconds,omitempty" doc:"ringing included"`
 	Talk       *float64  `json:"conversation_seconds,omitempty" doc:"with the agent, hold included"`
+	Share      *float64  `json:"share,omitempty" doc:"what it has in the sum that the list is behind, in seconds, or the rating"`
 }
 
 // OfferRow is an offer that a list counts.

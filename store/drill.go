@@ -18,6 +18,35 @@ type VisitFilter struct {
 	Within                   bool   // waiting ended within the service level
 	Short                    bool   // given up below the threshold
 	EndReason                string // why the conversation ended
+	During                   Within // some of Phase was in it
+	Phase                    Phase
+}
+
+// Phase is a part of a visit, for VisitFilter.During.
+type Phase string
+
+// The phases of a visit.
+const (
+	Waits   Phase = "waits"
+	Talks   Phase = "talks"    // hold included
+	WrapsUp Phase = "wraps_up" // Aftermath at most
+)
+
+// Aftermath is how long after a conversation an agent's states may still belong to it.
+const Aftermath = 24 * time.Hour
+
+// during says whether some of a phase was in the time asked for, or may have been.
+func (f VisitFilter) during(v Visit) bool {
+	begin, end := v.Enter, v.Leave
+	switch f.Phase {
+	case Talks:
+		begin, end = v.Connect, v.End
+	case WrapsUp:
+		if begin, end = v.Connect, v.End; !end.IsZero() {
+			end = end.Add(Aftermath)
+		}
+	}
+	return f.During == Within{} || !begin.IsZero() && begin.Before(f.During.To) && (end.IsZero() || end.After(f.During.From))
 }
 
 // Results that are not one VisitResult, for VisitFilter.
@@ -41,6 +70,30 @@ const RONA OfferOutcome = "rona"
 // Served are the outcomes of offers that the agent took, that the caller ended or that another agent won.
 var Served = []OfferOutcome{Answered, CallerLeft, LostRace}
 
+// Members are agents of whom what a figure counts must be one: those of a team, or anybody but some. Nil is everybody, and nobody too.
+type Members struct {
+	Of  []string
+	But bool // not these, but somebody
+}
+
+// Has says whether somebody is one of them.
+func (m *Members) Has(agent string) bool {
+	return m == nil || agent != "" && slices.Contains(m.Of, agent) != m.But
+}
+
+// CountsVisit says whether the number behind a query counts a visit.
+func (q CallQuery) CountsVisit(v Visit) bool {
+	return q.CountsVisits() && q.Visit.Fits(v) && q.Members.Has(v.Agent)
+}
+
+// CountsOffer says whether the number behind a query counts an offer; v is its visit.
+func (q CallQuery) CountsOffer(o Offer, v Visit) bool {
+	return q.CountsOffers() && q.Offer.Fits(o, v) && q.Members.Has(o.Agent)
+}
+
+// Anyone is, for CallQuery.Placed, any agent.
+const Anyone = "*"
+
 // Within is [From, To); a zero edge is none.
 type Within struct{ From, To time.Time }
 
@@ -54,7 +107,7 @@ func (f VisitFilter) Fits(v Visit) bool {
 	return f.Entered.Holds(v.Enter) && f.Left.Holds(v.Leave) && f.Connected.Holds(v.Connect) &&
 		fits(f.Queue, v.Queue) && fits(f.Agent, v.Agent) && fits(f.Language, v.Language) && fits(f.Region, v.Region) &&
 		(f.EndReason == "" || f.EndReason == v.EndReason) && (!f.ByTransfer || v.ByTransfer) &&
-		(!f.Within || v.Within()) && (!f.Short || v.Short()) && f.ended(v)
+		(!f.Within || v.Within()) && (!f.Short || v.Short()) && f.ended(v) && f.during(v)
 }
 
 func (f VisitFilter) ended(v Visit) bool {
@@ -82,7 +135,7 @@ func fits(want, have string) bool { return want == "" || want == have || want ==
 // CountsVisits says whether the number behind a query counts visits: it asks when they were.
 func (q CallQuery) CountsVisits() bool {
 	v := q.Visit
-	return v.Entered != Within{} || v.Left != Within{} || v.Connected != Within{}
+	return v.Entered != Within{} || v.Left != Within{} || v.Connected != Within{} || v.During != Within{}
 }
 
 // CountsOffers says whether the number behind a query counts offers.

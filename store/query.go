@@ -10,6 +10,7 @@ var ErrNotFound = errors.New("not found")
 
 // CallQuery selects calls, newest first. Empty fields select all.
 type CallQuery struct {
+	ID          string    // this one
 	From, To    time.Time // Start in [From, To)
 	Kind        CallKind
 	Disposition Disposition
@@ -21,7 +22,9 @@ type CallQuery struct {
 	Seen        []string // calls in which one of these agents took part, and those in which none at all did; nil: all
 	Visit       VisitFilter
 	Offer       OfferFilter
-	Placed      string        // calls that she placed
+	Up          Within        // customers' calls, no consults, that were up at some time in it
+	Placed      string        // calls that she placed, or Anyone
+	Members     *Members      // of whom who had the visit, had the offer or placed the call must be one
 	Answered    Within        // Answer in it
 	Identified  bool          // customers' calls whose customer is known
 	Again       time.Duration // identified calls whose customer called again at most so much later

@@ -84,30 +84,40 @@ func callTime(b CallBucket) func(*CallTally) (float64, bool) {
 
 // callFormulas are the figures of customers' calls in the order of the report.
 var callFormulas = []formula[CallTally]{
-	{"calls", "customers' calls started in the span", Count, func(t *CallTally) (float64, bool) { return count(t.Started) }},
-	{"calls_answered", "calls with disposition answered", Count, callsBy(store.DispositionAnswered)},
-	{"calls_no_answer", "calls with disposition no_answer", Count, callsBy(store.DispositionNoAnswer)},
-	{"calls_busy", "calls with disposition busy", Count, callsBy(store.DispositionBusy)},
-	{"calls_failed", "calls with disposition failed", Count, callsBy(store.DispositionFailed)},
-	{"calls_canceled", "calls with disposition canceled", Count, callsBy(store.DispositionCanceled)},
-	{"calls_up", "calls still up", Count, func(t *CallTally) (float64, bool) { return count(t.Up) }},
-	{"calls_queued", "calls that entered a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Queued) }},
-	{"calls_reached", "calls that were connected to an agent by a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Reached) }},
-	{"calls_identified", "calls whose customer is known", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Known) }},
-	{repeatCalls, "calls_identified whose customer called again within {window}", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Again) }},
-	{firstCallResolution, "calls_reached without a repeat / calls_reached, where the customer is known", Percent, func(t *CallTally) (float64, bool) { return t.Solved.resolved() }},
-	{"call_time", "Σ call length in the span", Seconds, func(t *CallTally) (float64, bool) { return length(t.Total) }},
-	{"call_time_setup", "call_time before our answer", Seconds, callTime(Setup)},
-	{"call_time_ivr", "call_time with the dialplan", Seconds, callTime(IVR)},
-	{"call_time_queue", "call_time waiting while no phone rings", Seconds, callTime(Queue)},
-	{"call_time_ringing", "call_time waiting while a phone rings", Seconds, callTime(Ringing)},
-	{"call_time_talk", "call_time in conversation", Seconds, callTime(Talk)},
-	{"call_time_hold", "call_time on hold", Seconds, callTime(Hold)},
-	{"call_time_consult", "call_time on hold while the agent consults", Seconds, callTime(Consult)},
-	{"call_time_after", "call_time after the conversation", Seconds, callTime(After)},
+	plain("calls", "customers' calls started in the span", Count, func(t *CallTally) (float64, bool) { return count(t.Started) }),
+	plain("calls_answered", "calls with disposition answered", Count, callsBy(store.DispositionAnswered)),
+	plain("calls_no_answer", "calls with disposition no_answer", Count, callsBy(store.DispositionNoAnswer)),
+	plain("calls_busy", "calls with disposition busy", Count, callsBy(store.DispositionBusy)),
+	plain("calls_failed", "calls with disposition failed", Count, callsBy(store.DispositionFailed)),
+	plain("calls_canceled", "calls with disposition canceled", Count, callsBy(store.DispositionCanceled)),
+	plain("calls_up", "calls still up", Count, func(t *CallTally) (float64, bool) { return count(t.Up) }),
+	plain("calls_queued", "calls that entered a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Queued) }),
+	plain("calls_reached", "calls that were connected to an agent by a queue", Count, func(t *CallTally) (float64, bool) { return count(t.Reached) }),
+	plain("calls_identified", "calls whose customer is known", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Known) }),
+	plain(repeatCalls, "calls_identified whose customer called again within {window}", Count, func(t *CallTally) (float64, bool) { return count(t.Repeats.Again) }),
+	divided[CallTally](firstCallResolution, "calls_reached without a repeat / calls_reached, where the customer is known", Percent, "reached_identified − reached_repeats", "reached_identified"),
+	plain("call_time", "Σ call length in the span", Seconds, func(t *CallTally) (float64, bool) { return length(t.Total) }),
+	plain("call_time_setup", "call_time before our answer", Seconds, callTime(Setup)),
+	plain("call_time_ivr", "call_time with the dialplan", Seconds, callTime(IVR)),
+	plain("call_time_queue", "call_time waiting while no phone rings", Seconds, callTime(Queue)),
+	plain("call_time_ringing", "call_time waiting while a phone rings", Seconds, callTime(Ringing)),
+	plain("call_time_talk", "call_time in conversation", Seconds, callTime(Talk)),
+	plain("call_time_hold", "call_time on hold", Seconds, callTime(Hold)),
+	plain("call_time_consult", "call_time on hold while the agent consults", Seconds, callTime(Consult)),
+	plain("call_time_after", "call_time after the conversation", Seconds, callTime(After)),
+
+	part("reached_identified", "calls_reached whose customer is known", Count, func(t *CallTally) (float64, bool) { return count(t.Solved.Known) }),
+	part(reachedRepeats, "calls_reached whose customer called again within {window}", Count, func(t *CallTally) (float64, bool) { return count(t.Solved.Again) }),
 }
 
+var callSheet = newSheet(callFormulas...)
+
 // Figures computes all formulas of customers' calls.
-func (t *CallTally) Figures() []Figure {
-	return provisional(figures(callFormulas, t), horizon{t.Span, t.Until, t.Window})
+func (t *CallTally) Figures() []Figure { return t.provisional(callSheet.figures(t, false)) }
+
+// Parts computes what only other formulas need.
+func (t *CallTally) Parts() []Figure { return t.provisional(callSheet.figures(t, true)) }
+
+func (t *CallTally) provisional(all []Figure) []Figure {
+	return provisional(all, horizon{t.Span, t.Until, t.Window})
 }

@@ -109,7 +109,7 @@ func (w *Work) merge(o Work) {
 
 func (d *durations) merge(o durations) {
 	d.Sum += o.Sum
-	d.Longest = max(d.Longest, o.Longest)
+	d.longest(o.Longest, o.Of)
 }
 
 func (r *Repeats) merge(o Repeats) {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -131,9 +132,9 @@ func (q *QueueTally) visit(v Visit, h *handling, until time.Time) {
 		q.Arrived.add(v)
 		switch v.Result {
 		case store.Connected:
-			q.AnswerW.add(v.Wait(until))
+			q.AnswerW.add(v.Wait(until), v.Call)
 		case store.Abandoned:
-			q.AbandonW.add(v.Wait(until))
+			q.AbandonW.add(v.Wait(until), v.Call)
 		}
 	}
 	if q.Span.Holds(v.Leave) {
@@ -144,7 +145,7 @@ func (q *QueueTally) visit(v Visit, h *handling, until time.Time) {
 	}
 	end := earlier(q.Span.To, until)
 	if v.Enter.Before(end) && (v.Leave.IsZero() || !v.Leave.Before(end)) {
-		q.Oldest.add(end.Sub(v.Enter))
+		q.Oldest.add(end.Sub(v.Enter), v.Call)
 	}
 }
 
@@ -174,47 +175,58 @@ func queueTime(b ...CallBucket) func(*QueueTally) (float64, bool) {
 
 // queueFormulas are a queue's figures in the order of the report.
 var queueFormulas = []formula[QueueTally]{
-	{"offered", "answered + abandoned + flow_out + waiting, of visits that entered in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Offered()) }},
-	{"answered", "visits entered in the span and connected to an agent", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Answered) }},
-	{"abandoned", "visits entered in the span whose caller disconnected while waiting", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Abandoned) }},
-	{"short_abandoned", "abandoned with a wait below the queue's threshold", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Short) }},
-	{"flow_out", "visits entered in the span that left by timeout, full, empty, key, withdrawn, closed or restart", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.FlowOut) }},
-	{"flow_out_timeout", "flow_out by timeout", Count, flowOut(store.TimedOut)},
-	{"flow_out_full", "flow_out by full", Count, flowOut(store.Full)},
-	{"flow_out_empty", "flow_out by empty", Count, flowOut(store.Empty)},
-	{"flow_out_key", "flow_out by key", Count, flowOut(store.Key)},
-	{"flow_out_withdrawn", "flow_out by withdrawn", Count, flowOut(store.Withdrawn)},
-	{"flow_out_closed", "flow_out by closed", Count, flowOut(store.Closed)},
-	{"flow_out_restart", "flow_out by restart", Count, flowOut(store.Restart)},
-	{"waiting", "visits entered in the span that still wait", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Waiting) }},
-	{"by_transfer", "visits entered in the span by a transfer", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.ByTransfer) }},
-	{"offered_by_end", "answered + abandoned + flow_out, of visits that stopped waiting in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.Offered()) }},
-	{"answered_by_end", "visits connected in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.Answered) }},
-	{"abandoned_by_end", "visits abandoned in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.Abandoned) }},
-	{"flow_out_by_end", "visits that flowed out in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.FlowOut) }},
-	{"abandon_rate", "abandoned / offered", Percent, func(q *QueueTally) (float64, bool) { return percent(q.Arrived.Abandoned, q.Arrived.Offered()) }},
-	{"answered_within", "answered with a wait of at most the queue's T", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.AnsweredWithin) }},
-	{"abandoned_within", "abandoned with a wait of at most the queue's T", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.AbandonedWithin) }},
-	{"asa", "Σ wait of answered / answered", Seconds, func(q *QueueTally) (float64, bool) { return mean(q.AnswerW.Sum, q.Arrived.Answered) }},
-	{"average_abandon_time", "Σ wait of abandoned / abandoned", Seconds, func(q *QueueTally) (float64, bool) { return mean(q.AbandonW.Sum, q.Arrived.Abandoned) }},
-	{"longest_wait", "longest wait of answered and abandoned", Seconds, func(q *QueueTally) (float64, bool) { return length(max(q.AnswerW.Longest, q.AbandonW.Longest)) }},
-	{"oldest_waiting", "longest wait of those who wait at the end of the span", Seconds, func(q *QueueTally) (float64, bool) { return length(q.Oldest.Longest) }},
-	{"queue_time", "Σ waiting while no phone rings, in the span", Seconds, queueTime(Queue)},
-	{"ring_time", "Σ waiting while a phone rings, in the span", Seconds, queueTime(Ringing)},
-	{"talk_time", "Σ connected and not on hold, in the span", Seconds, queueTime(Talk)},
-	{"hold_time", "Σ on hold by the agent after connect, consulting included, in the span", Seconds, queueTime(Hold, Consult)},
-	{"wrap_up_time", "Σ end of the conversation to agent done, in the span", Seconds, func(q *QueueTally) (float64, bool) { return length(q.Wrap) }},
-	{"handled", "conversations begun in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Work.Handled) }},
-	{"aht", "Σ (talk + hold + wrap-up) of conversations begun in the span / handled", Seconds, func(q *QueueTally) (float64, bool) { return mean(q.Work.sum(), q.Work.Handled) }},
-	{"average_talk", "Σ talk of conversations begun in the span / handled", Seconds, func(q *QueueTally) (float64, bool) { return mean(q.Work.Talk.Sum, q.Work.Handled) }},
-	{"transfers_blind", "conversations begun in the span and handed on unannounced", Count, func(q *QueueTally) (float64, bool) { return count(q.Work.TransferBlind) }},
-	{"transfers_attended", "conversations begun in the span and handed on after a consult", Count, func(q *QueueTally) (float64, bool) { return count(q.Work.TransferAtt) }},
-	{"offers", "offers to agents begun in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Offers.Made) }},
-	{"rona", "offers − still open − answered − caller left − lost race", Count, func(q *QueueTally) (float64, bool) { return count(q.Offers.RONA()) }},
-	{"answer_rate", "answered offers / offers", Percent, func(q *QueueTally) (float64, bool) { return percent(q.Offers.By[store.Answered], q.Offers.Made) }},
+	plain("offered", "answered + abandoned + flow_out + waiting, of visits that entered in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Offered()) }),
+	plain("answered", "visits entered in the span and connected to an agent", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Answered) }),
+	plain("abandoned", "visits entered in the span whose caller disconnected while waiting", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Abandoned) }),
+	plain("short_abandoned", "abandoned with a wait below the queue's threshold", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Short) }),
+	plain("flow_out", "visits entered in the span that left by timeout, full, empty, key, withdrawn, closed or restart", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.FlowOut) }),
+	plain("flow_out_timeout", "flow_out by timeout", Count, flowOut(store.TimedOut)),
+	plain("flow_out_full", "flow_out by full", Count, flowOut(store.Full)),
+	plain("flow_out_empty", "flow_out by empty", Count, flowOut(store.Empty)),
+	plain("flow_out_key", "flow_out by key", Count, flowOut(store.Key)),
+	plain("flow_out_withdrawn", "flow_out by withdrawn", Count, flowOut(store.Withdrawn)),
+	plain("flow_out_closed", "flow_out by closed", Count, flowOut(store.Closed)),
+	plain("flow_out_restart", "flow_out by restart", Count, flowOut(store.Restart)),
+	plain("waiting", "visits entered in the span that still wait", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.Waiting) }),
+	plain("by_transfer", "visits entered in the span by a transfer", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.ByTransfer) }),
+	plain("offered_by_end", "answered + abandoned + flow_out, of visits that stopped waiting in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.Offered()) }),
+	plain("answered_by_end", "visits connected in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.Answered) }),
+	plain("abandoned_by_end", "visits abandoned in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.Abandoned) }),
+	plain("flow_out_by_end", "visits that flowed out in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Ended.FlowOut) }),
+	divided[QueueTally]("abandon_rate", "abandoned / offered", Percent, "abandoned", "offered"),
+	plain("answered_within", "answered with a wait of at most the queue's T", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.AnsweredWithin) }),
+	plain("abandoned_within", "abandoned with a wait of at most the queue's T", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.AbandonedWithin) }),
+	divided[QueueTally]("asa", "Σ wait of answered / answered", Seconds, "wait_answered", "answered"),
+	divided[QueueTally]("average_abandon_time", "Σ wait of abandoned / abandoned", Seconds, "wait_abandoned", "abandoned"),
+	longest("longest_wait", "longest wait of answered and abandoned", func(q *QueueTally) durations { return q.AnswerW.longer(q.AbandonW) }),
+	longest("oldest_waiting", "longest wait of those who wait at the end of the span", func(q *QueueTally) durations { return q.Oldest }),
+	plain("queue_time", "Σ waiting while no phone rings, in the span", Seconds, queueTime(Queue)),
+	plain("ring_time", "Σ waiting while a phone rings, in the span", Seconds, queueTime(Ringing)),
+	plain("talk_time", "Σ connected and not on hold, in the span", Seconds, queueTime(Talk)),
+	plain("hold_time", "Σ on hold by the agent after connect, consulting included, in the span", Seconds, queueTime(Hold, Consult)),
+	plain("wrap_up_time", "Σ end of the conversation to agent done, in the span", Seconds, func(q *QueueTally) (float64, bool) { return length(q.Wrap) }),
+	plain("handled", "conversations begun in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Work.Handled) }),
+	divided[QueueTally]("aht", "Σ (talk + hold + wrap-up) of conversations begun in the span / handled", Seconds, "handling", "handled"),
+	divided[QueueTally]("average_talk", "Σ talk of conversations begun in the span / handled", Seconds, "talk_handled", "handled"),
+	plain("transfers_blind", "conversations begun in the span and handed on unannounced", Count, func(q *QueueTally) (float64, bool) { return count(q.Work.TransferBlind) }),
+	plain("transfers_attended", "conversations begun in the span and handed on after a consult", Count, func(q *QueueTally) (float64, bool) { return count(q.Work.TransferAtt) }),
+	plain("offers", "offers to agents begun in the span", Count, func(q *QueueTally) (float64, bool) { return count(q.Offers.Made) }),
+	plain("rona", "offers − still open − answered − caller left − lost race", Count, func(q *QueueTally) (float64, bool) { return count(q.Offers.RONA()) }),
+	divided[QueueTally]("answer_rate", "answered offers / offers", Percent, "offers_answered", "offers"),
+
+	part("wait_answered", "Σ wait of answered", Seconds, func(q *QueueTally) (float64, bool) { return length(q.AnswerW.Sum) }),
+	part("wait_abandoned", "Σ wait of abandoned", Seconds, func(q *QueueTally) (float64, bool) { return length(q.AbandonW.Sum) }),
+	part("talk_handled", "Σ talk of conversations begun in the span", Seconds, func(q *QueueTally) (float64, bool) { return length(q.Work.Talk.Sum) }),
+	part("handling", "Σ (talk + hold + wrap-up) of conversations begun in the span", Seconds, func(q *QueueTally) (float64, bool) { return length(q.Work.sum()) }),
+	part("offers_answered", "offers that ended answered", Count, func(q *QueueTally) (float64, bool) { return count(q.Offers.By[store.Answered]) }),
+	part("flow_out_within", "flow_out with a wait of at most the queue's T", Count, func(q *QueueTally) (float64, bool) { return count(q.Arrived.FlowOutWithin) }),
 }
 
+// queueSheet is all of a queue's formulas, the service levels last.
+var queueSheet = newSheet(slices.Concat(queueFormulas, serviceLevels)...)
+
 // Figures computes all formulas of a queue, the service levels last.
-func (q *QueueTally) Figures() []Figure {
-	return append(figures(queueFormulas, q), ServiceLevels(q.Arrived)...)
-}
+func (q *QueueTally) Figures() []Figure { return queueSheet.figures(q, false) }
+
+// Parts computes what only other formulas need.
+func (q *QueueTally) Parts() []Figure { return queueSheet.figures(q, true) }

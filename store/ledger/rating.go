@@ -13,13 +13,6 @@ func (r *Ratings) add(c Call) {
 	}
 }
 
-func (r Ratings) mean() (float64, bool) {
-	if r.Given == 0 {
-		return 0, false
-	}
-	return r.Sum / float64(r.Given), true
-}
-
 // ratings are the calls that were rated.
 func (b *Books) ratings() map[string]Call {
 	rated := map[string]Call{}

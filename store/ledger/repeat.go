@@ -15,10 +15,13 @@ const RepeatWindow = 7 * 24 * time.Hour
 const (
 	repeatCalls         = "repeat_calls"
 	firstCallResolution = "first_call_resolution"
+	reachedRepeats      = "reached_repeats"
 )
 
 // Windowed says whether days to come may change a figure.
-func Windowed(figure string) bool { return figure == repeatCalls || figure == firstCallResolution }
+func Windowed(figure string) bool {
+	return figure == repeatCalls || figure == firstCallResolution || figure == reachedRepeats
+}
 
 // horizon is a span, until when its books were kept, and the window of repeats.
 type horizon struct {
@@ -85,6 +88,3 @@ func (r *Repeats) add(returned map[string]bool, call string) {
 		r.Again++
 	}
 }
-
-// resolved is the share without a repeat.
-func (r Repeats) resolved() (float64, bool) { return percent(r.Known-r.Again, r.Known) }

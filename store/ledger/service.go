@@ -1,6 +1,10 @@
 package ledger
 
-import "ringway/store"
+import (
+	"slices"
+
+	"ringway/store"
+)
 
 // Visits are counts of visits by how they ended, and how many of them within their queue's service level.
 type Visits struct {
@@ -50,27 +54,29 @@ func (c *Visits) add(v Visit) {
 func (c Visits) Offered() int { return c.Answered + c.Abandoned + c.FlowOut + c.Waiting }
 
 // serviceLevels are the ways the field computes it; each report prints which one it used.
-var serviceLevels = []formula[Visits]{
-	{"service_level", "answered_within / (answered + abandoned − short_abandoned)", Percent,
-		func(c *Visits) (float64, bool) { return percent(c.AnsweredWithin, c.Answered+c.Abandoned-c.Short) }},
-	{"service_level_answered", "answered_within / answered", Percent,
-		func(c *Visits) (float64, bool) { return percent(c.AnsweredWithin, c.Answered) }},
-	{"service_level_positive", "(answered_within + abandoned_within) / (answered + abandoned)", Percent,
-		func(c *Visits) (float64, bool) {
-			return percent(c.AnsweredWithin+c.AbandonedWithin, c.Answered+c.Abandoned)
-		}},
-	{"service_level_ignore", "answered_within / (offered − abandoned_within)", Percent,
-		func(c *Visits) (float64, bool) { return percent(c.AnsweredWithin, c.Offered()-c.AbandonedWithin) }},
-	{"service_level_negative", "answered_within / offered", Percent,
-		func(c *Visits) (float64, bool) { return percent(c.AnsweredWithin, c.Offered()) }},
-	{"service_level_left", "left_within / offered, left by answer, abandon or flow-out", Percent,
-		func(c *Visits) (float64, bool) {
-			return percent(c.AnsweredWithin+c.AbandonedWithin+c.FlowOutWithin, c.Offered())
-		}},
+var serviceLevels = []formula[QueueTally]{
+	divided[QueueTally]("service_level", "answered_within / (answered + abandoned − short_abandoned)", Percent,
+		"answered_within", "answered + abandoned − short_abandoned"),
+	divided[QueueTally]("service_level_answered", "answered_within / answered", Percent, "answered_within", "answered"),
+	divided[QueueTally]("service_level_positive", "(answered_within + abandoned_within) / (answered + abandoned)", Percent,
+		"answered_within + abandoned_within", "answered + abandoned"),
+	divided[QueueTally]("service_level_ignore", "answered_within / (offered − abandoned_within)", Percent,
+		"answered_within", "offered − abandoned_within"),
+	divided[QueueTally]("service_level_negative", "answered_within / offered", Percent, "answered_within", "offered"),
+	divided[QueueTally]("service_level_left", "left_within / offered, left by answer, abandon or flow-out", Percent,
+		"answered_within + abandoned_within + flow_out_within", "offered"),
 }
 
 // ServiceLevels computes the service level by every formula.
-func ServiceLevels(c Visits) []Figure { return figures(serviceLevels, &c) }
+func ServiceLevels(c Visits) []Figure {
+	var out []Figure
+	for _, f := range (&QueueTally{Arrived: c}).Figures() {
+		if slices.ContainsFunc(serviceLevels, func(l formula[QueueTally]) bool { return l.name == f.Name }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
 
 // Offers are counts of offers by outcome.
 type Offers struct {

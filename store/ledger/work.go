@@ -6,12 +6,29 @@ import (
 	"ringway/store"
 )
 
-// durations are a sum and the longest.
-type durations struct{ Sum, Longest time.Duration }
+// durations are a sum and the longest, with its call.
+type durations struct {
+	Sum, Longest time.Duration
+	Of           string
+}
 
-func (d *durations) add(x time.Duration) {
+func (d *durations) add(x time.Duration, call string) {
 	d.Sum += x
-	d.Longest = max(d.Longest, x)
+	d.longest(x, call)
+}
+
+func (d *durations) longest(x time.Duration, call string) {
+	if x > d.Longest {
+		d.Longest, d.Of = x, call
+	}
+}
+
+// longer is the one of two with the longest.
+func (d durations) longer(o durations) durations {
+	if o.Longest > d.Longest {
+		return o
+	}
+	return d
 }
 
 // handling is the whole time of one conversation, not cut at any span.
@@ -62,9 +79,9 @@ func (w *Work) add(v Visit, h *handling) {
 	if h == nil {
 		h = &handling{}
 	}
-	w.Talk.add(h.talk)
-	w.Hold.add(h.hold)
-	w.Wrap.add(h.wrap)
+	w.Talk.add(h.talk, v.Call)
+	w.Hold.add(h.hold, v.Call)
+	w.Wrap.add(h.wrap, v.Call)
 }
 
 // sum is talk + hold + wrap-up.

@@ -97,10 +97,12 @@ func (d *DB) Calls(_ context.Context, q store.CallQuery) (store.CallPage, error)
 func (d *DB) matches(c store.Call, q store.CallQuery) bool {
 	same := func(want, have string) bool { return want == "" || want == have }
 	switch {
-	case !within(c.Start, q.From, q.To), !same(string(q.Kind), string(c.Kind)), !same(q.Customer, c.Customer),
+	case !within(c.Start, q.From, q.To), !same(q.ID, c.ID), !same(string(q.Kind), string(c.Kind)), !same(q.Customer, c.Customer),
 		!same(string(q.Disposition), string(c.Disposition)), q.Open && !c.End.IsZero():
 		return false
-	case !d.visited(c.ID, q.Visit), !d.offered(c.ID, q.Offer), !same(q.Placed, c.Agent), !q.Answered.Holds(c.Answer), !d.returned(c, q):
+	case !d.visited(c.ID, q), !d.offered(c.ID, q), !placed(c, q), !q.Answered.Holds(c.Answer), !d.returned(c, q):
+		return false
+	case q.Up != store.Within{} && (c.Kind != store.Customer || c.Parent != "" || !c.Start.Before(q.Up.To) || !c.End.IsZero() && !c.End.After(q.Up.From)):
 		return false
 	case q.Search != "" && !fits(c, q.Search):
 		return false
@@ -209,6 +211,13 @@ func (d *DB) Books(ctx context.Context, r ledger.Request) (*ledger.Books, error)
 		books.Visits[i].Language, books.Visits[i].Region = row.Language, row.Region
 	}
 	return books, nil
+}
+
+// EventsOf returns the events that are needed to account some calls exactly: here, all.
+func (d *DB) EventsOf(_ context.Context, _ []string) ([]store.Event, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return pick(d.events, func(store.Event) bool { return true }, compareEvents), nil
 }
 
 // Restore returns the live state that a start puts back: bindings and sessions that have not expired, and all agents.

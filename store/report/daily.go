@@ -56,6 +56,8 @@ type Sheet struct {
 	Kind    string   `json:"kind"`
 	Name    string   `json:"name"`
 	Figures []Figure `json:"figures"`
+
+	parts []ledger.Figure // of which rates and means are made, as the books are now
 }
 
 // Figure is one number, the name of its formula and the formula itself. Value is null where the formula has none.
@@ -66,6 +68,8 @@ type Figure struct {
 	Formula string      `json:"formula"`
 	// Provisional says that days to come may still change it.
 	Provisional bool `json:"provisional,omitempty"`
+
+	now ledger.Figure // as the books are now
 }
 
 func (o DailyOptions) withDefaults() DailyOptions {
@@ -113,19 +117,19 @@ func compute(ctx context.Context, l Ledger, o DailyOptions, day ledger.Span) (*R
 
 func (r *Report) fill(books *ledger.Books, day ledger.Span) {
 	calls := books.CustomerCalls(day)
-	r.add(CallsSheet, "customers", calls.Figures())
+	r.add(CallsSheet, "customers", &calls)
 	for _, q := range books.QueueTallies(day) {
-		r.add(QueueSheet, q.Queue, q.Figures())
+		r.add(QueueSheet, q.Queue, &q)
 	}
 	for _, a := range books.AgentTallies(day) {
-		r.add(AgentSheet, a.Agent, a.Figures())
+		r.add(AgentSheet, a.Agent, &a)
 	}
 }
 
-func (r *Report) add(kind, name string, figures []ledger.Figure) {
-	s := Sheet{Kind: kind, Name: name}
-	for _, f := range figures {
-		g := Figure{Name: f.Name, Unit: f.Unit, Formula: f.Formula, Provisional: f.Provisional}
+func (r *Report) add(kind, name string, t tally) {
+	s := Sheet{Kind: kind, Name: name, parts: t.Parts()}
+	for _, f := range t.Figures() {
+		g := Figure{Name: f.Name, Unit: f.Unit, Formula: f.Formula, Provisional: f.Provisional, now: f}
 		if f.Known {
 			g.Value = &f.Value
 		}

@@ -34,8 +34,11 @@ func (d drill) with(pairs ...string) drill {
 }
 
 func (d drill) span(name string, s ledger.Span) drill {
-	return d.with(name+"_from", s.From.UTC().Format(time.RFC3339Nano), name+"_to", s.To.UTC().Format(time.RFC3339Nano))
+	return d.with(name+"_from", edgeText(s.From), name+"_to", edgeText(s.To))
 }
+
+// edgeText is an edge of a span in a query.
+func edgeText(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
 
 // queueDrills are the queries behind a queue's counts; subject narrows them to a queue, language or region.
 func queueDrills(s ledger.Span, subject drill) map[string]string {
@@ -54,11 +57,42 @@ func queueDrills(s ledger.Span, subject drill) map[string]string {
 		"flow_out_by_end":  left.with("result", FlowOut).Encode(),
 		"handled":          connected.Encode(),
 		"offers":           offered.Encode(), "rona": offered.with("outcome", string(store.RONA)).Encode(),
+		"offers_answered": offered.with("outcome", string(store.Answered)).Encode(),
+		"flow_out_within": entered.with("result", FlowOut, "within", "yes").Encode(),
+		"wait_answered":   answered.sharing(ledger.WaitShare), "wait_abandoned": abandoned.sharing(ledger.WaitShare),
+		"longest_wait": entered.sharing(ledger.WaitShare), "oldest_waiting": subject.span("during", s).sharing(ledger.WaitShare),
+		"talk_handled": connected.sharing(ledger.TalkShare), "handling": connected.sharing(ledger.HandlingShare),
+	}
+	for _, share := range []ledger.Share{ledger.QueueTime, ledger.RingTime, ledger.TalkTime, ledger.HoldTime, ledger.WrapUpTime} {
+		out[string(share)] = subject.span("during", s).sharing(share)
 	}
 	for _, r := range []store.VisitResult{store.TimedOut, store.Full, store.Empty, store.Key, store.Withdrawn, store.Closed, store.Restart} {
 		out["flow_out_"+string(r)] = entered.with("result", string(r)).Encode()
 	}
 	return handedOn(out, connected)
+}
+
+// sharing is the query whose list tells what each row has in a sum.
+func (d drill) sharing(s ledger.Share) string { return d.with("share", string(s)).Encode() }
+
+// longestOf are the drills of what is the longest of several.
+func longestOf(drills map[string]string, figures []ledger.Figure) map[string]string {
+	out := map[string]string{}
+	for _, f := range figures {
+		if f.Call != "" {
+			out[f.Name] = drills[f.Name]
+		}
+	}
+	return out
+}
+
+// longestOnes are the figures that are the longest of several: behind each is one call.
+func longestOnes(drills map[string]string, figures []ledger.Figure) {
+	for _, f := range figures {
+		if f.Call != "" && drills[f.Name] != "" {
+			drills[f.Name] += "&" + newDrill("call", f.Call).Encode()
+		}
+	}
 }
 
 // handedOn adds the conversations that ended in a transfer.
@@ -81,9 +115,18 @@ func againWithin(window time.Duration) []string {
 
 // agentDrills are the queries behind an agent's counts; repeat is the window of repeat calls.
 func agentDrills(s ledger.Span, agent string, repeat time.Duration) map[string]string {
-	served := newDrill("served_by", agent).span("connected", s)
-	offered := newDrill("offered_agent", agent).span("offered", s)
-	placed := newDrill("placed_by", agent).span("answered", s)
+	return workDrills(s, repeat, newDrill("served_by", agent), newDrill("offered_agent", agent), newDrill("placed_by", agent))
+}
+
+// teamDrills are those behind the counts of several agents: a team, those of none by a dash, all by an asterisk.
+func teamDrills(s ledger.Span, team string, repeat time.Duration) map[string]string {
+	of := newDrill("team", team)
+	return workDrills(s, repeat, of, of, of.with("placed_by", store.Anyone))
+}
+
+// workDrills are the queries behind the counts of those whom the subjects ask for.
+func workDrills(s ledger.Span, repeat time.Duration, served, offered, placed drill) map[string]string {
+	served, offered, placed = served.span("connected", s), offered.span("offered", s), placed.span("answered", s)
 	out := map[string]string{"handled_in": served.Encode(), "handled_by_transfer": served.with("by_transfer", "yes").Encode(),
 		"answered_within": served.with("within", "yes").Encode(), "repeat_calls": served.with(againWithin(repeat)...).Encode(),
 		"handled_out":      placed.with("kind", string(store.Outgoing)).Encode(),
@@ -93,17 +136,33 @@ func agentDrills(s ledger.Span, agent string, repeat time.Duration) map[string]s
 		store.CallerLeft, store.LostRace, store.ReservationLapsed} {
 		out["offers_"+string(o)] = offered.with("outcome", string(o)).Encode()
 	}
+	out["handled_identified"] = served.with("identified", "yes").Encode()
+	out["rated"] = served.sharing(ledger.RatingShare)
+	out["ratings"] = out["rated"]
+	for part, share := range map[string]ledger.Share{"talk": ledger.TalkShare, "hold": ledger.HoldShare, "wrap_up": ledger.WrapUpShare} {
+		out[part+"_handled"] = served.sharing(share)
+		out["longest_"+part] = out[part+"_handled"]
+	}
+	out["handling"] = served.sharing(ledger.HandlingShare)
 	return handedOn(out, served)
 }
 
 // callDrills are the queries behind the counts of customers' calls; repeat is the window of repeat calls.
 func callDrills(s ledger.Span, repeat time.Duration) map[string]string {
-	all := newDrill("from", s.From.UTC().Format(time.RFC3339Nano), "to", s.To.UTC().Format(time.RFC3339Nano), "kind", string(store.Customer))
+	all := newDrill("from", edgeText(s.From), "to", edgeText(s.To), "kind", string(store.Customer))
 	out := map[string]string{"calls": all.Encode(), "calls_up": all.with("open", "true").Encode(),
 		"calls_queued": all.with("result", string(store.AnyVisit)).Encode(), "calls_reached": all.with("result", string(store.Connected)).Encode(),
 		"calls_identified": all.with("identified", "yes").Encode(), "repeat_calls": all.with(againWithin(repeat)...).Encode()}
 	for _, d := range []store.Disposition{store.DispositionAnswered, store.DispositionNoAnswer, store.DispositionBusy, store.DispositionFailed, store.DispositionCanceled} {
 		out["calls_"+string(d)] = all.with("disposition", string(d)).Encode()
+	}
+	reached := all.with("result", string(store.Connected), "identified", "yes")
+	out["reached_identified"], out["reached_repeats"] = reached.Encode(), reached.with(againWithin(repeat)...).Encode()
+	up := newDrill("kind", string(store.Customer)).span("up", s)
+	out[string(ledger.CallTime)] = up.sharing(ledger.CallTime)
+	for _, b := range ledger.CallBuckets {
+		share := ledger.CallTimeIn(b)
+		out[string(share)] = up.sharing(share)
 	}
 	return out
 }

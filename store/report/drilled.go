@@ -7,19 +7,30 @@ import (
 	"time"
 
 	"ringway/store"
+	"ringway/store/ledger"
 )
 
+// Teams finds the people of a team; a dash is those of none, an asterisk all of whom who asks sees the figures.
+type Teams func(team string) *store.Members
+
 // ReadDrill reads the conditions of a drill into a query of calls: what GET /calls takes. The error is made of FieldErrors.
-func ReadDrill(v url.Values, q *store.CallQuery) error {
+func ReadDrill(v url.Values, teams Teams, q *store.CallQuery) error {
 	r := drillReader{v: v}
 	q.From, q.To = r.at("from"), r.at("to")
 	q.Kind, q.Disposition = store.CallKind(v.Get("kind")), store.Disposition(v.Get("disposition"))
 	q.Customer, q.Agent, q.Search, q.Cursor = v.Get("customer"), v.Get("agent"), v.Get("search"), v.Get("cursor")
 	q.Open, q.Identified = v.Get("open") == "true", v.Get("identified") == "yes"
+	if team := v.Get("team"); team != "" {
+		q.Members = teams(team)
+	}
+	q.ID, q.Up = v.Get("call"), r.within("up")
 	q.Placed, q.Answered, q.Again = v.Get("placed_by"), r.within("answered"), r.length("again_within")
 	q.Visit = store.VisitFilter{Entered: r.within("entered"), Left: r.within("left"), Connected: r.within("connected"),
 		Agent: v.Get("served_by"), Result: store.VisitResult(v.Get("result")), EndReason: v.Get("end_reason"),
-		ByTransfer: v.Get("by_transfer") == "yes", Within: v.Get("within") == "yes", Short: v.Get("short") == "yes"}
+		ByTransfer: v.Get("by_transfer") == "yes", Within: v.Get("within") == "yes", Short: v.Get("short") == "yes", During: r.within("during")}
+	if (q.Visit.During != store.Within{}) {
+		q.Visit.Phase = phaseOf(r.share())
+	}
 	q.Offer = store.OfferFilter{Begun: r.within("offered"), Agent: v.Get("offered_agent"), Outcome: store.OfferOutcome(v.Get("outcome"))}
 	// a queue, a language or a region is that of the visit or the offer, whichever is asked for
 	queue, language, region := v.Get("queue"), v.Get("language"), v.Get("region")
@@ -41,6 +52,28 @@ func ReadDrill(v url.Values, q *store.CallQuery) error {
 	return r.err
 }
 
+// phaseOf is in which part of a visit a share lies.
+func phaseOf(s ledger.Share) store.Phase {
+	switch s {
+	case ledger.TalkTime, ledger.HoldTime:
+		return store.Talks
+	case ledger.WrapUpTime:
+		return store.WrapsUp
+	}
+	return store.Waits
+}
+
+// ReadShare says what the list behind a sum tells of each of its rows, and to which span it is cut; none where the figure is a
+// count.
+func ReadShare(v url.Values) (ledger.Share, ledger.Span, error) {
+	r := drillReader{v: v}
+	in := r.within("during")
+	if in == (store.Within{}) {
+		in = r.within("up")
+	}
+	return r.share(), ledger.Span{From: in.From, To: in.To}, r.err
+}
+
 type drillReader struct {
 	v   url.Values
 	err error
@@ -50,6 +83,14 @@ func (r *drillReader) fail(field, format string, args ...any) {
 	if r.err == nil {
 		r.err = FieldError{field, fmt.Sprintf(format, args...)}
 	}
+}
+
+func (r *drillReader) share() ledger.Share {
+	s := ledger.Share(r.v.Get("share"))
+	if s != "" && !s.Known() {
+		r.fail("share", "%q is nothing that a list tells: it is wait, talk, hold, wrap_up, handling, rating or a sum of time as talk_time", string(s))
+	}
+	return s
 }
 
 func (r *drillReader) at(name string) time.Time {

@@ -1,10 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
+	"time"
 
+	"ringway/store"
 	"ringway/store/ledger"
 	"ringway/store/report/words"
 )
@@ -13,7 +16,7 @@ import (
 func agentFigures(a *ledger.AgentTally) []ledger.Figure {
 	bare := *a
 	bare.NotReady = nil
-	return bare.Figures()
+	return whole(&bare)
 }
 
 func makeAgents(ctx context.Context, j *job) error {
@@ -22,7 +25,7 @@ func makeAgents(ctx context.Context, j *job) error {
 		return err
 	}
 	t, v := j.table, j.of(words.Agent)
-	t.Section.cells(agentFigures(&ledger.AgentTally{}), v)
+	t.Section.cells(agentFigures(j.nobody()), v)
 	all := ledger.AgentTally{}
 	for _, id := range slices.Sorted(maps.Keys(sums)) {
 		a := sums[id]
@@ -31,7 +34,7 @@ func makeAgents(ctx context.Context, j *job) error {
 		t.Section.put(j.agentRow(a), figures, v)
 		all.Join(*a)
 	}
-	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), v)
+	j.together(&all)
 	t.Charts = []Chart{
 		{Kind: "bar", Title: j.say("Time by state"), X: "agent", Series: v.times()},
 		{Kind: "bar", Title: v.label("occupancy"), X: "agent", Series: v.series("occupancy")},
@@ -39,9 +42,37 @@ func makeAgents(ctx context.Context, j *job) error {
 	return nil
 }
 
+// together is the total of the agents of the report.
+func (j *job) together(all *ledger.AgentTally) {
+	drills := teamDrills(j.span, cmp.Or(teamParam(j.Team), store.Anyone), j.settings.Repeat)
+	j.table.Section.Timeline = j.timeline(j.span, "team", j.Team)
+	if j.Agent != "" {
+		drills = agentDrills(j.span, j.Agent, j.settings.Repeat)
+		j.table.Section.Timeline = j.timeline(j.span, "agent", j.Agent)
+	}
+	j.table.Section.sum(withoutClock(agentFigures(all)), drills, j.of(words.Agent))
+}
+
+// teamParam asks for a team; for those of none by a dash.
+func teamParam(name string) string {
+	if name == ledger.Unnamed {
+		return "-"
+	}
+	return name
+}
+
 func (j *job) agentRow(a *ledger.AgentTally) Row {
 	drills := agentDrills(a.Span, a.Agent, j.settings.Repeat)
-	return Row{Key: a.Agent, Label: j.name(a.Agent), Drill: drills["handled_in"], Drills: drills}
+	return Row{Key: a.Agent, Label: j.name(a.Agent), Drill: drills["handled_in"], Drills: drills, Timeline: j.timeline(a.Span, "agent", a.Agent)}
+}
+
+// nobody is an empty account, for the columns.
+func (j *job) nobody() *ledger.AgentTally { return &ledger.AgentTally{Window: j.settings.Repeat} }
+
+// timeline is the query of the report of agents' days behind times in states.
+func (j *job) timeline(s ledger.Span, pairs ...string) string {
+	edge := func(t time.Time) string { return t.In(j.zone).Format(time.DateOnly) }
+	return newDrill(pairs...).with("from", edge(s.From), "to", edge(s.To.Add(-time.Nanosecond)), "zone", j.zone.String()).Encode()
 }
 
 // times are the buckets of logged-in time.
@@ -66,7 +97,7 @@ func makeTeams(ctx context.Context, j *job) error {
 	t, v := j.table, j.of(words.Agent)
 	people := Column{ID: "people", Label: j.say("People"), Unit: CountUnit, Formula: j.say("agents who were logged in or offered a call in the span")}
 	t.Columns = append(t.Columns, people)
-	t.Section.cells(withoutClock(agentFigures(&ledger.AgentTally{})), v)
+	t.Section.cells(withoutClock(agentFigures(j.nobody())), v)
 	teams, count, all := map[string]*ledger.AgentTally{}, map[string]int{}, ledger.AgentTally{}
 	for id, a := range sums {
 		name := j.team(id)
@@ -83,10 +114,11 @@ func makeTeams(ctx context.Context, j *job) error {
 	for _, name := range slices.Sorted(maps.Keys(teams)) {
 		figures := withoutClock(agentFigures(teams[name]))
 		t.provisional(figures)
-		t.Section.put(Row{Key: name, Label: name}, figures, v)
+		drills := teamDrills(j.span, teamParam(name), j.settings.Repeat)
+		t.Section.put(Row{Key: name, Label: name, Drill: drills["handled_in"], Drills: drills, Timeline: j.timeline(j.span, "team", name)}, figures, v)
 		t.Rows[len(t.Rows)-1].Cells["people"] = count[name]
 	}
-	t.Totals = t.Section.cells(withoutClock(agentFigures(&all)), v)
+	j.together(&all)
 	t.Totals["people"] = len(sums)
 	t.Charts = []Chart{{Kind: "bar", Title: j.say("Time by state"), X: "team", Series: v.times()},
 		{Kind: "bar", Title: j.say("Conversations"), X: "team", Series: v.series("handled_in")}}

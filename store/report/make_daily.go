@@ -36,13 +36,13 @@ func makeDaily(ctx context.Context, j *job) error {
 		calls = &ledger.CallTally{Span: j.span}
 	}
 	r := &Report{}
-	r.add(CallsSheet, "customers", calls.Figures())
-	r.add(QueueSheet, "", queues.total().Figures())
+	r.add(CallsSheet, "customers", calls)
+	r.add(QueueSheet, "", queues.total())
 	for _, name := range queues.names() {
-		r.add(QueueSheet, name, queues[name].Figures())
+		r.add(QueueSheet, name, queues[name])
 	}
 	for _, id := range slices.Sorted(maps.Keys(agents)) {
-		r.add(AgentSheet, id, agentFigures(agents[id]))
+		r.add(AgentSheet, id, agents[id])
 	}
 	j.sections(r)
 	return nil
@@ -112,7 +112,7 @@ func (j *job) sections(r *Report) {
 			t.Section.put(Row{Key: s.Name, Label: s.Name, Drill: drills["offered"], Drills: drills}, j.chosen(figures), j.of(words.Queue))
 		default:
 			drills := agentDrills(j.span, s.Name, j.settings.Repeat)
-			agents.put(Row{Key: s.Name, Label: j.name(s.Name), Drill: drills["handled_in"], Drills: drills}, withoutReasons(figures), j.of(words.Agent))
+			agents.put(Row{Key: s.Name, Label: j.name(s.Name), Drill: drills["handled_in"], Drills: drills, Timeline: j.timeline(j.span, "agent", s.Name)}, withoutReasons(figures), j.of(words.Agent))
 		}
 	}
 	t.Sections = []Section{calls, agents}
@@ -124,15 +124,49 @@ func withoutReasons(figures []ledger.Figure) []ledger.Figure {
 	return slices.DeleteFunc(figures, func(f ledger.Figure) bool { return strings.HasPrefix(f.Name, pausePrefix) })
 }
 
-// figures are the sheet's in the ledger's words.
+// figures are the sheet's in the ledger's words, with the parts of which its rates are made.
 func (s Sheet) figures() []ledger.Figure {
 	var out []ledger.Figure
+	parts := slices.Clone(s.parts)
 	for _, f := range s.Figures {
-		g := ledger.Figure{Name: f.Name, Formula: f.Formula, Unit: f.Unit, Provisional: f.Provisional}
+		g := f.now
+		g.Name, g.Formula, g.Unit, g.Provisional, g.Known, g.Value = f.Name, f.Formula, f.Unit, f.Provisional, f.Value != nil, 0
 		if f.Value != nil {
-			g.Value, g.Known = *f.Value, true
+			g.Value = *f.Value
 		}
 		out = append(out, g)
 	}
-	return out
+	for i, f := range s.Figures {
+		if f.Value == nil || !f.now.Known || same(f.Value, &f.now.Value) {
+			continue
+		}
+		for k := range parts {
+			fit(&parts[k], out[i], append(slices.Clone(out), parts...))
+		}
+	}
+	return append(out, parts...)
+}
+
+// fit makes a part as it was when the day closed, where a rate that it is part of was another one then: only rates were kept.
+func fit(part *ledger.Figure, rate ledger.Figure, kept []ledger.Figure) {
+	i := slices.IndexFunc(rate.Over, func(t ledger.Term) bool { return t.Name == part.Name })
+	if i < 0 || rate.Over[i].Minus || slices.ContainsFunc(rate.Under, func(t ledger.Term) bool { return t.Name == part.Name }) {
+		return
+	}
+	sum := func(terms []ledger.Term) (sum float64) {
+		for _, t := range terms {
+			if v := figureNamed(kept, t.Name).Value; t.Minus {
+				sum -= v
+			} else {
+				sum += v
+			}
+		}
+		return sum
+	}
+	value := rate.Value * sum(rate.Under)
+	if rate.Unit == ledger.Percent {
+		value /= 100
+	}
+	value -= sum(slices.Delete(slices.Clone(rate.Over), i, i+1))
+	part.Value = value
 }

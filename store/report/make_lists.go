@@ -47,6 +47,7 @@ func makeAbandoned(ctx context.Context, j *job) error {
 		t.Rows = append(t.Rows, row)
 	}
 	t.Totals = map[string]any{"entered": nil, "queue": nil, "call": len(found)}
+	t.Drills = counted(map[string]string{"call": queueDrills(j.span, newDrill("queue", j.Queue))["abandoned"]}, t.Totals)
 	return nil
 }
 

@@ -10,12 +10,12 @@ import (
 // groupRows fills the main table with one row per group of visits and a total. param is the drill's name of the group.
 func (j *job) groupRows(sums queueSums, param string) {
 	t, v := j.table, j.of(words.Queue)
-	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), v) // the columns, also of an empty report
+	t.Section.cells(j.chosen(whole(&ledger.QueueTally{})), v) // the columns, also of an empty report
 	for _, name := range sums.names() {
 		if param == "queue" && j.Queue != "" && j.Queue != name {
 			continue
 		}
-		figures := j.chosen(sums[name].Figures())
+		figures := j.chosen(whole(sums[name]))
 		drills := queueDrills(j.span, newDrill(groupParam(param, name)...))
 		t.Section.put(Row{Key: name, Label: j.groupName(param, name), Drill: drills["offered"], Drills: drills}, figures, v)
 	}
@@ -26,7 +26,7 @@ func (j *job) groupRows(sums queueSums, param string) {
 			total = &ledger.QueueTally{}
 		}
 	}
-	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, subject), v)
+	t.Section.sum(j.chosen(whole(total)), queueDrills(j.span, subject), v)
 }
 
 // groupParam asks for a group; an unnamed one by a dash, as empty conditions select all.

@@ -16,7 +16,7 @@ import (
 // included, and for one agent and one day the timeline of her states.
 func makeSheets(ctx context.Context, j *job) error {
 	t, v := j.table, j.of(words.Agent)
-	t.Section.cells((&ledger.AgentTally{}).Figures(), v)
+	t.Section.cells(whole(j.nobody()), v)
 	wraps, err := j.disposed(ctx)
 	if err != nil {
 		return err
@@ -42,7 +42,7 @@ func makeSheets(ctx context.Context, j *job) error {
 
 // sheet adds one agent's day.
 func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, extra map[string]Column) {
-	figures, labels, v := a.Figures(), map[string]string{}, j.of(words.Agent)
+	figures, labels, v := whole(a), map[string]string{}, j.of(words.Agent)
 	for _, d := range wraps {
 		if d.Agent == a.Agent && day.Holds(d.At) {
 			f := ledger.Figure{Name: outcomePrefix + d.code(), Unit: ledger.Count, Known: true}
@@ -55,18 +55,21 @@ func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, ext
 	row.Key, row.Label, row.Cells = row.Key+" "+date, row.Label+", "+date, map[string]any{}
 	for _, f := range figures {
 		switch {
+		case f.Inner:
+			row.Cells[f.Name] = cell(f, j.zone)
 		case strings.HasPrefix(f.Name, outcomePrefix):
 			n, _ := row.Cells[f.Name].(int)
 			row.Cells[f.Name] = n + 1
 			extra[f.Name] = Column{ID: f.Name, Label: j.say("Disposition: %s", labels[f.Name]), Unit: CountUnit,
 				Formula: j.say("calls of hers in the span with this disposition")}
 		case !j.table.has(f.Name):
-			extra[f.Name] = v.column(f)
+			extra[f.Name] = v.made(f, figures)
 			fallthrough
 		default:
 			row.Cells[f.Name] = cell(f, j.zone)
 		}
 	}
+	longestOnes(row.Drills, figures)
 	row.Drills = counted(row.Drills, row.Cells)
 	j.table.Rows = append(j.table.Rows, row)
 }

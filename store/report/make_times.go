@@ -2,9 +2,9 @@ package report
 
 import (
 	"context"
-	"maps"
-	"slices"
+	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"ringway/store/ledger"
@@ -21,14 +21,22 @@ func tallyOf(tallies []ledger.QueueTally, queue string, s ledger.Span) ledger.Qu
 	return ledger.QueueTally{Queue: queue, Span: s}
 }
 
-// drilledIntervals are the columns of an interval that drill down: a month has thousands of rows.
-var drilledIntervals = []string{"offered", "answered", "abandoned", "flow_out"}
+// leads are the drills of all intervals together, since a month has thousands of them: the edges are filled in by who reads them.
+func leads(s ledger.Span, subject drill) map[string]string {
+	out := queueDrills(s, subject)
+	edge := func(t time.Time) string { return url.QueryEscape(edgeText(t)) }
+	for column, query := range out {
+		out[column] = strings.NewReplacer(edge(s.From), "{from}", edge(s.To), "{to}").Replace(query)
+	}
+	return out
+}
 
 // makeIntervals cuts each day into equal pieces from its midnight on: 23 or 25 hours on days of change.
 func makeIntervals(ctx context.Context, j *job) error {
 	t, v := j.table, j.of(words.Queue)
-	t.Section.cells(j.chosen((&ledger.QueueTally{}).Figures()), v)
+	t.Section.cells(j.chosen(whole(&ledger.QueueTally{})), v)
 	sums := queueSums{}
+	t.Leads = leads(j.span, newDrill("queue", j.Queue))
 	err := j.each(ctx, func(day ledger.Span, b *ledger.Books) {
 		pieces := day.Split(j.step)
 		for i, tallies := range b.Tally(pieces, ledger.ByQueue) {
@@ -40,10 +48,9 @@ func makeIntervals(ctx context.Context, j *job) error {
 			if day.Length() != 24*time.Hour { // an hour comes twice, or one is missing: say which offset
 				form += " -07:00"
 			}
-			drills := queueDrills(pieces[i], newDrill("queue", j.Queue))
-			maps.DeleteFunc(drills, func(column, _ string) bool { return !slices.Contains(drilledIntervals, column) })
-			t.Section.put(Row{Key: instantText(at, j.zone), Label: at.Format(form), Drill: drills["offered"], Drills: drills},
-				j.chosen(q.Figures()), v)
+			figures := j.chosen(whole(&q))
+			t.Section.put(Row{Key: instantText(at, j.zone), Label: at.Format(form), From: edgeText(pieces[i].From), To: edgeText(pieces[i].To),
+				Drills: longestOf(queueDrills(pieces[i], newDrill("queue", j.Queue)), figures)}, figures, v)
 		}
 		sums.add(day, b.Tally([]ledger.Span{day}, ledger.ByQueue)[0])
 	})
@@ -51,7 +58,7 @@ func makeIntervals(ctx context.Context, j *job) error {
 	if total == nil {
 		total = &ledger.QueueTally{}
 	}
-	t.Section.sum(j.chosen(total.Figures()), queueDrills(j.span, newDrill("queue", j.Queue)), v)
+	t.Section.sum(j.chosen(whole(total)), queueDrills(j.span, newDrill("queue", j.Queue)), v)
 	t.Charts = []Chart{j.volume(j.say("Visits by interval"), "time"), j.level("line", j.say("Service level by interval"), "time"),
 		{Kind: "line", Title: j.say("Abandon rate by interval"), X: "time", Series: v.series("abandon_rate")}}
 	return err

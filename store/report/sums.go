@@ -88,3 +88,12 @@ func (j *job) visible(all []ledger.AgentTally) []ledger.AgentTally {
 func (j *job) wanted(agent string) bool {
 	return j.viewer.sees(agent) && (j.Agent == "" || j.Agent == agent) && (j.Team == "" || j.Team == j.team(agent))
 }
+
+// tally is an account with its formulas.
+type tally interface {
+	Figures() []ledger.Figure
+	Parts() []ledger.Figure
+}
+
+// whole is all that an account says, with the parts of which its rates are made.
+func whole(t tally) []ledger.Figure { return append(t.Figures(), t.Parts()...) }

@@ -44,6 +44,10 @@ type Section struct {
 	Totals  map[string]any `json:"totals,omitempty"`
 	// Drill lists the calls behind a total, by column.
 	Drills map[string]string `json:"total_drills,omitempty"`
+	// Leads are the drills of rows that are many: in each stand {from} and {to} for the row's edges.
+	Leads map[string]string `json:"leads,omitempty" doc:"drills of all rows that have 'from' and 'to', which stand for {from} and {to}"`
+	// Timeline is the query of a report of agents' days behind the times of the totals.
+	Timeline string `json:"total_timeline,omitempty"`
 }
 
 // Unit says what the cells of a column are.
@@ -67,6 +71,21 @@ type Column struct {
 	Formula string `json:"formula,omitempty"`
 	// Words says what the codes in the cells are called; what is not there is no code.
 	Words map[string]string `json:"words,omitempty"`
+	// Over and Under are the named parts of a rate or a mean; their values and drills stand in the row like a column's.
+	Over  []Part `json:"over,omitempty" doc:"a rate or a mean is the sum of these over the sum of those under it"`
+	Under []Part `json:"under,omitempty"`
+	// Timed is time that an agent spent in states: behind it is her timeline and no list of calls.
+	Timed bool `json:"timed,omitempty" doc:"time in an agent's states: the row's timeline is behind it"`
+}
+
+// Part is a named part of a formula.
+type Part struct {
+	ID      string `json:"id"`
+	Label   string `json:"label"`
+	Unit    Unit   `json:"unit"`
+	Formula string `json:"formula,omitempty"`
+	Minus   bool   `json:"minus,omitempty" doc:"it is subtracted"`
+	Cell    string `json:"cell" doc:"where its value and its drill stand in the row"`
 }
 
 // Row is one subject. A cell is a number, a text, or nil where its formula has no value.
@@ -77,6 +96,10 @@ type Row struct {
 	// Drill is the query of GET /calls that lists the calls behind the row; Drills those behind single cells.
 	Drill  string            `json:"drill,omitempty"`
 	Drills map[string]string `json:"drills,omitempty"`
+	From   string            `json:"from,omitempty" doc:"its edges where the section has leads"`
+	To     string            `json:"to,omitempty"`
+	// Timeline is the query of the report agent-day, or agents, that tells of the row's times in states.
+	Timeline string `json:"timeline,omitempty"`
 }
 
 // CorrectionLine is a later fact about a closed day.
@@ -130,15 +153,18 @@ func instantText(t time.Time, zone *time.Location) string { return t.In(zone).Fo
 // put sets the row's cells, and widens the section by columns that it lacks.
 func (s *Section) put(r Row, figures []ledger.Figure, v voice) {
 	r.Cells = s.cells(figures, v)
-	r.Drills = counted(r.Drills, r.Cells)
+	longestOnes(r.Drills, figures)
+	if r.Drills = counted(r.Drills, r.Cells); len(r.Drills) == 0 {
+		r.Drills = nil
+	}
 	s.Rows = append(s.Rows, r)
 }
 
 func (s *Section) cells(figures []ledger.Figure, v voice) map[string]any {
 	out := make(map[string]any, len(figures))
 	for _, f := range figures {
-		if !s.has(f.Name) {
-			s.Columns = append(s.Columns, v.column(f))
+		if !f.Inner && !s.has(f.Name) {
+			s.Columns = append(s.Columns, v.made(f, figures))
 		}
 		out[f.Name] = cell(f, v.zone)
 	}
@@ -148,6 +174,7 @@ func (s *Section) cells(figures []ledger.Figure, v voice) map[string]any {
 // sum sets the totals.
 func (s *Section) sum(figures []ledger.Figure, drills map[string]string, v voice) {
 	s.Totals = s.cells(figures, v)
+	longestOnes(drills, figures)
 	s.Drills = counted(drills, s.Totals)
 }
 

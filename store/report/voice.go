@@ -1,9 +1,11 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
+	"ringway/store"
 	"ringway/store/ledger"
 	"ringway/store/report/words"
 )
@@ -52,6 +54,30 @@ func (v voice) column(f ledger.Figure) Column {
 	return c
 }
 
+// made is a figure's heading with what it is made of; the figures are those beside it.
+func (v voice) made(f ledger.Figure, figures []ledger.Figure) Column {
+	c := v.column(f)
+	c.Over, c.Under, c.Timed = v.parts(f.Over, figures), v.parts(f.Under, figures), v.sheet == words.Agent && timed(f)
+	return c
+}
+
+func (v voice) parts(terms []ledger.Term, figures []ledger.Figure) (out []Part) {
+	for _, t := range terms {
+		c := v.column(figureNamed(figures, t.Name))
+		out = append(out, Part{ID: c.ID, Label: c.Label, Unit: c.Unit, Formula: c.Formula, Minus: t.Minus, Cell: c.ID})
+	}
+	return out
+}
+
+// timed says whether a figure of an agent is of her states alone: no calls are behind it.
+func timed(f ledger.Figure) bool {
+	switch {
+	case f.Unit == ledger.Clock, f.Name == "logged_in", strings.HasPrefix(f.Name, pausePrefix):
+		return true
+	}
+	return slices.Contains(ledger.AgentBuckets, store.AgentBucket(f.Name))
+}
+
 // label is a figure's heading alone.
 func (v voice) label(id string) string { return v.column(ledger.Figure{Name: id}).Label }
 
@@ -78,6 +104,9 @@ var labels = map[string]string{
 	"service_level_positive": "Service level (positive)", "service_level_ignore": "Service level (ignore)",
 	"service_level_negative": "Service level (negative)", "service_level_left": "Service level (left)",
 	"first_call_resolution": "First-call resolution", "wrap_up": "Wrap-up", "wrap_up_time": "Wrap-up time",
+	"wait_answered": "Wait of answered", "wait_abandoned": "Wait of abandoned", "talk_handled": "Talk, all of it", "hold_handled": "Hold, all of it",
+	"wrap_up_handled": "Wrap-up, all of it", "handling": "Talk, hold and wrap-up", "handled_identified": "Handled, customer known",
+	"reached_identified": "Reached, customer known", "reached_repeats": "Reached, called again", "flow_out_within": "Flow out within",
 	"average_wrap_up": "Average wrap-up", "longest_wrap_up": "Longest wrap-up", "call_time_ivr": "Call time IVR",
 }
 

@@ -51,6 +51,15 @@ func (d *DB) findCalls(ctx context.Context, q store.CallQuery, from place, limit
 		return nil, err
 	}
 	if ranges == nil {
+		if q.Up != (store.Within{}) {
+			since, err := d.upSince(ctx, q.Up.From)
+			if err != nil {
+				return nil, err
+			}
+			if q.From.Before(since) {
+				q.From = since
+			}
+		}
 		f := callFilter(q)
 		if from.id != "" {
 			f.add("(started, id) < (?, ?)", from.at, from.id)
@@ -135,11 +144,13 @@ const common = 120_000
 // have indexes of their own.
 func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
 	switch {
-	case q.Customer != "" || q.Open:
+	case q.ID != "" || q.Customer != "" || q.Open || q.Up != (store.Within{}):
 		return nil, nil
 	case drilled(q):
 		s, err := d.drillSpan(ctx, q)
 		return []span{s}, err
+	case q.Placed == store.Anyone && (q.Kind == "" || q.Kind == store.Customer):
+		return nil, nil
 	case q.Placed != "":
 		return d.placedSpans(ctx, q)
 	case q.Search != "":
@@ -238,6 +249,7 @@ const before = ` AND n.kind = 'customer' AND n.parent = '' AND n.customer <> '' 
 func callFilter(q store.CallQuery) filter {
 	var f filter
 	f.span("started", q.From, q.To)
+	f.text("id", q.ID)
 	f.text("kind", string(q.Kind))
 	f.text("disposition", string(q.Disposition))
 	f.text("customer", q.Customer)
@@ -261,11 +273,12 @@ func callFilter(q store.CallQuery) filter {
 		f.add("(id = ? OR customer = ? OR "+whole+" OR substr(lower(caller_name), 1, ?) = ?)",
 			slices.Concat([]any{q.Search, q.Search}, args, []any{n, lower(q.Search)})...)
 	}
-	f.visit(q.Visit)
-	f.offer(q.Offer)
-	f.text("agent", q.Placed)
+	f.visit(q)
+	f.offer(q)
+	f.placed(q)
 	f.span("answered", q.Answered.From, q.Answered.To)
 	f.customer(q)
+	f.up(q.Up)
 	if q.Open {
 		f.add("ended IS NULL")
 	}

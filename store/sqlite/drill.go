@@ -10,13 +10,13 @@ import (
 )
 
 // visitColumns and offerColumns are where a condition finds what it asks for: in the rows themselves, or in the tables of drills.
-type visitColumns struct{ within, short string }
+type visitColumns struct{ within, short, ended string }
 
 type offerColumns struct{ begun, of, language, region string }
 
 var (
-	visitRow  = visitColumns{within: withinRow("v"), short: shortRow("v")}
-	visitFind = visitColumns{within: "within <> 0", short: "short <> 0"}
+	visitRow  = visitColumns{within: withinRow("v"), short: shortRow("v"), ended: "ended"}
+	visitFind = visitColumns{within: "within <> 0", short: "short <> 0", ended: "(SELECT w.ended FROM visits w WHERE w.id = visit)"}
 	offerRow  = offerColumns{begun: "v.started", of: "v.", language: "COALESCE(w.language, '')", region: "COALESCE(w.region, '')"}
 	offerFind = offerColumns{begun: "begun", language: "language", region: "region"}
 )
@@ -31,16 +31,16 @@ func shortRow(v string) string {
 }
 
 // visit asks for a call with one visit that has all of it.
-func (f *filter) visit(v store.VisitFilter) {
-	if v != (store.VisitFilter{}) {
-		f.inner("visits v INDEXED BY visits_call", visitConditions(v, visitRow))
+func (f *filter) visit(q store.CallQuery) {
+	if q.Visit != (store.VisitFilter{}) {
+		f.inner("visits v INDEXED BY visits_call", visitConditions(q, visitRow))
 	}
 }
 
 // offer asks for a call with one offer that has all of it.
-func (f *filter) offer(o store.OfferFilter) {
-	if o != (store.OfferFilter{}) {
-		f.inner("offers v INDEXED BY offers_call LEFT JOIN visits w ON w.id = v.visit", offerConditions(o, offerRow))
+func (f *filter) offer(q store.CallQuery) {
+	if q.Offer != (store.OfferFilter{}) {
+		f.inner("offers v INDEXED BY offers_call LEFT JOIN visits w ON w.id = v.visit", offerConditions(q, offerRow))
 	}
 }
 
@@ -50,7 +50,9 @@ func (f *filter) inner(from string, g filter) {
 }
 
 // visitConditions are those on one row of visits or of visit_finds.
-func visitConditions(v store.VisitFilter, in visitColumns) (f filter) {
+func visitConditions(q store.CallQuery, in visitColumns) (f filter) {
+	v := q.Visit
+	f.members("agent", q.Members)
 	f.span("entered", v.Entered.From, v.Entered.To)
 	f.span("left", v.Left.From, v.Left.To)
 	f.span("connected", v.Connected.From, v.Connected.To)
@@ -70,6 +72,7 @@ func visitConditions(v store.VisitFilter, in visitColumns) (f filter) {
 	if v.Short {
 		f.add(in.short)
 	}
+	f.during(v, in)
 	switch v.Result {
 	case "", store.AnyVisit:
 	case store.StillWaiting:
@@ -82,8 +85,34 @@ func visitConditions(v store.VisitFilter, in visitColumns) (f filter) {
 	return f
 }
 
+// during asks for visits some of whose phase was in a span, or may have been. One that began in the span was.
+func (f *filter) during(v store.VisitFilter, in visitColumns) {
+	if (v.During == store.Within{}) {
+		return
+	}
+	from, to := v.During.From.UnixMicro(), v.During.To.UnixMicro()
+	switch v.Phase {
+	case store.Waits:
+		f.add("entered < ? AND (left IS NULL OR left > ?)", to, from)
+	case store.WrapsUp:
+		from = v.During.From.Add(-store.Aftermath).UnixMicro()
+		fallthrough
+	default:
+		f.add("connected < ? AND (connected >= ? OR COALESCE("+in.ended+" > ?, 1))", to, from, from)
+	}
+}
+
+// up asks for customers' calls that were up at some time in a span.
+func (f *filter) up(w store.Within) {
+	if (w != store.Within{}) {
+		f.add("kind = 'customer' AND parent = '' AND started < ? AND (ended IS NULL OR ended > ?)", w.To.UnixMicro(), w.From.UnixMicro())
+	}
+}
+
 // offerConditions are those on one row of offers with its visit, or of offer_finds.
-func offerConditions(o store.OfferFilter, in offerColumns) (f filter) {
+func offerConditions(q store.CallQuery, in offerColumns) (f filter) {
+	o := q.Offer
+	f.members(in.of+"agent", q.Members)
 	f.span(in.begun, o.Begun.From, o.Begun.To)
 	f.named(in.of+"queue", o.Queue)
 	f.named(in.of+"agent", o.Agent)
@@ -99,6 +128,32 @@ func offerConditions(o store.OfferFilter, in offerColumns) (f filter) {
 	}
 	f.add(in.of+"outcome NOT IN ("+list+")", args...)
 	return f
+}
+
+// members asks for somebody who is one of them.
+func (f *filter) members(column string, m *store.Members) {
+	if m == nil {
+		return
+	}
+	list, args := "", []any{}
+	for _, agent := range m.Of {
+		list, args = list+", ?", append(args, agent)
+	}
+	in := " IN ("
+	if m.But {
+		in, list = " NOT IN (", ", ''"+list
+	}
+	f.add(column+in+strings.TrimPrefix(list, ", ")+")", args...)
+}
+
+// placed asks for calls that somebody placed.
+func (f *filter) placed(q store.CallQuery) {
+	if q.Placed == store.Anyone {
+		f.add("agent <> ''")
+		f.members("agent", q.Members)
+		return
+	}
+	f.text("agent", q.Placed)
 }
 
 // customer asks for calls whose customer is known, and for those that she called again after.
@@ -124,10 +179,10 @@ func (d *DB) drillSpan(ctx context.Context, q store.CallQuery) (span, error) {
 	var times []store.Within
 	switch {
 	case q.Visit != store.VisitFilter{}:
-		s = span{table: "visit_finds", where: visitConditions(q.Visit, visitFind)}
+		s = span{table: "visit_finds", where: visitConditions(q, visitFind)}
 		times = []store.Within{q.Visit.Entered, q.Visit.Left, q.Visit.Connected}
 	case q.Offer != store.OfferFilter{}:
-		s = span{table: "offer_finds", where: offerConditions(q.Offer, offerFind)}
+		s = span{table: "offer_finds", where: offerConditions(q, offerFind)}
 		times = []store.Within{q.Offer.Begun}
 	case q.Again > 0:
 		s.where.add("again <= ?", q.Again.Microseconds())
@@ -144,16 +199,47 @@ func (d *DB) drillSpan(ctx context.Context, q store.CallQuery) (span, error) {
 	case q.Visit.Short:
 		s.table += " INDEXED BY visit_finds_short"
 	}
+	if w := q.Visit.During; w != (store.Within{}) {
+		if q.Visit.Phase == store.WrapsUp {
+			w.From = w.From.Add(-store.Aftermath)
+		}
+		reach, length, err := d.foundUntil(ctx)
+		s.where.span("started", w.From.Add(-length), w.To.Add(reach))
+		return s, err
+	}
 	return s, d.reach(ctx, &s, times...)
+}
+
+// foundUntil says how far from a call's beginning what reports count of it may lie, and how long a call may be.
+func (d *DB) foundUntil(ctx context.Context) (reach, length time.Duration, err error) {
+	var r, l int64
+	if err := d.read.QueryRowContext(ctx, "SELECT reach, length FROM found_until").Scan(&r, &l); err != nil {
+		return 0, 0, fmt.Errorf("query: %w", err)
+	}
+	return time.Duration(r) * time.Microsecond, time.Duration(l) * time.Microsecond, nil
+}
+
+// upSince is the first beginning of a call that was up at an instant, or may have been.
+func (d *DB) upSince(ctx context.Context, at time.Time) (time.Time, error) {
+	_, length, err := d.foundUntil(ctx)
+	if err != nil {
+		return at, err
+	}
+	var later time.Time // of those that are in no table yet
+	err = d.read.QueryRowContext(ctx, `SELECT MIN(started) FROM (SELECT MIN(started) AS started FROM calls INDEXED BY calls_ended WHERE ended IS NULL
+		UNION ALL SELECT MIN(started) FROM calls INDEXED BY calls_ended WHERE ended >= (SELECT until FROM found_until))`).Scan(instant{&later})
+	if at = at.Add(-length); !later.IsZero() && later.Before(at) {
+		at = later
+	}
+	return at, err
 }
 
 // reach narrows a range to the calls of which something may have happened in the times asked for.
 func (d *DB) reach(ctx context.Context, s *span, times ...store.Within) error {
-	var micros int64
-	if err := d.read.QueryRowContext(ctx, "SELECT reach FROM found_until").Scan(&micros); err != nil {
-		return fmt.Errorf("query: %w", err)
+	reach, _, err := d.foundUntil(ctx)
+	if err != nil {
+		return err
 	}
-	reach := time.Duration(micros) * time.Microsecond
 	for _, w := range times {
 		if !w.From.IsZero() {
 			s.where.span("started", w.From.Add(-reach), time.Time{})
@@ -174,6 +260,9 @@ func (d *DB) placedSpans(ctx context.Context, q store.CallQuery) ([]span, error)
 	var out []span
 	for _, k := range kinds {
 		s := found("p", string(k)+" "+q.Placed)
+		if q.Placed == store.Anyone {
+			s = found("k", string(k))
+		}
 		if err := d.reach(ctx, &s, q.Answered); err != nil {
 			return nil, err
 		}

@@ -26,7 +26,7 @@ const (
 
 // findsOf are the statements that add all rows of the calls that a condition selects.
 func findsOf(calls string) []string {
-	with := "WITH c AS MATERIALIZED (SELECT id, started, answered, parent, kind, disposition, customer, agent, caller_name, caller_number, dialled FROM calls " + calls + ") "
+	with := "WITH c AS MATERIALIZED (SELECT id, started, answered, ended, parent, kind, disposition, customer, agent, caller_name, caller_number, dialled FROM calls " + calls + ") "
 	return []string{
 		with + `INSERT OR IGNORE INTO call_finds
 			SELECT 't', substr(caller_number, -4), started, id FROM c WHERE caller_number <> ''
@@ -40,7 +40,8 @@ func findsOf(calls string) []string {
 		with + "INSERT OR REPLACE INTO visit_finds SELECT " + visitFound + " FROM c CROSS JOIN visits v ON v.call = c.id",
 		with + "INSERT OR REPLACE INTO offer_finds SELECT " + offerFound + " FROM c CROSS JOIN offers o ON o.call = c.id LEFT JOIN visits v ON v.id = o.visit",
 		with + customersFound,
-		with + `UPDATE found_until SET reach = MAX(reach,
+		with + `UPDATE found_until SET length = MAX(length, (SELECT COALESCE(MAX(MAX(ended - started,
+				COALESCE((SELECT MAX(v.ended) - started FROM visits v WHERE v.call = c.id), 0))), 0) FROM c)), reach = MAX(reach,
 			(SELECT COALESCE(MAX(ABS(answered - started)), 0) FROM c),
 			(SELECT COALESCE(MAX(MAX(ABS(COALESCE(v.entered, c.started) - c.started), ABS(COALESCE(v.connected, c.started) - c.started),
 				ABS(COALESCE(v.left, c.started) - c.started))), 0) FROM c CROSS JOIN visits v ON v.call = c.id),

@@ -3,8 +3,11 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"ringway/store"
@@ -59,9 +62,6 @@ func (d *DB) Events(ctx context.Context, from, to time.Time) ([]store.Event, err
 	return d.events(ctx, d.read, "WHERE e.at >= ? AND e.at < ?", from.UnixMicro(), to.UnixMicro())
 }
 
-// aftermath is how long after a window an agent's states still belong to conversations begun in it.
-const aftermath = 24 * time.Hour
-
 // Window returns every event that is needed to account [from, to) exactly, in order:
 //
 //	         from                        to             to + 24 h
@@ -89,7 +89,7 @@ func (d *DB) Window(ctx context.Context, from, to time.Time) ([]store.Event, err
 
 // touching is Window without the customers' next calls.
 func (d *DB) touching(ctx context.Context, from, to time.Time) ([]store.Event, error) {
-	lo, hi, late := from.UnixMicro(), to.UnixMicro(), to.Add(aftermath).UnixMicro()
+	lo, hi, late := from.UnixMicro(), to.UnixMicro(), to.Add(store.Aftermath).UnixMicro()
 	before, err := d.events(ctx, d.read, lastStates, lo)
 	if err != nil {
 		return nil, err
@@ -157,6 +157,64 @@ const callsTouching = `WHERE e.call <> '' AND e.call IN (
 const repeats = `WHERE e.kind IN ('call.start', 'call.kind') AND e.call <> '' AND e.call IN (
 	SELECT later.id FROM calls later WHERE later.customer <> '' AND later.started >= ? AND later.started < ? AND later.customer IN (
 		SELECT customer FROM calls WHERE started >= ? AND started < ? AND customer <> ''))`
+
+// EventsOf returns every event that is needed to account some calls exactly, in order: theirs and those of their consults, the
+// states that agents entered after those about them, and what tells where the runs of the switch ended.
+func (d *DB) EventsOf(ctx context.Context, calls []string) ([]store.Event, error) {
+	if len(calls) == 0 {
+		return nil, nil
+	}
+	where, args := among("e.call", calls)
+	found, err := d.events(ctx, d.read, "WHERE e.call <> '' AND "+where, args...)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	first, last := found[0].At, found[len(found)-1].At
+	type state struct {
+		Agent string
+		At    int64
+	}
+	var wraps []state
+	boots := map[string]bool{}
+	for _, e := range found {
+		boots[e.Boot] = true
+		if e.Kind == store.AgentState && e.State == string(store.WrapUp) {
+			wraps = append(wraps, state{e.Agent, e.At.UnixMicro()})
+		}
+	}
+	list, err := json.Marshal(wraps)
+	if err != nil {
+		return nil, err
+	}
+	parents, of := among("parent", calls)
+	runs, args := among("boot", slices.Collect(maps.Keys(boots)))
+	var m merge
+	m.add(found)
+	for _, p := range []struct {
+		where string
+		args  []any
+	}{
+		{nextStates, []any{string(list)}},
+		{"WHERE e.call <> '' AND e.call IN (SELECT id FROM calls WHERE parent <> '' AND started >= ? AND started <= ? AND " + parents + ")",
+			append([]any{first.UnixMicro(), last.UnixMicro()}, of...)},
+		{"WHERE e.kind IN ('node.start', 'node.stop') AND e.at >= ? AND e.at < ?",
+			[]any{first.UnixMicro(), last.Add(store.Aftermath).UnixMicro()}},
+		{"JOIN (SELECT id FROM boots WHERE " + runs + ") r ON r.id = e.boot WHERE e.seq = (SELECT MAX(seq) FROM events WHERE boot = r.id AND seq < ?)",
+			append(args, int64(store.ClosingSeq))},
+	} {
+		more, err := d.events(ctx, d.read, p.where, p.args...)
+		if err != nil {
+			return nil, err
+		}
+		m.add(more)
+	}
+	return m.sorted(), nil
+}
+
+// nextStates are the states that agents entered at some instants, and the one after each.
+const nextStates = `JOIN (SELECT s.agent, s.at, COALESCE((SELECT MIN(n.at) FROM events n WHERE n.kind = 'agent.state' AND n.agent = s.agent AND n.at > s.at), s.at) AS next
+	FROM (SELECT json_extract(value, '$.Agent') AS agent, json_extract(value, '$.At') AS at FROM json_each(?)) s) l
+	WHERE e.kind = 'agent.state' AND e.agent = l.agent AND e.at >= l.at AND e.at <= l.next`
 
 // FirstEvent returns when the oldest event happened, or store.ErrNotFound.
 func (d *DB) FirstEvent(ctx context.Context) (time.Time, error) {

@@ -24,4 +24,8 @@ var callFigures = map[string]figure{
 	"call_time_hold":    {phrase{"時間：保留", "時間：保留"}, phrase{"保留的時間", "保留の時間"}},
 	"call_time_consult": {phrase{"時間：諮詢", "時間：相談"}, phrase{"客服人員諮詢時保留的時間", "オペレーターの相談中の保留時間"}},
 	"call_time_after":   {phrase{"時間：結束後", "時間：会話後"}, phrase{"對話之後的時間", "会話の後の時間"}},
+
+	// parts of rates and means
+	"reached_identified": {phrase{"接通客服（客戶已知）", "オペレーターに接続（顧客判明）"}, phrase{"客戶已知的接通客服通話", "顧客が判明している接続通話"}},
+	"reached_repeats":    {phrase{"接通後再次來電", "接続後の再着信"}, phrase{"接通客服的通話中，客戶於 {window}內再次來電者", "接続した通話のうち、顧客が {window}以内に再びかけてきたもの"}},
 }

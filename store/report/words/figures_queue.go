@@ -47,4 +47,12 @@ var queueFigures = map[string]figure{
 	"service_level_ignore":   {phrase{"服務水準（忽略放棄）", "サービスレベル（放棄除外）"}, phrase{"時限內接聽 /（進線 − 時限內放棄）", "目標時間内応答 /（着信 − 目標時間内放棄）"}},
 	"service_level_negative": {phrase{"服務水準（負向）", "サービスレベル（否定）"}, phrase{"時限內接聽 / 進線", "目標時間内応答 / 着信"}},
 	"service_level_left":     {phrase{"服務水準（離開）", "サービスレベル（離脱）"}, phrase{"時限內離開 / 進線，離開指接聽、放棄或溢出", "目標時間内の離脱 / 着信（離脱は応答・放棄・溢れ）"}},
+
+	// parts of rates and means
+	"wait_answered":   {phrase{"接聽者的等候", "応答の待ち時間"}, phrase{"Σ 接聽者的等候", "Σ 応答の待ち時間"}},
+	"wait_abandoned":  {phrase{"放棄者的等候", "放棄の待ち時間"}, phrase{"Σ 放棄者的等候", "Σ 放棄の待ち時間"}},
+	"talk_handled":    {phrase{"通話合計", "通話の合計"}, phrase{"Σ 期間內開始的對話的通話時間", "Σ 期間内に始まった会話の通話時間"}},
+	"handling":        {phrase{"通話、保留與話後處理", "通話・保留・後処理"}, phrase{"Σ（通話 + 保留 + 話後處理），以期間內開始的對話計", "Σ（通話 + 保留 + 後処理）（期間内に始まった会話）"}},
+	"offers_answered": {phrase{"派話：已接聽", "呼び出し：応答"}, phrase{"以接聽結束的派話", "応答で終わった呼び出し"}},
+	"flow_out_within": {phrase{"時限內溢出", "目標時間内の溢れ"}, phrase{"等候不超過佇列目標秒數 T 的溢出", "待ち時間がキューの目標 T 以内の溢れ"}},
 }

@@ -12,6 +12,19 @@ export interface Column {
   unit: Unit; // a duration is seconds, a percentage 0 … 100, a time RFC 3339
   formula?: string;
   words?: Record<string, string> | null; // of the codes in its cells, in the language asked for
+  over?: FigurePart[] | null; // a rate or a mean is the sum of these over the sum of those under it
+  under?: FigurePart[] | null;
+  timed?: boolean; // time in an agent's states: the row's timeline is behind it
+}
+
+/** A named part of a rate or a mean; its value and its drill stand in the row under cell. */
+export interface FigurePart {
+  id: string;
+  label: string;
+  unit: Unit;
+  formula?: string;
+  minus?: boolean;
+  cell: string;
 }
 
 export interface ReportRow {
@@ -20,6 +33,9 @@ export interface ReportRow {
   cells: Record<string, Cell>;
   drill?: string; // query of GET /calls
   drills?: Record<string, string>; // of single cells
+  from?: string; // its edges, for the section's leads
+  to?: string;
+  timeline?: string; // query of the agents' days behind its times
 }
 
 export interface ReportSection {
@@ -29,6 +45,8 @@ export interface ReportSection {
   rows: ReportRow[] | null;
   totals?: Record<string, Cell> | null;
   total_drills?: Record<string, string> | null;
+  total_timeline?: string;
+  leads?: Record<string, string> | null; // drills of all rows with edges, which stand for {from} and {to}
 }
 
 export interface ReportChart {

@@ -194,6 +194,7 @@ export interface Customer {
 export interface Page<T> {
   items: T[] | null;
   next?: string;
+  limited?: boolean; // of calls: what other teams had part in alone is left out
 }
 
 // ---- calls
@@ -220,6 +221,7 @@ export interface CallRow {
   cause?: string;
   duration_seconds?: number;
   wait_seconds?: number;
+  share?: number; // what it has in the sum that the list is behind
   stays?: StayRow[]; // what the list counts, where it is behind a figure that counts stays
   offers?: CountedOffer[]; // or offers
 }
@@ -235,6 +237,7 @@ export interface StayRow {
   agent_name?: string;
   wait_seconds?: number;
   conversation_seconds?: number;
+  share?: number;
 }
 
 /** An offer to an agent that a figure counts. */

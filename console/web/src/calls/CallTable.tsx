@@ -2,29 +2,53 @@ import { Link } from "wouter";
 import type { CallRow } from "../api/types";
 import { useT } from "../i18n";
 import { clock } from "../lib/clock";
-import { dateTime, duration, fullDateTime } from "../lib/format";
+import { dateTime, duration, fullDateTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Empty } from "../ui/Page";
 import { type Column, Table } from "../ui/Table";
-import { countOf, type Line, lines } from "./counted";
+import { countOf, type Figure, have, type Line, lines, sumOf, why } from "./counted";
 
 type Col = "customer" | "queue" | "agent" | "kind";
 
-/** Count is a list in one sentence, to hold against the figure that led here. */
-export function Count({ calls, more }: { calls: CallRow[]; more: boolean }) {
-  const { t } = useT();
+interface Counted {
+  calls: CallRow[];
+  more: boolean;
+  share?: string; // what each row has in a sum
+  figure?: Figure;
+  limited?: boolean;
+}
+
+/** Count is a list in one sentence, to hold against the figure that led here, and says why where they differ. */
+export function Count({ calls, more, share, figure, limited = false }: Counted) {
+  const { t, lang } = useT();
+  const zone = useZone();
   const n = countOf(calls);
   const inCalls = t("calls.count_calls", { count: n.calls });
-  const text =
+  const counted =
     n.what === "calls" ? inCalls : t("calls.count_in", { what: t(`calls.count_${n.what}`, { count: n.count }), calls: inCalls });
+  const told = (v: number, unit: string) => (unit === "duration" ? duration(v) : number(v, lang, unit === "number" ? 2 : 0));
+  const text = share
+    ? t("calls.together", { what: counted, sum: told(sumOf(calls), share === "rating" ? "number" : "duration") })
+    : counted;
+  const differs = figure && !more ? why(calls, figure, limited) : undefined;
+  const values = figure && {
+    have: told(have(calls, figure), figure.unit),
+    figure: told(figure.value, figure.unit),
+    at: figure.closed ? dateTime(Date.parse(figure.closed), zone, lang) : "",
+  };
   return (
-    <p className="rw-dim rw-small" role="status">
-      {more ? t("calls.count_so_far", { what: text }) : text}
-    </p>
+    <div role="status" className="rw-dim rw-small">
+      {more
+        ? figure
+          ? t("calls.count_of", { what: text, figure: told(figure.value, figure.unit) })
+          : t("calls.count_so_far", { what: text })
+        : text}
+      {differs && <p className="rw-differs">{t(`calls.${differs}`, values)}</p>}
+    </div>
   );
 }
 
-export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[] }) {
+export function CallTable({ calls, hide = [], share }: { calls: CallRow[]; hide?: Col[]; share?: string }) {
   const { t, or, lang } = useT();
   const zone = useZone();
   if (calls.length === 0) return <Empty icon="phone" title={t("calls.none")} />;
@@ -69,6 +93,12 @@ export function CallTable({ calls, hide = [] }: { calls: CallRow[]; hide?: Col[]
       { head: t("calls.wait"), cell: l => (l.wait !== undefined ? duration(l.wait) : ""), right: true },
       { head: t(length), cell: l => (l.length !== undefined ? duration(l.length) : ""), right: true },
     );
+  if (share)
+    columns.push({
+      head: or("share", share),
+      cell: l => (l.share === undefined ? "" : share === "rating" ? number(l.share, lang, 2) : duration(l.share)),
+      right: true,
+    });
   return <Table rows={lines(calls)} id={l => l.key} columns={columns.filter(c => !c.col || !hide.includes(c.col))} />;
 }
 

@@ -10,6 +10,7 @@ import { Icon } from "../ui/Icon";
 import { Loaded, PageHead } from "../ui/Page";
 import { Typed } from "../ui/Typed";
 import { CallTable, Count } from "./CallTable";
+import { figureOf } from "./counted";
 
 const kinds = ["customer", "internal", "outgoing", "service"] as const;
 const results = ["answered", "no_answer", "busy", "failed", "canceled"] as const;
@@ -26,7 +27,7 @@ function dayOf(time: string | null, zone: string, before = 0): string {
   return Number.isNaN(at) ? "" : isoDay(at - before, zone);
 }
 
-const shown = new Set<string>(["search", "from", "to", "kind", "disposition", ...texts]);
+const shown = new Set<string>(["search", "from", "to", "kind", "disposition", "share", "figure", "unit", "closed", ...texts]);
 
 // What a report's figure adds to the filter.
 function drillWords(key: string, value: string, zone: string, { or, lang }: ReturnType<typeof useT>): string {
@@ -55,13 +56,15 @@ export default function Calls() {
   const { t, or } = words;
   const [params, setParams] = useSearchParams();
   const zone = useZone();
-  const query = Object.fromEntries(params);
+  const { figure: _, unit: __, closed: ___, ...query } = Object.fromEntries(params);
+  const share = params.get("share") ?? undefined;
   const change = (key: string, value: string) =>
     setParams(
       old => {
         const next = new URLSearchParams(old);
         if (value) next.set(key, value);
         else next.delete(key);
+        for (const of of ["figure", "unit", "closed"]) next.delete(of); // another list than the figure's
         return next;
       },
       { replace: true },
@@ -131,8 +134,16 @@ export default function Calls() {
       <Loaded q={q}>
         {data => (
           <>
-            {filtered && <Count calls={data.pages.flatMap(p => p.items ?? [])} more={q.hasNextPage} />}
-            <CallTable calls={data.pages.flatMap(p => p.items ?? [])} />
+            {filtered && (
+              <Count
+                calls={data.pages.flatMap(p => p.items ?? [])}
+                more={q.hasNextPage}
+                share={share}
+                figure={figureOf(params)}
+                limited={data.pages.some(p => p.limited)}
+              />
+            )}
+            <CallTable calls={data.pages.flatMap(p => p.items ?? [])} share={share} />
             {q.hasNextPage && (
               <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
                 {t("common.load_more")}

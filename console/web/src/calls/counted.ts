@@ -21,6 +21,7 @@ export interface Line {
   result: { words: "result" | "outcome"; word: string | undefined; tone: string | undefined };
   wait?: number;
   length?: number;
+  share?: number; // what it has in the sum that the list is behind
 }
 
 /** lines are the rows of a list: as many as the figure says that it is behind. */
@@ -36,6 +37,7 @@ export function lines(calls: CallRow[]): Line[] {
         result: { words: "outcome", word: v.result || "waiting", tone: v.result === "connected" ? "answered" : v.result },
         wait: v.wait_seconds,
         length: v.conversation_seconds,
+        share: v.share,
       }));
     if (c.offers)
       return c.offers.map(o => ({
@@ -57,6 +59,7 @@ export function lines(calls: CallRow[]): Line[] {
         result: { words: "result", word: result, tone: result },
         wait: c.wait_seconds,
         length: callSeconds(c),
+        share: c.share,
       },
     ];
   });
@@ -66,4 +69,35 @@ export function lines(calls: CallRow[]): Line[] {
 export function countOf(calls: CallRow[]): { what: "stays" | "offers" | "calls"; count: number; calls: number } {
   const what = calls.some(c => c.stays) ? "stays" : calls.some(c => c.offers) ? "offers" : "calls";
   return { what, count: lines(calls).length, calls: calls.length };
+}
+
+/** Figure is what a report said, of which a list tells what is behind it. */
+export interface Figure {
+  value: number;
+  unit: string;
+  closed?: string; // when its day closed
+}
+
+/** figureOf reads it from the address; nothing where the list is behind no figure. */
+export function figureOf(params: URLSearchParams): Figure | undefined {
+  const value = Number.parseFloat(params.get("figure") ?? "");
+  if (!Number.isFinite(value)) return undefined;
+  return { value, unit: params.get("unit") ?? "count", closed: params.get("closed") ?? undefined };
+}
+
+/** have is what a whole list comes to, in the figure's unit. */
+export function have(calls: CallRow[], f: Figure): number {
+  return f.unit === "count" ? countOf(calls).count : sumOf(calls);
+}
+
+export function sumOf(calls: CallRow[]): number {
+  return lines(calls).reduce((sum, l) => sum + (l.share ?? 0), 0);
+}
+
+/** why says what to tell where a list and its figure differ: what is withheld, or came later. */
+export function why(calls: CallRow[], f: Figure, limited: boolean): "withheld" | "closed" | "since" | undefined {
+  const n = have(calls, f);
+  if (Math.abs(n - f.value) <= (f.unit === "count" ? 0 : 1e-3 * Math.max(1, f.value))) return undefined;
+  if (limited && n < f.value) return "withheld";
+  return f.closed ? "closed" : "since";
 }

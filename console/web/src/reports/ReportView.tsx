@@ -7,7 +7,8 @@ import { useT } from "../i18n";
 import { dateTime, fullDateTime, isoDay } from "../lib/format";
 import { Icon } from "../ui/Icon";
 import { Empty } from "../ui/Page";
-import { cell, emptyColumns, plot, rightward, type Sort, sorted, word } from "./cells";
+import { cell, emptyColumns, leadOf, plot, rightward, type Sort, sorted, word } from "./cells";
+import { type Behind, Made } from "./Made";
 import "./reports.css";
 import { Timeline } from "./Timeline";
 
@@ -121,6 +122,12 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
   const [sort, setSort] = useState<Sort | null>(null);
   const [whole, setWhole] = useState(false);
   const rows = s.rows ?? [];
+  const total = { cells: s.totals ?? {}, drills: s.total_drills ?? {}, timeline: s.total_timeline };
+  const behind = (row: Pick<ReportRow, "cells" | "drills" | "from" | "to" | "timeline">): Behind => ({
+    cells: row.cells,
+    lead: (id, part) => leadOf(s, row, id, part, row.cells[id], r.closed),
+    zone: r.zone,
+  });
   const empty = emptyColumns(s);
   // A report has many figures that are zero on most days: they are one click away.
   const hidden = (s.columns?.length ?? 0) > 8 && rows.length > 0 && !whole ? empty : new Set<string>();
@@ -165,11 +172,13 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
                     {row.label}
                   </Link>
                 ) : (
-                  <Lead to={row.drill}>{row.label}</Lead>
+                  <Lead to={row.drill ? `/calls?${row.drill}` : leadOf(s, row, "offered", { unit: "count" }, row.cells.offered)}>
+                    {row.label}
+                  </Lead>
                 )}
               </th>
               {columns.map(c => (
-                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} oneDay={oneDay} drill={row.drills?.[c.id]}>
+                <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} oneDay={oneDay} behind={behind(row)}>
                   {c.id === "reach" && <Back cells={row.cells} />}
                 </Value>
               ))}
@@ -181,7 +190,7 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
             <tr>
               <td>{t("report.total")}</td>
               {columns.map(c => (
-                <Value key={c.id} c={c} v={s.totals![c.id]} zone={r.zone} oneDay={oneDay} drill={s.total_drills?.[c.id]} />
+                <Value key={c.id} c={c} v={s.totals![c.id]} zone={r.zone} oneDay={oneDay} behind={behind(total)} />
               ))}
             </tr>
           </tfoot>
@@ -233,11 +242,11 @@ interface Valued {
   v: Cell | undefined;
   zone: string;
   oneDay: boolean;
-  drill?: string;
+  behind: Behind;
   children?: React.ReactNode;
 }
 
-function Value({ c, v, zone, oneDay, drill, children }: Valued) {
+function Value({ c, v, zone, oneDay, behind, children }: Valued) {
   const { lang } = useT();
   const text = cell(word(c, v), c.unit, zone, lang, oneDay);
   const callable = c.id === "call" || c.id === "call_id";
@@ -247,8 +256,10 @@ function Value({ c, v, zone, oneDay, drill, children }: Valued) {
         <Link className="rw-link rw-mono" href={`/calls/${encodeURIComponent(v)}`}>
           {v}
         </Link>
+      ) : v !== null && v !== undefined && (c.over?.length ?? 0) > 0 ? (
+        <Made c={c} text={text} behind={behind} />
       ) : (
-        <Lead to={text === "–" || text === "0" ? undefined : drill}>{text}</Lead>
+        <Lead to={text === "–" || v === 0 ? undefined : behind.lead(c.id, c)}>{text}</Lead>
       )}
       {children}
     </td>
@@ -258,7 +269,7 @@ function Value({ c, v, zone, oneDay, drill, children }: Valued) {
 function Lead({ to, children }: { to: string | undefined; children: React.ReactNode }) {
   if (!to) return <>{children}</>;
   return (
-    <Link className="rw-link" href={`/calls?${to.replace(/^\?/, "")}`}>
+    <Link className="rw-link" href={to}>
       {children}
     </Link>
   );

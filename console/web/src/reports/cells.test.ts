@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../api/types";
-import { cell, clockStep, emptyColumns, plot, sorted } from "./cells";
+import { cell, clockStep, emptyColumns, leadOf, plot, sorted } from "./cells";
 
 it("writes each unit", () => {
   expect(cell(12_345, "count", "UTC", "en")).toBe("12,345");
@@ -68,4 +68,24 @@ it("finds columns that say nothing", () => {
   const rows = [{ key: "a", label: "a", cells: { offered: 0, sl: null } }];
   expect([...emptyColumns({ columns: report.columns, rows })]).toEqual(["offered", "sl"]);
   expect([...emptyColumns({ columns: report.columns, rows, totals: { sl: 80 } })]).toEqual(["offered"]);
+});
+
+it("a figure leads to its list, to its call, or to a timeline", () => {
+  const section = { columns: [], rows: [], leads: { abandoned: "queue=help&entered_from={from}&entered_to={to}" } };
+  const row = {
+    drills: { offered: "queue=help", longest_wait: "queue=help&call=c1" },
+    from: "2026-03-02T09:00:00+08:00",
+    to: "2026-03-02T10:00:00Z",
+    timeline: "agent=mei&from=2026-03-02",
+  };
+  expect(leadOf(section, row, "offered", { unit: "count" }, 7)).toBe("/calls?queue=help&figure=7&unit=count");
+  expect(leadOf(section, row, "longest_wait", { unit: "duration" }, 7)).toBe("/calls?queue=help&call=c1");
+  expect(leadOf(section, row, "abandoned", { unit: "count" }, 1, "2026-03-03T06:00:00Z")).toBe(
+    "/calls?queue=help&entered_from=2026-03-02T09%3A00%3A00%2B08%3A00&entered_to=2026-03-02T10%3A00%3A00Z&figure=1&unit=count&closed=2026-03-03T06:00:00Z",
+  );
+  expect(leadOf(section, row, "wrap_up", { unit: "duration", timed: true }, 60)).toBe(
+    "/reports/agent-day?agent=mei&from=2026-03-02",
+  );
+  expect(leadOf(section, { timeline: "team=north" }, "talk", { unit: "duration" }, 60)).toBe("/reports/agents?team=north");
+  expect(leadOf(section, {}, "abandoned", { unit: "count" }, 1)).toBeUndefined();
 });

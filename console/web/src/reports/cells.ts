@@ -49,6 +49,40 @@ export function emptyColumns(s: ReportSection): Set<string> {
   return out;
 }
 
+type Leading = Pick<ReportRow, "drills" | "from" | "to" | "timeline">;
+
+/** leadOf is the page that lists what is behind a cell. The list is told the figure, to say where it has another: a count of
+    stays, the sum of what they have, the rating. */
+export function leadOf(
+  s: ReportSection,
+  row: Leading,
+  id: string,
+  part: { unit: Unit; timed?: boolean },
+  v: Cell | undefined,
+  closed?: string | null,
+): string | undefined {
+  if (part.timed || agentStates.has(id)) {
+    const page = row.timeline?.includes("agent=") ? "agent-day" : "agents";
+    return row.timeline && `/reports/${page}?${row.timeline}`;
+  }
+  const drill = row.drills?.[id] ?? fill(s.leads?.[id], row);
+  if (!drill) return undefined;
+  const one = /(^|&)call=/.test(drill); // the longest of several: there is no sum
+  const figure =
+    typeof v === "number" && !one
+      ? `&figure=${v}&unit=${part.unit === "text" ? "count" : part.unit}${closed ? `&closed=${closed}` : ""}`
+      : "";
+  return `/calls?${drill}${figure}`;
+}
+
+// The parts of an agent's occupancy, which are columns of her times too.
+const agentStates = new Set("available reserved ringing talk hold consult wrap_up logged_in".split(" "));
+
+function fill(lead: string | undefined, row: Leading): string | undefined {
+  if (!lead || !row.from || !row.to) return undefined;
+  return lead.replaceAll("{from}", encodeURIComponent(row.from)).replaceAll("{to}", encodeURIComponent(row.to));
+}
+
 export interface Sort {
   column: string; // "" is the row's label
   down: boolean;

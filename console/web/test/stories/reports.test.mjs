@@ -51,6 +51,36 @@ async function drills(page, condition) {
   return text;
 }
 
+/** seconds reads 1:02:03. */
+const seconds = text => text.split(":").reduce((sum, n) => 60 * sum + Number(n), 0);
+
+/** madeOf opens what a rate or a mean of all queues was computed of, and follows its first part to the list behind it. */
+async function madeOf(page, figure, unit) {
+  const head = await page.locator("thead th").allTextContents();
+  const cell = page.locator("tfoot td").nth(head.findIndex(h => h.trim() === figure));
+  const value = await cell.textContent();
+  await cell.getByRole("button").click();
+  const parts = page.getByRole("region", { name: `What ${figure} is made of` });
+  await parts.waitFor();
+  const read = async list => unit(await parts.locator("ul").nth(list).locator("li a").first().textContent());
+  const over = await read(0);
+  const under = Number((await parts.locator("ul").nth(1).locator("li a").first().textContent()).replace(/\D/g, ""));
+  await parts.locator("ul").first().locator("li a").first().click();
+  const told = page.getByRole("status").filter({ hasText: /\d stays? in/ });
+  await told.waitFor();
+  const more = page.getByRole("button", { name: "Load more" });
+  while (await more.count()) {
+    const before = await told.textContent();
+    await more.click();
+    await until("more is told", async () => (await told.textContent()) !== before);
+  }
+  assert.equal(await page.locator(".rw-differs").count(), 0, `${figure} and its list differ: ${await told.textContent()}`);
+  const rows = await page.locator("tbody tr").count();
+  await page.goBack();
+  await cell.getByRole("button").waitFor();
+  return { value, over, under, rows };
+}
+
 story(
   "a report speaks the manager's language, on the page, in files and on paper",
   { past: true },
@@ -91,6 +121,12 @@ story(
     for (const condition of ["result=connected&within=yes", "end_reason=transfer_blind"])
       assert.match(await drills(page, condition), /stay/, condition);
     assert.match(await drills(page, "outcome=rona"), /offers?, of \d+ calls?/);
+    const rate = await madeOf(page, "Abandon rate", text => Number(text.replace(/\D/g, "")));
+    assert.equal(rate.rows, rate.over, "rows behind the abandoned");
+    assert.equal(rate.value, `${((100 * rate.over) / rate.under).toFixed(1)} %`, "the parts divide to the rate");
+    const mean = await madeOf(page, "ASA", seconds);
+    assert.equal(mean.rows, mean.under, "rows behind the wait of those who were answered");
+    assert.ok(Math.abs(mean.over / mean.under - seconds(mean.value)) < 1, `${mean.over} s of ${mean.under} is ${mean.value}`);
     await page.locator('tfoot a[href*="outcome=rona"]').first().click();
     await speaks(page, "日本語");
     await page.getByRole("button", { name: "呼び出しの結果 応答せず" }).waitFor();
