@@ -58,7 +58,8 @@ func (a *agent) inConversation() bool {
 	return slices.ContainsFunc(a.legs, func(l *leg) bool { return l.queue != "" && !l.spent })
 }
 
-// talkBucket tells talk from hold and consult: a second dialog beside the customer's is a consult.
+// talkBucket tells talk from hold and consult: a second dialog while the customer is on hold is a consult. Whoever has a second one
+// and holds nobody talks: her customer hears her, and the queue's figures say so too.
 func (a *agent) talkBucket() store.AgentBucket {
 	customer, held, others := 0, 0, 0
 	for _, l := range a.legs {
@@ -74,12 +75,12 @@ func (a *agent) talkBucket() store.AgentBucket {
 		}
 	}
 	switch {
+	case customer == 0 || held < customer:
+		return store.Talk
 	case others > 0:
 		return store.Consult
-	case customer > 0 && held == customer:
-		return store.Hold
 	}
-	return store.Talk
+	return store.Hold
 }
 
 // reachable tells whether any phone of hers can be rung: the hot desk's instead of her own.

@@ -25,7 +25,7 @@ const (
 	Ringing CallBucket = "ringing" // waiting while a phone rings
 	Talk    CallBucket = "talk"    // connected and not on hold
 	Hold    CallBucket = "hold"    // connected, the agent's side put the caller on hold
-	Consult CallBucket = "consult" // on hold while the agent asks somebody
+	Consult CallBucket = "consult" // on hold while the agent asks somebody; without hold it is talk
 	After   CallBucket = "after"   // the conversation is over and the dialplan goes on
 )
 
