@@ -241,6 +241,12 @@ func (s *State) setClock() {
 
 // restore brings back what survived a restart.
 func (s *State) restore(in Restore) {
+	for _, id := range in.Anew {
+		if a := s.byID[id]; a != nil {
+			s.anew(a)
+		}
+	}
+	s.settleTouched()
 	saved := slices.Clone(in.Agents)
 	slices.SortStableFunc(saved, func(x, y store.AgentSaved) int { return strings.Compare(x.Agent, y.Agent) })
 	for _, r := range saved {
@@ -248,17 +254,6 @@ func (s *State) restore(in Restore) {
 			s.restoreAgent(a, r)
 		} else {
 			s.ignored++
-		}
-	}
-	for _, t := range in.Today {
-		if a := s.byID[t.Agent]; a != nil {
-			today := a.today(s.now, s.offsetOf(a))
-			today.calls, today.talk = t.Calls, t.Talk
-		}
-	}
-	for _, t := range in.Turns {
-		if q := s.named[t.Queue]; q != nil {
-			q.last, q.lastIndex = t.Agent, s.placeOf(t.Agent)
 		}
 	}
 	visits := slices.Clone(in.Visits)

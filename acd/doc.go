@@ -5,7 +5,7 @@
 // simulator and the tests run the same Step.
 //
 //	offline → available → reserved → ringing → talk ⇄ hold → wrap_up → available        beside them: not_ready (a reason),
-//	                                             ⇅ consult                               not_responding, unreachable,
+//	                                                    ⇅ consult                        not_responding, unreachable,
 //	                                                                                     outbound (any other dialog)
 //
 // The state of an agent is not stored by twenty writers but derived from facts (joined queues, phones, dialogs, the live

@@ -132,19 +132,8 @@ type Restore struct {
 	Visits    []store.Visit // without an end
 	LastEvent time.Time     // when the last run was last heard of: the end of its visits; zero is now
 
-	Today []Today // only in simulations: a restart does not know it
-	Turns []Turn  // likewise
+	Anew []string // only in simulations: who is first taken out of all that she does
 }
-
-// Today is what an agent has done since midnight of her home zone: what some ranks compare.
-type Today struct {
-	Agent string
-	Calls int
-	Talk  time.Duration
-}
-
-// Turn is who was chosen last in a queue: round robin goes on behind her.
-type Turn struct{ Queue, Agent string }
 
 // Tick lets time pass: what is due happens. Every other input does the same first.
 type Tick struct{}

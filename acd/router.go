@@ -166,6 +166,23 @@ func (r *Router) Snapshot(ctx context.Context) (Snapshot, error) {
 	}
 }
 
+// Copy is a copy of the state now, moved by a while.
+func (r *Router) Copy(ctx context.Context, by time.Duration) (*State, error) {
+	answer := make(chan *State, 1)
+	if !r.mail.put(letter{copied: answer, by: by}, mailboxAll) {
+		return nil, ErrStopped
+	}
+	select {
+	case got, ok := <-answer:
+		if !ok {
+			return nil, ErrStopped
+		}
+		return got, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 // Check tests the invariants now: the monitor of load tests.
 func (r *Router) Check(ctx context.Context) error {
 	answer := make(chan error, 1)
@@ -245,6 +262,9 @@ func (r *Router) open(l letter) {
 	switch {
 	case l.view != nil:
 		l.view <- r.state.Snapshot()
+		return
+	case l.copied != nil:
+		l.copied <- r.state.Copy(l.by)
 		return
 	case l.check != nil:
 		l.check <- Check(r.state)

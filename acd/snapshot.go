@@ -24,12 +24,7 @@ type AgentView struct {
 	Queues         []string
 	Call, Offer    string
 	Reachable      bool
-	RestUntil      time.Time
 	Desk           string
-	Pause          string        // why she paused, also while a call or wrap-up comes first
-	Serving        string        // the queue whose caller she talks with, "" where there is none
-	Calls          int           // of queues, answered since midnight of her home zone
-	Talked         time.Duration // in those, likewise
 }
 
 // QueueView is one queue.
@@ -37,7 +32,6 @@ type QueueView struct {
 	Name    string
 	Joined  int
 	Free    int
-	Last    string      // the agent chosen last
 	Waiting []VisitView // in the order of their claims
 }
 
@@ -58,7 +52,7 @@ func (s *State) Snapshot() Snapshot {
 		snap.Agents = append(snap.Agents, s.viewAgent(a))
 	}
 	for _, q := range s.queues {
-		view := QueueView{Name: q.Name, Joined: q.joined.count(), Last: q.last}
+		view := QueueView{Name: q.Name, Joined: q.joined.count()}
 		set := newBitset(len(s.agents))
 		set.copyFrom(q.joined)
 		set.and(s.free)
@@ -73,17 +67,9 @@ func (s *State) Snapshot() Snapshot {
 
 func (s *State) viewAgent(a *agent) AgentView {
 	view := AgentView{ID: a.id(), Name: a.person.Name, Team: a.person.Team, State: a.bucket, Reason: a.reason, Since: a.since,
-		IdleSince: a.idleSince, Reachable: s.reachable(a) && !a.lost, RestUntil: a.restUntil, Desk: a.desk}
+		IdleSince: a.idleSince, Reachable: s.reachable(a) && !a.lost, Desk: a.desk}
 	for _, q := range a.joined {
 		view.Queues = append(view.Queues, q.Name)
-	}
-	if a.paused {
-		view.Pause = a.pauseReason
-	}
-	today := a.today(s.now, s.offsetOf(a))
-	view.Calls, view.Talked = today.calls, today.talk
-	if t := a.talkView(); t != nil {
-		view.Serving = t.Queue
 	}
 	if a.offer != nil {
 		view.Call, view.Offer = a.offer.visit.call, a.offer.id

@@ -84,6 +84,8 @@ type letter struct {
 	ticket *Ticket
 	reply  chan Reply
 	view   chan Snapshot
+	copied chan *State
+	by     time.Duration // of copied
 	check  chan error
 	look   []string
 	seen   chan []AgentDetail

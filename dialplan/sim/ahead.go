@@ -1,70 +1,65 @@
 package sim
 
 import (
-	"slices"
 	"time"
 
 	"ringway/acd"
 	"ringway/store"
 )
 
-// Ahead is somebody who waits in a queue already when the call begins. The engine serves them as it does the call: their
-// places, the steps that they have reached and their head starts count. They have patience, and no dialplan of their own:
+// Those who wait in the queues when the call begins, or talk there, have no dialplan of their own. The engine serves them as it does
+// the call: their places, the steps that they have reached and their head starts count.
 //
 //	waiting ──offer──▶ the agent's virtual phone rings ──answered──▶ talks ──▶ the agent is free again
 //	   ▲                                                    │
 //	   └──────────── declined, busy, no answer … ◀──────────┘
-type Ahead struct {
-	Visit   string // unique, and no name that the call's own visits have
-	Queue   string
-	Waited  time.Duration
-	Profile store.Profile
-}
 
-// seat brings those who wait already to their places. They entered in the past, when nobody was there to serve them, under
-// rules that turned nobody away: whatever the rules are, they do wait.
-func (r *router) seat() {
-	if len(r.world.Ahead) == 0 {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	line := slices.Clone(r.world.Ahead)
-	slices.SortStableFunc(line, func(a, b Ahead) int { return int(b.Waited - a.Waited) })
-	start := r.clock.Now()
-	r.stepLocked(start.Add(-line[0].Waited), acd.Apply{Spec: patient(r.world.Spec)})
-	for _, a := range line {
-		r.stepLocked(start.Add(-a.Waited), acd.Enter{Visit: a.Visit, Call: a.Visit, Queue: a.Queue, Profile: a.Profile})
+// goOn plays the phones that ring already, and brings the conversations that run already to an end.
+func (r *router) goOn() {
+	for _, t := range r.state.Ties() {
+		switch {
+		case t.Offer != "":
+			r.ring(t, r.clock.Now().Sub(t.Since))
+		case t.Leg != "":
+			r.clock.After(r.phone(t.Agent).Talk, func() { r.post(acd.LegDown{Leg: t.Leg}) })
+		default:
+			r.clock.After(r.phone(t.Agent).Talk, func() { r.post(acd.Leave{Visit: t.Visit}) })
+		}
 	}
 }
 
-// patient is a specification that lets everybody in and sends nobody away.
-func patient(spec *acd.Spec) *acd.Spec {
-	out := *spec
-	out.Queues = nil
-	for _, q := range spec.Queues {
-		open := *q
-		open.MaxWait, open.MaxLength, open.JoinEmpty, open.LeaveEmpty = 0, 0, true, false
-		out.Queues = append(out.Queues, &open)
+// phone is how an agent's phone behaves towards others than the call.
+func (r *router) phone(agent string) Phone {
+	if r.world.Phone == nil {
+		return Phone{}.withDefaults()
 	}
-	return &out
+	return r.world.Phone(agent).withDefaults()
 }
 
 // ringAhead lets the phones of agents ring for somebody who waited already.
 func (r *router) ringAhead(o acd.OfferOut) {
 	for _, a := range o.Offers {
-		p := Phone{}.withDefaults()
-		if r.world.Phone != nil {
-			p = r.world.Phone(a.Agent).withDefaults()
+		r.ring(acd.Tie{Agent: a.Agent, Visit: o.Visit, Offer: a.ID, Ring: o.RingTime}, 0)
+	}
+}
+
+// ring plays a phone that has rung for a while.
+func (r *router) ring(t acd.Tie, rang time.Duration) {
+	p := r.phone(t.Agent)
+	after, outcome := p.ring(t.Ring)
+	after = max(0, after-rang)
+	if outcome != store.OfferUnreachable {
+		r.clock.After(0, func() { r.post(acd.OfferRinging{Offer: t.Offer}) })
+	}
+	leg := "leg " + t.Offer
+	r.clock.After(after, func() {
+		if r.world.Alone && outcome != store.Answered {
+			r.post(acd.Leave{Visit: t.Visit})
+			return
 		}
-		after, outcome := p.ring(o.RingTime)
-		if outcome != store.OfferUnreachable {
-			r.clock.After(0, func() { r.post(acd.OfferRinging{Offer: a.ID}) })
-		}
-		leg := "leg " + a.ID
-		r.clock.After(after, func() { r.post(acd.OfferResult{Offer: a.ID, Outcome: outcome, Leg: leg}) })
-		if outcome == store.Answered {
-			r.clock.After(after+p.Talk, func() { r.post(acd.LegDown{Leg: leg}) })
-		}
+		r.post(acd.OfferResult{Offer: t.Offer, Outcome: outcome, Leg: leg})
+	})
+	if outcome == store.Answered {
+		r.clock.After(after+p.Talk, func() { r.post(acd.LegDown{Leg: leg}) })
 	}
 }

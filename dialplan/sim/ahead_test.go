@@ -2,6 +2,7 @@ package sim_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,12 +57,39 @@ func atWork(people ...string) []acd.Input {
 	return append(out, r)
 }
 
-func waiting(seconds ...int) []sim.Ahead {
-	var out []sim.Ahead
-	for i, s := range seconds {
-		out = append(out, sim.Ahead{Visit: fmt.Sprintf("ahead-%d", i+1), Queue: "help", Waited: time.Duration(s) * time.Second})
+// waiting are people who have waited for so long.
+func waiting(seconds ...int) (out []entry) {
+	for i, n := range seconds {
+		out = append(out, entry{time.Duration(n) * time.Second, acd.Enter{Visit: fmt.Sprintf("ahead-%d", i+1), Call: "other", Queue: "help"}})
 	}
 	return out
+}
+
+// entry is an input in the past.
+type entry struct {
+	ago time.Duration
+	in  acd.Input
+}
+
+// start is when simulated calls begin.
+var start = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+
+// standing are queues in which all that happened, the longest ago first.
+func standing(spec *acd.Spec, happened ...entry) *acd.State {
+	s := acd.NewState(1)
+	acd.Step(start.Add(-time.Hour), s, acd.Apply{Spec: spec})
+	slices.SortStableFunc(happened, func(a, b entry) int { return int(b.ago - a.ago) })
+	for _, e := range happened {
+		acd.Step(start.Add(-e.ago), s, e.in)
+	}
+	return s
+}
+
+// talked are the inputs of a call that an agent had a while ago.
+func talked(agent string, ago time.Duration) []entry {
+	return []entry{{ago, acd.Phone{Account: agent + "-desk", Registered: true}}, {ago, acd.Command{Agent: agent, Verb: acd.Join}},
+		{ago, acd.Enter{Visit: "past", Call: "past", Queue: "help"}}, {ago, acd.OfferResult{Offer: "past.1", Outcome: store.Answered, Leg: "past"}},
+		{ago - time.Second, acd.LegDown{Leg: "past"}}}
 }
 
 // TestThoseWhoWaitAlreadyComeFirst: places, head starts and the agents' present calls decide when the call is served.
@@ -70,33 +98,31 @@ func TestThoseWhoWaitAlreadyComeFirst(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		people []string
-		ahead  []sim.Ahead
+		past   []entry
 		caller sim.Caller
-		before []acd.Input
-		later  []sim.Later
 		want   string // ahead, result, agent, wait
 	}{
-		{"nobody waits", []string{"ken"}, nil, sim.Caller{}, nil, nil, "0 connected ken 3s"},
-		{"one waits", []string{"ken"}, waiting(40), sim.Caller{}, nil, nil, "1 connected ken 1m11s"},
-		{"one waits, two work", []string{"ken", "mei"}, waiting(40), sim.Caller{}, nil, nil, "1 connected mei 3s"},
-		{"two wait, two work", []string{"ken", "mei"}, waiting(20, 40), sim.Caller{}, nil, nil, "2 connected ken 1m11s"},
-		{"the queue is full", []string{"ken"}, waiting(1, 2, 3), sim.Caller{}, nil, nil, "0 full  0s"},
-		{"a head start", []string{"ken"}, waiting(40), sim.Caller{Claims: store.Claims{Priority: time.Hour}}, nil, nil, "0 connected ken 1m11s"},
-		{"who waits too long leaves", []string{"ken"}, waiting(599, 30), sim.Caller{Others: phone(store.NoAnswer), HangUp: 20 * time.Second}, nil, nil, "2 abandoned  20s"},
-		{"she declines", []string{"ken", "mei"}, nil, sim.Caller{Phones: map[string]sim.Phone{"ken": phone(store.Declined)}}, nil, nil, "0 connected mei 6s"},
-		{"by her account", []string{"ken", "mei"}, nil, sim.Caller{Phones: map[string]sim.Phone{"ken-desk": phone(store.Busy)}}, nil, nil, "0 connected mei 3s"},
-		{"none can be reached", []string{"ken", "mei"}, nil, sim.Caller{Others: phone(store.OfferUnreachable), HangUp: time.Minute}, nil, nil, "0 abandoned  1m0s"},
-		{"all but one", []string{"ken", "mei"}, nil, sim.Caller{Others: phone(store.NoAnswer), Phones: map[string]sim.Phone{"mei": {Answer: time.Second}}}, nil, nil, "0 connected mei 11s"},
-		{"she still talks", []string{"ken"}, nil, sim.Caller{}, []acd.Input{acd.LegUp{Agent: "ken", Leg: "now", Call: "now", Queue: "help"}},
-			[]sim.Later{{After: 30 * time.Second, Input: acd.LegDown{Leg: "now"}}}, "0 connected ken 38s"},
-		{"fewest calls today", []string{"ken", "mei"}, nil, sim.Caller{}, []acd.Input{acd.Restore{Today: []acd.Today{{Agent: "ken", Calls: 3}}}}, nil, "0 connected mei 3s"},
-		{"her turn", []string{"ken", "mei"}, nil, sim.Caller{}, []acd.Input{acd.Restore{Turns: []acd.Turn{{Queue: "help", Agent: "ken"}}}}, nil, "0 connected mei 3s"},
+		{"nobody waits", []string{"ken"}, nil, sim.Caller{}, "0 connected ken 3s"},
+		{"one waits", []string{"ken"}, waiting(40), sim.Caller{}, "1 connected ken 1m11s"},
+		{"one waits, two work", []string{"ken", "mei"}, waiting(40), sim.Caller{}, "1 connected mei 3s"},
+		{"two wait, two work", []string{"ken", "mei"}, waiting(20, 40), sim.Caller{}, "2 connected ken 1m11s"},
+		{"the queue is full", []string{"ken"}, waiting(1, 2, 3), sim.Caller{}, "0 full  0s"},
+		{"a head start", []string{"ken"}, waiting(40), sim.Caller{Claims: store.Claims{Priority: time.Hour}}, "0 connected ken 1m11s"},
+		{"who waits too long leaves", []string{"ken"}, waiting(599, 30), sim.Caller{Others: phone(store.NoAnswer), HangUp: 20 * time.Second}, "2 abandoned  20s"},
+		{"she declines", []string{"ken", "mei"}, nil, sim.Caller{Phones: map[string]sim.Phone{"ken": phone(store.Declined)}}, "0 connected mei 6s"},
+		{"by her account", []string{"ken", "mei"}, nil, sim.Caller{Phones: map[string]sim.Phone{"ken-desk": phone(store.Busy)}}, "0 connected mei 3s"},
+		{"none can be reached", []string{"ken", "mei"}, nil, sim.Caller{Others: phone(store.OfferUnreachable), HangUp: time.Minute}, "0 abandoned  1m0s"},
+		{"all but one", []string{"ken", "mei"}, nil, sim.Caller{Others: phone(store.NoAnswer), Phones: map[string]sim.Phone{"mei": {Answer: time.Second}}}, "0 connected mei 11s"},
+		{"she still talks", []string{"ken"}, []entry{{5 * time.Second, acd.LegUp{Agent: "ken", Leg: "now", Call: "now", Queue: "help"}}},
+			sim.Caller{Others: sim.Phone{Talk: 30 * time.Second}}, "0 connected ken 38s"},
+		{"fewest calls today", []string{"mei"}, talked("ken", time.Minute), sim.Caller{}, "0 connected mei 3s"},
+		{"her phone rings already", nil, talked("ken", 4*time.Second)[:3], sim.Caller{}, "1 connected ken 1m8s"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			plan, spec := busy(t)
 			var row store.Visit
 			ahead := 0
-			w := sim.World{Spec: spec, Ahead: c.ahead, Before: append(c.before, atWork(c.people...)...), Later: c.later,
+			w := sim.World{Spec: spec, State: standing(spec, c.past...), Before: atWork(c.people...),
 				Phone:  func(agent string) sim.Phone { return c.caller.Phone(agent) },
 				Placed: func(_ string, n int) { ahead = n },
 				Record: func(r store.Record) {
@@ -105,7 +131,7 @@ func TestThoseWhoWaitAlreadyComeFirst(t *testing.T) {
 					}
 				}}
 			c.caller.Context, c.caller.Dialled = "c", "s"
-			r := sim.Run(t.Context(), sim.Options{Plan: plan, Queues: w.Queues()}, c.caller)
+			r := sim.Run(t.Context(), sim.Options{Plan: plan, Start: start, Queues: w.Queues()}, c.caller)
 			got := fmt.Sprintf("%d %s %s %s", ahead, row.Result, row.Agent, row.Leave.Sub(row.Enter))
 			if r.Err != nil || got != c.want {
 				t.Errorf("%s, want %s; %v", got, c.want, r.Err)
@@ -130,7 +156,6 @@ func TestKeysAtMoments(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			plan, _ := busy(t)
-			start := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 			r := sim.Run(t.Context(), sim.Options{Plan: plan, Start: start}, sim.Caller{Context: "c", Dialled: c.dialled, Press: c.press})
 			var got []string
 			for _, l := range r.Trace {

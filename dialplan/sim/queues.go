@@ -17,32 +17,28 @@ import (
 // World is the queues of one simulated call: who works, in which state, who waits already, and who reads the records.
 type World struct {
 	Spec   *acd.Spec
-	Ahead  []Ahead                       // who waits when the call begins
+	State  *acd.State                    // the queues as they stand, a copy that is the world's own; nil: nobody works, nobody waits
 	Before []acd.Input                   // fed to the engine before the call: who joined, who paused
-	Later  []Later                       // fed to it while the call runs
-	Phone  func(agent string) Phone      // how agents' phones ring for those who wait already; nil: they answer
+	Alone  bool                          // who is being rung for is not served by anybody else: answered, or gone
+	Phone  func(agent string) Phone      // how agents' phones ring and talk for others than the call; nil: they answer
 	Record func(store.Record)            // told every record; nil: nobody
 	Placed func(visit string, ahead int) // told how many wait before the call as it enters a queue; nil: nobody
-}
-
-// Later is an input at a moment after the start of the call.
-type Later struct {
-	After time.Duration
-	Input acd.Input
 }
 
 // Queues starts a queue engine in this world.
 func (w World) Queues() func(*Clock) apps.Queues {
 	return func(c *Clock) apps.Queues {
-		r := &router{clock: c, world: w, state: acd.NewState(1), tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
-		r.seat()
-		r.post(acd.Apply{Spec: w.Spec})
+		r := &router{clock: c, world: w, state: w.State, tickets: map[string]*ticket{}, replies: map[uint64]acd.Reply{}}
+		if r.state == nil {
+			r.state = acd.NewState(1)
+		}
+		if r.state.Spec() != w.Spec {
+			r.post(acd.Apply{Spec: w.Spec})
+		}
 		for _, in := range w.Before {
 			r.post(in)
 		}
-		for _, l := range w.Later {
-			c.After(l.After, func() { r.post(l.Input) })
-		}
+		r.goOn()
 		r.told = w.Record
 		return r
 	}

@@ -48,6 +48,7 @@ func TestSimulateLeavesTheSwitchAlone(t *testing.T) {
 	if err != nil || len(g.Entries) == 0 || len(g.Extensions) == 0 || !slices.ContainsFunc(g.Edges, func(e console.GraphEdge) bool { return e.Kind == "result" }) {
 		t.Errorf("%d entries, %d extensions, %v", len(g.Entries), len(g.Extensions), err)
 	}
+	o.quiet(patience)
 	o.silent()
 }
 
@@ -119,6 +120,7 @@ func TestWhatIf(t *testing.T) {
 	if !slices.ContainsFunc(s.Steps, func(x console.SimulatedStep) bool { return x.Kind == "key" && x.Keys == "12#" && x.Spoken }) {
 		t.Errorf("no keys in %+v", s.Steps)
 	}
+	o.quiet(patience)
 	o.silent()
 }
 

@@ -25,9 +25,10 @@ type simulation struct {
 	c      *config.Config
 	asked  console.SimulateRequest
 	caller sim.Caller
-	now    *acd.Snapshot // of the running queues; nil where nobody asked for it
-	line   []sim.Ahead   // who waits already
-	later  bool          // it begins at another time than now
+	now    *acd.State // the running queues, a copy; nil where nobody asked for it
+	seen   time.Time  // when it was taken
+	line   []waits    // who waits already
+	later  bool       // it begins at another time than now
 
 	// Written by the run.
 	decisions []store.Decision
@@ -66,7 +67,7 @@ func (p *plans) Simulate(ctx context.Context, r console.SimulateRequest) (consol
 	if err := p.look(ctx, s); err != nil {
 		return console.Simulated{}, err
 	}
-	report := sim.Run(ctx, sim.Options{Plan: c.Plan, Start: r.At, Queues: s.world().Queues()}, s.caller)
+	report := sim.Run(ctx, sim.Options{Plan: c.Plan, Start: s.asked.At, Queues: s.world().Queues()}, s.caller)
 	if ctx.Err() != nil {
 		return console.Simulated{}, fmt.Errorf("%w: the simulation took longer than %s", console.ErrDraft, simulationTime)
 	}

@@ -102,9 +102,9 @@ func (s *simulation) visit(v store.Visit) console.SimulatedVisit {
 
 // behind is who waited before the call.
 func (s *simulation) behind() *console.SimulatedLine {
-	out := &console.SimulatedLine{At: s.now.At, Count: len(s.line), Callers: []console.SimulatedAhead{}}
+	out := &console.SimulatedLine{At: s.seen, Count: len(s.line), Callers: []console.SimulatedAhead{}}
 	for _, a := range s.line {
-		if s.c.Spec.Queue(a.Queue) == nil {
+		if s.c.Spec.Queue(a.queue) == nil {
 			out.LeftOut++
 			out.Count--
 			continue
@@ -112,8 +112,8 @@ func (s *simulation) behind() *console.SimulatedLine {
 		if len(out.Callers) == maxDecisions {
 			continue
 		}
-		told := console.SimulatedAhead{Queue: a.Queue, Waited: a.Waited.Seconds(), Language: a.Profile.Language}
-		if v, ok := s.visits[a.Visit]; ok && v.Result != "" {
+		told := console.SimulatedAhead{Queue: a.queue, Waited: s.asked.At.Sub(a.Enter).Seconds(), Language: a.Caller.Language}
+		if v, ok := s.visits[a.ID]; ok && v.Result != "" {
 			told.Result, told.After = string(v.Result), v.Leave.Sub(s.asked.At).Seconds()
 			if v.Agent != "" {
 				told.Agent = &console.Somebody{ID: v.Agent, Name: nameOf(s.c)(v.Agent)}
