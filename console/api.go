@@ -150,9 +150,9 @@ func answer(err error) error {
 	case err == nil, errors.As(err, &said):
 		return err
 	case errors.Is(err, ErrUnknown), errors.Is(err, store.ErrNotFound):
-		return huma.Error404NotFound(err.Error())
+		return refusedBy(http.StatusNotFound, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return huma.Error503ServiceUnavailable("the switch did not answer in time")
+		return refused(http.StatusServiceUnavailable, "slow")
 	}
 	return err
 }
@@ -162,6 +162,7 @@ func newAPI(mux *http.ServeMux, o Options) *API {
 	cfg := huma.DefaultConfig("Ringway", "1")
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "/api/openapi", "", "" // the ready-made page fetches scripts from elsewhere
 	cfg.CreateHooks = nil
+	cfg.Transformers = append(cfg.Transformers, coded)
 	cfg.Info.Description = strings.TrimSpace(apiDescription)
 	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: sessionCookie, Description: "a person who logged in; unsafe requests carry X-CSRF-Token too"},
@@ -172,6 +173,7 @@ func newAPI(mux *http.ServeMux, o Options) *API {
 	for _, route := range apiRoutes {
 		route(a)
 	}
+	describeProblems(a.huma)
 	return a
 }
 
@@ -180,5 +182,5 @@ func newID() string { return strings.ToLower(rand.Text()[:20]) }
 
 const apiDescription = `
 Times are RFC 3339 in UTC, durations are seconds in keys that end in _seconds. Errors are problem+json (RFC 9457) and name the
-field that is at fault.
+field that is at fault. The code of an error stays what it is, whatever its words say; params are what the words tell beside it.
 `

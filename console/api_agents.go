@@ -3,10 +3,7 @@ package console
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"ringway/console/staff"
 	"ringway/store"
@@ -49,9 +46,9 @@ func (a *API) sees(ctx context.Context, id string) error {
 	case known && who.Sees(p.ID, p.Team):
 		return nil
 	case known || who.Role == staff.Agent && !who.Machine():
-		return huma.Error403Forbidden(fmt.Sprintf("%s is not in your teams", id))
+		return refused(http.StatusForbidden, "other_team", "person", id)
 	}
-	return huma.Error404NotFound(fmt.Sprintf("people.yaml has no person %q", id))
+	return refused(http.StatusNotFound, "no_person", "person", id)
 }
 
 func (a *API) directAgent(ctx context.Context, in *agentVerbInput) (*body[AgentView], error) {
@@ -62,15 +59,20 @@ func (a *API) directAgent(ctx context.Context, in *agentVerbInput) (*body[AgentV
 	if in.Body != nil {
 		c.Queue, c.Reason = in.Body.Queue, in.Body.Reason
 	}
-	tell(ctx, fmt.Sprintf("queue %q, reason %q", c.Queue, c.Reason))
+	switch {
+	case c.Queue != "":
+		tell(ctx, "queue "+c.Queue)
+	case c.Reason != "":
+		tell(ctx, "reason "+c.Reason)
+	}
 	v, err := a.Switch.Agent(ctx, c)
 	switch {
 	case errors.Is(err, ErrUnknown):
-		return nil, huma.Error404NotFound(err.Error())
+		return nil, refusedBy(http.StatusNotFound, err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return nil, err
 	case err != nil:
-		return nil, huma.Error409Conflict(err.Error())
+		return nil, refusedBy(http.StatusConflict, err)
 	}
 	return &body[AgentView]{v}, nil
 }

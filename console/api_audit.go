@@ -4,9 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"ringway/console/staff"
 	"ringway/store"
@@ -21,6 +20,54 @@ type AuditView struct {
 	Target string    `json:"target"`
 	Status int       `json:"status" doc:"HTTP status: 401, 403 and 429 were refused, 500 and above failed; of many alike in a minute the first has an entry, and one tells how many more there were"`
 	Detail string    `json:"detail,omitempty"`
+	Told   []Told    `json:"told,omitempty" doc:"the detail in codes and parameters"`
+}
+
+// Told is a piece of a detail: what is told, and in English.
+type Told struct {
+	Code   string            `json:"code"`
+	Params map[string]string `json:"params,omitempty"`
+	Text   string            `json:"text"`
+}
+
+// details are what operations tell of what they did, in the words of those that write them. The first that fits counts.
+var details = compile([]template{
+	{code: "did_more", text: "{n} more since {time}; {rest}"},
+	{code: "did_more", text: "{n} more since {time}; "},
+	{code: "did_many", text: "of many kinds"},
+	{code: "did_again", text: "told again, not done again"},
+	{code: "did_token", text: "without the page's token"},
+	{code: "did_site", text: "{method} from {origin}"},
+	{code: "did_capture", text: "capture {capture} of {kind} {value} for {n} s"},
+	{code: "did_key", text: "key {key} with {scopes}"},
+	{code: "did_callback", text: "agent {agent}, customer {customer}"},
+	{code: "did_apply", text: "{from} → {to}: {comment}"},
+	{code: "did_apply_bare", text: "{from} → {to}: "},
+	{code: "did_rollback", text: "back to {to}: {comment}"},
+	{code: "did_rollback_bare", text: "back to {to}: "},
+	{code: "did_cut", text: "not complete"},
+	{code: "did_call", text: "call {call}"},
+	{code: "did_queue", text: "queue {queue}"},
+	{code: "did_reason", text: "reason {reason}"},
+	{code: "did_priority", text: "{n} s"},
+})
+
+// told takes a detail apart; nil where it is of no kind, as the id of a customer.
+func told(detail string) []Told {
+	s := codeAmong(details, detail)
+	if s.Code == "" {
+		return nil
+	}
+	rest := s.Params["rest"]
+	delete(s.Params, "rest")
+	out := []Told{{s.Code, s.Params, strings.TrimRight(strings.TrimSuffix(detail, rest), "; ")}}
+	if rest == "" {
+		return out
+	}
+	if more := told(rest); more != nil {
+		return append(out, more...)
+	}
+	return append(out, Told{Text: rest})
 }
 
 // Page is one page of a list; next is empty on the last one.
@@ -50,7 +97,7 @@ func (a *API) auditList(ctx context.Context, in *auditInput) (*body[Page[AuditVi
 	if in.Cursor != "" {
 		var err error
 		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before <= 0 {
-			return nil, badField("query.cursor", "it is no cursor of a page")
+			return nil, badField("query.cursor", "cursor")
 		}
 	}
 	a.keepRefused(ctx)
@@ -60,15 +107,10 @@ func (a *API) auditList(ctx context.Context, in *auditInput) (*body[Page[AuditVi
 	}
 	out := Page[AuditView]{Items: []AuditView{}}
 	for _, e := range found {
-		out.Items = append(out.Items, AuditView{e.At, e.Who, e.Source, e.Action, e.Target, e.Status, e.Detail})
+		out.Items = append(out.Items, AuditView{e.At, e.Who, e.Source, e.Action, e.Target, e.Status, e.Detail, told(e.Detail)})
 	}
 	if len(found) == in.Limit {
 		out.Next = strconv.FormatInt(found[len(found)-1].ID, 10)
 	}
 	return &body[Page[AuditView]]{out}, nil
-}
-
-// badField refuses a request because of one field.
-func badField(location, message string) error {
-	return huma.Error422UnprocessableEntity("validation failed", &huma.ErrorDetail{Message: message, Location: location})
 }

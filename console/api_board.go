@@ -104,7 +104,7 @@ func (a *API) boardViewer(ctx context.Context, token string) (func(board.Agent) 
 	if token != "" {
 		w, err := a.Walls.WallToken(ctx, wallHash(token))
 		if errors.Is(err, store.ErrNotFound) {
-			return nil, huma.Error401Unauthorized("this address of the wallboard does not hold any more")
+			return nil, refused(http.StatusUnauthorized, "screen_over")
 		} else if err != nil {
 			return nil, err
 		}
@@ -116,9 +116,9 @@ func (a *API) boardViewer(ctx context.Context, token string) (func(board.Agent) 
 	}
 	switch {
 	case token == "" && !who.Known():
-		return nil, huma.Error401Unauthorized("log in, or use the address of a screen")
+		return nil, refused(http.StatusUnauthorized, "screen_log_in")
 	case who.Machine() && !who.Has(staff.ReadQueues), !who.Machine() && !who.Role.AtLeast(staff.Manager):
-		return nil, huma.Error403Forbidden("the wallboard is for managers and screens")
+		return nil, refused(http.StatusForbidden, "screen_role")
 	}
 	return func(g board.Agent) bool { return who.Sees(g.ID, g.Team) }, nil
 }
@@ -207,7 +207,7 @@ func (a *API) newWall(ctx context.Context, in *wallInput) (*body[NewWall], error
 		return nil, err
 	}
 	if len(all) >= maxWalls {
-		return nil, huma.Error409Conflict("there are too many screens: take one back first")
+		return nil, refused(http.StatusConflict, "screens_full")
 	}
 	who, token := staff.From(ctx), rand.Text()
 	w := store.WallToken{ID: strings.ToLower(rand.Text()[:10]), Hash: wallHash(token), Label: in.Body.Label, By: who.Who(), Teams: who.Teams, All: who.SeesAll(), Created: a.now()}
@@ -228,5 +228,5 @@ func (a *API) revokeWall(ctx context.Context, id string) error {
 			return a.Walls.RevokeWallToken(ctx, id, a.now())
 		}
 	}
-	return huma.Error404NotFound("there is no such screen")
+	return refused(http.StatusNotFound, "no_screen")
 }

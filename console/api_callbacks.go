@@ -6,8 +6,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 	"ringway/store"
 )
@@ -55,7 +53,7 @@ func routeCallbacks(a *API) {
 func (a *API) callBack(ctx context.Context, in *callBackInput) (*body[Placed], error) {
 	b := CallBack{Person: cmp.Or(in.Body.Agent, staff.From(ctx).Person)}
 	if b.Person == "" {
-		return nil, unprocessable("body.agent", "say whose phone shall ring: a key has none")
+		return nil, refused(http.StatusUnprocessableEntity, "whose_phone").at("body.agent")
 	}
 	if err := a.sees(ctx, b.Person); err != nil {
 		return nil, err
@@ -67,7 +65,7 @@ func (a *API) callBack(ctx context.Context, in *callBackInput) (*body[Placed], e
 	case in.Body.Customer != "":
 		err = a.known(ctx, in.Body.Customer, &b)
 	default:
-		err = unprocessable("body.customer", "say whom to call: a customer, or one of her calls")
+		err = refused(http.StatusUnprocessableEntity, "whom_to_call").at("body.customer")
 	}
 	if err != nil {
 		return nil, err
@@ -76,13 +74,9 @@ func (a *API) callBack(ctx context.Context, in *callBackInput) (*body[Placed], e
 	out, err := a.Callbacks.CallBack(ctx, b)
 	var why NotPlaced
 	if errors.As(err, &why) {
-		return nil, huma.Error409Conflict(why.Error())
+		return nil, refusedBy(http.StatusConflict, why)
 	}
 	return &body[Placed]{out}, err
-}
-
-func unprocessable(field, message string) error {
-	return huma.Error422UnprocessableEntity(message, &huma.ErrorDetail{Location: field, Message: message})
 }
 
 // callerOf is the customer who placed a call that who asks may see.
@@ -92,7 +86,7 @@ func (a *API) callerOf(ctx context.Context, id string, b *CallBack) error {
 		return err
 	}
 	if s.Call.Kind != store.Customer {
-		return unprocessable("body.call", "that is no customer's call")
+		return refused(http.StatusUnprocessableEntity, "not_a_customers").at("body.call")
 	}
 	b.Customer, b.Name, b.Number, b.Returns = s.Call.Customer, s.Call.CallerName, s.Call.CallerNumber, s.Call.ID
 	if b.Customer == "" {

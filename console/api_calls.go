@@ -111,7 +111,7 @@ func (a *API) calls(ctx context.Context, in *callsInput) (*body[Page[CallRow]], 
 	q := in.drill
 	q.Limit = in.Limit
 	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
-		return nil, badField("query.to", "it is not after 'from'")
+		return nil, badField("query.to", "not_after_from")
 	}
 	who := staff.From(ctx)
 	q.Members = a.members(who, in.team)
@@ -125,7 +125,7 @@ func (a *API) calls(ctx context.Context, in *callsInput) (*body[Page[CallRow]], 
 		}
 		q.Seen = a.team(who)
 	case in.Agent != "" && in.Agent != who.Person:
-		return nil, huma.Error403Forbidden("you see your own calls")
+		return nil, refused(http.StatusForbidden, "own_calls")
 	default:
 		q.Agent = who.Person
 	}
@@ -191,7 +191,7 @@ func (a *API) story(ctx context.Context, id string) (store.CallStory, error) {
 		seen = seen || who.Sees(id, p.Team)
 	}
 	if !seen {
-		return s, huma.Error403Forbidden("nobody of your teams took part in this call")
+		return s, refused(http.StatusForbidden, "call_of_others")
 	}
 	return s, nil
 }

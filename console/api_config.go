@@ -151,7 +151,7 @@ func (a *API) configSchema(_ context.Context, in *schemaInput) (*schemaOutput, e
 	}
 	text, ok := a.Plans.Schema(name)
 	if !ok {
-		return nil, huma.Error404NotFound("there are schemas of ringway, queues, people and dialplan")
+		return nil, refused(http.StatusNotFound, "schemas")
 	}
 	return &schemaOutput{"application/schema+json", text}, nil
 }
@@ -165,25 +165,25 @@ func ofDialplan(file string) bool { return strings.HasPrefix(file, "dialplan/") 
 // is an administrator, and ringway.yaml to whom the switch sends what.
 func checkDraft(ctx context.Context, d Draft, all staff.Scope) error {
 	if len(d) > maxDraft {
-		return badField("body.files", fmt.Sprintf("a draft has at most %d files", maxDraft))
+		return badField("body.files", "draft_files", "n", strconv.Itoa(maxDraft))
 	}
 	for name, text := range d {
 		at := fmt.Sprintf("body.files[%q]", name)
 		switch {
 		case !config.IsFile(name):
-			return badField(at, "it is no file of a configuration: ringway.yaml, queues.yaml, people.yaml or dialplan/NAME.yaml")
+			return badField(at, "no_file")
 		case text == nil && name == "ringway.yaml":
-			return badField(at, "it can't be taken away")
+			return badField(at, "file_stays")
 		case !ofDialplan(name) && !works(staff.From(ctx), all):
-			return huma.Error403Forbidden(fmt.Sprintf("this key has the dialplan alone: %s takes the scope %s", name, all))
+			return refused(http.StatusForbidden, "key_dialplan", "file", name, "scope", string(all))
 		}
 	}
 	return nil
 }
 
-// refusal is a problem with findings.
-type refusal struct {
-	huma.ErrorModel
+// refusedDraft is a problem with findings.
+type refusedDraft struct {
+	*refusal
 	Findings []Finding `json:"findings"`
 }
 
@@ -197,20 +197,19 @@ var planStatuses = []struct {
 func planProblem(err error) error {
 	var r *Refused
 	if errors.As(err, &r) {
-		return &refusal{huma.ErrorModel{Status: http.StatusUnprocessableEntity, Title: http.StatusText(http.StatusUnprocessableEntity),
-			Detail: "the configuration has errors: nothing was changed"}, r.Findings}
+		return &refusedDraft{refused(http.StatusUnprocessableEntity, "config_wrong"), r.Findings}
 	}
 	var wrong WrongFields
 	if errors.As(err, &wrong) {
-		var details []error
+		var details []*flaw
 		for _, f := range wrong {
-			details = append(details, &huma.ErrorDetail{Message: f.Message, Location: f.Location})
+			details = append(details, flawOf(&huma.ErrorDetail{Message: f.Message, Location: f.Location}))
 		}
-		return huma.Error422UnprocessableEntity("validation failed", details...)
+		return wrongFields(details...)
 	}
 	for _, s := range planStatuses {
 		if errors.Is(err, s.err) {
-			return huma.NewError(s.status, err.Error())
+			return refusedBy(s.status, err)
 		}
 	}
 	return err

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 	"ringway/store"
 )
@@ -113,7 +111,7 @@ func routeCustomers(a *API) {
 		Allow:   Allow(staff.Admin, staff.WriteCustomers), Audit: true}, func(ctx context.Context, in *customerInput) (*body[Forgotten], error) {
 		f, err := a.Switch.Forget(ctx, in.ID)
 		if err != nil {
-			return nil, huma.Error503ServiceUnavailable(err.Error())
+			return nil, refusedBy(http.StatusServiceUnavailable, err)
 		}
 		return &body[Forgotten]{f}, nil
 	})
@@ -167,11 +165,11 @@ func (f CustomerFields) row(id string, now time.Time) (store.CustomerRow, error)
 		return store.CustomerRow{}, err
 	}
 	if len(f.Fields) > 50 {
-		return store.CustomerRow{}, badField("body.fields", "at most 50")
+		return store.CustomerRow{}, badField("body.fields", "fields_many", "n", "50")
 	}
 	for k, v := range f.Fields {
 		if k == "" || len(k) > 64 || len(v) > 2000 {
-			return store.CustomerRow{}, badField("body.fields."+cut(k, 64), "a name has 1 to 64 bytes, a value at most 2000")
+			return store.CustomerRow{}, badField("body.fields."+cut(k, 64), "field_size")
 		}
 	}
 	return store.CustomerRow{ID: id, Name: f.Name, Number: f.Number, Language: f.Language, Region: f.Region, Zone: f.Zone, Booking: f.Booking,
@@ -188,7 +186,7 @@ func (a *API) addCustomer(ctx context.Context, in *newCustomerInput) (*tagged[Cu
 	case err != nil:
 		return nil, err
 	case !saved:
-		return nil, huma.Error409Conflict("there is a customer of this id", &huma.ErrorDetail{Location: "body.id", Message: "it is taken"})
+		return nil, refused(http.StatusConflict, "customer_there").because(wrongField("body.id", "taken"))
 	}
 	return a.customerAnswer(ctx, c.ID)
 }
@@ -201,7 +199,7 @@ func (a *API) putCustomer(ctx context.Context, in *editCustomerInput) (*tagged[C
 		return nil, err
 	}
 	before, err := a.Customers.Customer(ctx, in.ID)
-	changed := huma.Error412PreconditionFailed("somebody else has changed it: read it again")
+	changed := refused(http.StatusPreconditionFailed, "changed")
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		if in.IfMatch != "" {
@@ -210,7 +208,7 @@ func (a *API) putCustomer(ctx context.Context, in *editCustomerInput) (*tagged[C
 	case err != nil:
 		return nil, err
 	case in.IfMatch == "":
-		return nil, huma.NewError(http.StatusPreconditionRequired, "send the ETag of what you edited as If-Match", &huma.ErrorDetail{Location: "header.If-Match", Message: "it is missing"})
+		return nil, refused(http.StatusPreconditionRequired, "if_match").because(wrongField("header.If-Match", "missing"))
 	case in.IfMatch != "*" && strings.TrimPrefix(in.IfMatch, "W/") != etag(before.Version):
 		return nil, changed
 	default:

@@ -224,18 +224,18 @@ func deskEvents(ctx context.Context, tab *desk.Tab, e *events) {
 
 // deskProblem gives the errors of a desk their status.
 func deskProblem(err error) error {
-	var refused desk.Refusal
+	var refusal desk.Refusal
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &refused), errors.Is(err, desk.ErrGone), errors.Is(err, desk.ErrPhone), errors.Is(err, desk.ErrNoCall):
-		return huma.Error409Conflict(err.Error())
+	case errors.As(err, &refusal), errors.Is(err, desk.ErrGone), errors.Is(err, desk.ErrPhone), errors.Is(err, desk.ErrNoCall):
+		return refusedBy(http.StatusConflict, err)
 	case errors.Is(err, desk.ErrNotHers), errors.Is(err, desk.ErrAgent):
-		return huma.Error404NotFound(err.Error())
+		return refusedBy(http.StatusNotFound, err)
 	case errors.Is(err, desk.ErrLong):
-		return huma.Error422UnprocessableEntity(err.Error(), &huma.ErrorDetail{Location: "body.text", Message: err.Error()})
+		return refusedBy(http.StatusUnprocessableEntity, err).at("body.text")
 	case errors.Is(err, desk.ErrBusy):
-		return huma.Error503ServiceUnavailable(err.Error())
+		return refusedBy(http.StatusServiceUnavailable, err)
 	}
 	return err
 }

@@ -36,7 +36,7 @@ func routeDialplan(a *API) {
 			}
 		}
 		if callers != 1 {
-			return nil, badField("body", "say who calls: one of account, trunk and app")
+			return nil, badField("body", "who_calls")
 		}
 		s, err := a.Plans.Simulate(ctx, r)
 		return &body[Simulated]{s}, planProblem(err)

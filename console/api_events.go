@@ -59,8 +59,7 @@ func (a *API) events(in *eventsInput) (*huma.StreamResponse, error) {
 	filter := hub.Filter{Kinds: in.Kind, Queue: in.Queue, Agent: in.Agent, Call: in.Call}
 	for _, k := range in.Kind {
 		if hint, err := hub.CheckKind(k); err != nil {
-			return nil, huma.Error422UnprocessableEntity("validation failed",
-				&huma.ErrorDetail{Message: err.Error() + "; " + hint, Location: "query.kind", Value: k})
+			return nil, wrongFields(flawOf(&huma.ErrorDetail{Message: err.Error() + "; " + hint, Location: "query.kind", Value: k}))
 		}
 	}
 	from, err := a.eventsFrom(in)
@@ -69,7 +68,7 @@ func (a *API) events(in *eventsInput) (*huma.StreamResponse, error) {
 	}
 	r, err := a.Events.Open(from, filter)
 	if err != nil {
-		return nil, huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"5"}})
+		return nil, huma.ErrorWithHeaders(refusedBy(http.StatusServiceUnavailable, err), http.Header{"Retry-After": {"5"}})
 	}
 	return stream(func(ctx context.Context, e *events) {
 		defer r.Close()
@@ -95,8 +94,7 @@ func (a *API) eventsFrom(in *eventsInput) (store.EventPlace, error) {
 	}
 	p, ok := store.ParseEventPlace(in.After)
 	if !ok {
-		return p, huma.Error422UnprocessableEntity("validation failed",
-			&huma.ErrorDetail{Message: "write the id of an event, or oldest", Location: "query.after", Value: in.After})
+		return p, badField("query.after", "event_place")
 	}
 	return p, nil
 }

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 	"ringway/store"
 )
@@ -62,7 +60,7 @@ func routeKeys(a *API) {
 		if err = a.ended(staff.Identity{Key: in.ID}.Who(), err); err != nil || there {
 			return nil, err
 		}
-		return nil, huma.Error404NotFound("there is no such key")
+		return nil, refused(http.StatusNotFound, "no_key")
 	})
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 )
 
@@ -77,7 +75,7 @@ func (a *API) handOn(ctx context.Context, in *handOnInput) (*struct{}, error) {
 		return nil, err
 	}
 	if _, known := a.Roster.Person(c.Agent); !known {
-		return nil, huma.Error409Conflict("the caller talks with no agent: only a conversation can be handed on")
+		return nil, refused(http.StatusConflict, "no_conversation")
 	}
 	return nil, deskProblem(a.Live.HandOn(ctx, c.Agent, c.ID, in.Body.To, in.Body.Kind == "queue"))
 }
@@ -88,10 +86,10 @@ func (a *API) liveCall(ctx context.Context, id string) (LiveCall, error) {
 		switch {
 		case c.ID != id:
 		case !a.seesLive(ctx, c):
-			return c, huma.Error403Forbidden("nobody of your teams is in this call")
+			return c, refused(http.StatusForbidden, "live_of_others")
 		default:
 			return c, nil
 		}
 	}
-	return LiveCall{}, huma.Error404NotFound("no such call is up")
+	return LiveCall{}, refused(http.StatusNotFound, "call_over")
 }

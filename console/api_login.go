@@ -74,23 +74,21 @@ func (a *API) cookie(token string, age int) http.Cookie {
 // staffProblem tells callers what staff's errors mean for them.
 func staffProblem(err error) error {
 	var many *staff.TooManyError
-	at := func(location string) error {
-		return huma.Error422UnprocessableEntity(err.Error(), &huma.ErrorDetail{Message: err.Error(), Location: location})
-	}
+	at := func(location string) error { return refusedBy(http.StatusUnprocessableEntity, err).at(location) }
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &many):
 		seconds := int(many.Wait/time.Second) + 1
-		return huma.ErrorWithHeaders(huma.Error429TooManyRequests(err.Error()), http.Header{"Retry-After": {fmt.Sprint(seconds)}})
+		return huma.ErrorWithHeaders(refusedBy(http.StatusTooManyRequests, err), http.Header{"Retry-After": {fmt.Sprint(seconds)}})
 	case errors.Is(err, staff.ErrCode):
-		return huma.Error401Unauthorized(err.Error(), &huma.ErrorDetail{Message: err.Error(), Location: "body.totp"})
+		return refusedBy(http.StatusUnauthorized, err).at("body.totp")
 	case errors.Is(err, staff.ErrWrong):
-		return huma.Error401Unauthorized(err.Error())
+		return refusedBy(http.StatusUnauthorized, err)
 	case errors.Is(err, staff.ErrBusy):
-		return huma.Error503ServiceUnavailable(err.Error())
+		return refusedBy(http.StatusServiceUnavailable, err)
 	case errors.Is(err, staff.ErrGone):
-		return huma.Error410Gone(err.Error())
+		return refusedBy(http.StatusGone, err)
 	case errors.Is(err, staff.ErrWeak):
 		return at("body.password")
 	case errors.Is(err, staff.ErrNotAdmin):
@@ -98,11 +96,11 @@ func staffProblem(err error) error {
 	case errors.Is(err, staff.ErrScope):
 		return at("body.scopes")
 	case errors.Is(err, staff.ErrOwn), errors.Is(err, staff.ErrOwnTOTP):
-		return huma.Error403Forbidden(err.Error())
+		return refusedBy(http.StatusForbidden, err)
 	case errors.Is(err, staff.ErrNobody):
-		return huma.Error404NotFound(err.Error())
+		return refusedBy(http.StatusNotFound, err)
 	case errors.Is(err, staff.ErrNoCode):
-		return huma.Error409Conflict(err.Error())
+		return refusedBy(http.StatusConflict, err)
 	}
 	return err
 }

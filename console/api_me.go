@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 )
 
@@ -76,7 +74,7 @@ func routeMe(a *API) {
 // ownProblem is staffProblem for those who are logged in: what they typed wrong is a field, not the end of their log-in.
 func ownProblem(err error, field string) error {
 	if errors.Is(err, staff.ErrWrong) {
-		return huma.Error422UnprocessableEntity("wrong", &huma.ErrorDetail{Message: "this is wrong", Location: field})
+		return refused(http.StatusUnprocessableEntity, "wrong").at(field)
 	}
 	return staffProblem(err)
 }
@@ -84,7 +82,7 @@ func ownProblem(err error, field string) error {
 func (a *API) me(ctx context.Context, who staff.Identity) (Me, error) {
 	p, known := a.Roster.Person(who.Person)
 	if !known {
-		return Me{}, huma.Error404NotFound("people.yaml does not know you any more")
+		return Me{}, refused(http.StatusNotFound, "you_are_gone")
 	}
 	totp, err := a.Staff.HasTOTP(ctx, p.ID)
 	m := Me{ID: p.ID, Name: p.Name, Role: string(p.Role), Team: p.Team, Teams: p.Teams, Zone: p.Zone, CSRF: who.CSRF, Languages: p.Languages,

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 )
 
@@ -113,5 +111,5 @@ func (a *API) waiting(ctx context.Context, in *queueNameInput) (*body[[]WaitingV
 		}
 		return &body[[]WaitingView]{q.Callers}, nil
 	}
-	return nil, huma.Error404NotFound(fmt.Sprintf("there is no queue %q", in.Name))
+	return nil, refused(http.StatusNotFound, "no_queue", "queue", in.Name)
 }

@@ -114,7 +114,7 @@ func (a *API) listen(ctx context.Context, in *soundInput) (*huma.StreamResponse,
 		return nil, err
 	}
 	if !a.hears(ctx, r) {
-		return nil, huma.Error403Forbidden("this is not yours to hear")
+		return nil, refused(http.StatusForbidden, "not_heard")
 	}
 	tell(ctx, "call "+r.Call)
 	sound, err := a.Recordings.Sound(r)
@@ -145,7 +145,7 @@ func (a *API) deleteRecording(ctx context.Context, in *recordingInput) (*struct{
 	}
 	tell(ctx, "call "+r.Call)
 	if err = a.Recordings.DeleteRecording(ctx, in.ID); errors.Is(err, ErrRecording) {
-		return nil, huma.Error409Conflict(err.Error())
+		return nil, refusedBy(http.StatusConflict, err)
 	}
 	return nil, err
 }

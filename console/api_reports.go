@@ -68,13 +68,13 @@ func (a *API) report(ctx context.Context, in *reportInput) (*reportOutput, error
 		in.Format = "json"
 	}
 	if !report.Known(in.Format) {
-		return nil, badField("query.format", "it is json, csv, xlsx or print")
+		return nil, badField("query.format", "format")
 	}
 	q := report.Query{Kind: in.Kind, From: in.From, To: in.To, Zone: in.Zone, Queue: in.Queue, Agent: in.Agent, Team: in.Team, Step: in.Step, Measure: in.Measure, Lang: in.language()}
 	who := staff.From(ctx)
 	if !who.Machine() && !who.Role.AtLeast(staff.Manager) { // agents see their own sheet
 		if q.Kind != "agent-day" || q.Agent != "" && q.Agent != who.Person {
-			return nil, huma.Error403Forbidden("agents see their own sheet: GET /api/v1/reports/agent-day")
+			return nil, refused(http.StatusForbidden, "own_sheet")
 		}
 		q.Agent = who.Person
 	}
@@ -121,7 +121,7 @@ func (a *API) viewer(who staff.Identity) report.Viewer {
 
 // wrongQuery tells which parameters of a report's query are wrong, all at once.
 func wrongQuery(err error) error {
-	var details []error
+	var details []*flaw
 	var collect func(error)
 	collect = func(err error) {
 		var f report.FieldError
@@ -134,12 +134,12 @@ func wrongQuery(err error) error {
 			if f.Field == "kind" {
 				location = "path.kind"
 			}
-			details = append(details, &huma.ErrorDetail{Message: f.Message, Location: location})
+			details = append(details, flawOf(&huma.ErrorDetail{Message: f.Message, Location: location}))
 		}
 	}
 	collect(err)
 	if len(details) == 0 {
 		return err
 	}
-	return huma.Error422UnprocessableEntity("validation failed", details...)
+	return wrongFields(details...)
 }

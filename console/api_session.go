@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 	"ringway/store"
 )
@@ -46,9 +44,9 @@ func (a *API) mint(ctx context.Context, in *sessionInput) (*body[Credential], er
 	out, err := a.Switch.Mint(ctx, r)
 	switch {
 	case errors.Is(err, ErrUnknown):
-		return nil, huma.Error404NotFound(err.Error())
+		return nil, refusedBy(http.StatusNotFound, err)
 	case err != nil:
-		return nil, huma.Error422UnprocessableEntity(err.Error())
+		return nil, refusedBy(http.StatusUnprocessableEntity, err)
 	}
 	return &body[Credential]{out}, nil
 }

@@ -2,12 +2,9 @@ package console
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"ringway/console/staff"
 )
@@ -63,13 +60,13 @@ func (a *API) directs(ctx context.Context, id string) error {
 	p, known := a.Roster.Person(id)
 	switch {
 	case !known:
-		return huma.Error404NotFound(fmt.Sprintf("people.yaml has no person %q", id))
+		return refused(http.StatusNotFound, "no_person", "person", id)
 	case p.ID == who.Person, who.Directs(p):
 		return nil
 	case who.SeesTeam(p.Team):
-		return huma.Error403Forbidden(fmt.Sprintf("%s has a role that is not below yours: ask an administrator", id))
+		return refused(http.StatusForbidden, "role_above", "person", id)
 	}
-	return huma.Error403Forbidden(fmt.Sprintf("%s is not in your teams", id))
+	return refused(http.StatusForbidden, "other_team", "person", id)
 }
 
 func (a *API) staffList(ctx context.Context, _ *struct{}) (*body[[]StaffMember], error) {

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/staff"
 )
 
@@ -59,7 +57,7 @@ func routeTraces(a *API) {
 func (a *API) startCapture(ctx context.Context, in *captureInput) (*body[CaptureView], error) {
 	c, err := a.Traces.StartCapture(ctx, in.Body, staff.From(ctx).Who())
 	if errors.Is(err, ErrCapture) {
-		return nil, huma.Error409Conflict(err.Error())
+		return nil, refusedBy(http.StatusConflict, err)
 	}
 	tell(ctx, fmt.Sprintf("capture %s of %s %s for %d s", c.ID, in.Body.Filter.Kind, in.Body.Filter.Value, in.Body.Seconds))
 	return &body[CaptureView]{c}, err

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"ringway/console/hooks"
 	"ringway/console/staff"
 	"ringway/store"
@@ -116,8 +114,7 @@ func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[Page[D
 	if in.Cursor != "" {
 		var err error
 		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before < 1 {
-			return nil, huma.Error422UnprocessableEntity("validation failed",
-				&huma.ErrorDetail{Message: "write the next of the page before", Location: "query.cursor", Value: in.Cursor})
+			return nil, badField("query.cursor", "cursor")
 		}
 	}
 	list, err := a.Webhooks.Deliveries(ctx, q)
@@ -136,7 +133,7 @@ func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[Page[D
 
 func hookError(err error) error {
 	if errors.Is(err, hooks.ErrUnknown) {
-		return huma.Error404NotFound(err.Error())
+		return refusedBy(http.StatusNotFound, err)
 	}
 	return err
 }

@@ -32,7 +32,7 @@ const emptyPages = 20
 
 func (a *API) onePage(ctx context.Context, q store.CallQuery, sum summed) (*body[Page[CallRow]], error) {
 	if _, id, ok := strings.Cut(q.Cursor, "."); q.Cursor != "" && (!ok || id == "") {
-		return nil, badField("query.cursor", "it is no cursor of a page")
+		return nil, badField("query.cursor", "cursor")
 	}
 	found, err := a.Records.Calls(ctx, q)
 	if err != nil {

@@ -77,7 +77,7 @@ func (x *exporting) begin(ctx context.Context) error {
 	}
 	recordings, err := x.a.Recordings.Recordings(ctx, store.RecordingQuery{Customer: x.customer, Limit: 1})
 	if err == nil && len(recordings) == 0 {
-		err = huma.Error404NotFound("nothing is kept of such a customer")
+		err = refused(http.StatusNotFound, "nothing_kept")
 	}
 	return err
 }

@@ -24,19 +24,19 @@ func (a *API) guard(op Op) func(huma.Context, func(huma.Context)) {
 		switch {
 		case err != nil:
 			a.log.Error("who asks can't be found out", "err", err)
-			a.refuse(ctx, http.StatusServiceUnavailable, "log-ins can't be checked now")
+			problemTo(w, refused(http.StatusServiceUnavailable, "log_ins_unchecked"))
 			return
 		case op.Allow.anyone:
 		case !who.Known():
 			ctx.SetHeader("WWW-Authenticate", `Bearer realm="ringway"`)
-			a.refuse(ctx, http.StatusUnauthorized, "log in, or send a key")
+			problemTo(w, refused(http.StatusUnauthorized, "log_in"))
 			return
 		case !op.Allow.admits(who):
-			a.refuse(ctx, http.StatusForbidden, "this is not yours to do")
+			problemTo(w, refused(http.StatusForbidden, "not_yours"))
 			a.audit(r, op, who, http.StatusForbidden)
 			return
 		case unsafe(r.Method) && !who.Machine() && !sameToken(r.Header.Get("X-CSRF-Token"), who.CSRF):
-			a.refuse(ctx, http.StatusForbidden, "the request lacks the X-CSRF-Token that GET /api/v1/me tells")
+			problemTo(w, refused(http.StatusForbidden, "csrf"))
 			tell(r.Context(), "without the page's token")
 			a.audit(r, Op{ID: op.ID, Audit: true}, who, http.StatusForbidden)
 			return
@@ -56,13 +56,6 @@ func (a *API) guard(op Op) func(huma.Context, func(huma.Context)) {
 		}()
 		answer(seen, r)
 		done = true
-	}
-}
-
-// refuse answers with a problem.
-func (a *API) refuse(ctx huma.Context, status int, detail string) {
-	if err := huma.WriteErr(a.huma, ctx, status, detail); err != nil {
-		a.log.Debug("a refusal did not reach its caller", "err", err)
 	}
 }
 

@@ -1,9 +1,6 @@
 package console
 
-import (
-	"encoding/json"
-	"net/http"
-)
+import "net/http"
 
 // routeHealth serves the questions of supervisors and load balancers: is the process alive, may it get work.
 func routeHealth(mux *http.ServeMux, ready func() error) {
@@ -24,11 +21,4 @@ func plain(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	w.Write([]byte(text)) //nolint:errcheck // whoever asked is gone
-}
-
-// problemTo answers outside of huma's operations as they do.
-func problemTo(w http.ResponseWriter, status int, detail string) {
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"title": http.StatusText(status), "status": status, "detail": detail}) //nolint:errcheck // whoever asked is gone
 }

@@ -20,13 +20,6 @@ const (
 	maxKept = 256 << 10 // bytes of an answer
 )
 
-// What callers are told.
-const (
-	otherRequest = "this Idempotency-Key was used for another request"
-	unfinished   = "this request was begun before and its answer is lost, since the switch stopped or its database was away: it may have " +
-		"been done or not. Look whether it was; if not, send it again with a new Idempotency-Key"
-)
-
 // underWay are the keyed requests that are being answered. A claim on record that is not among them is of nobody who still
 // answers: the switch was stopped meanwhile, or the end could not be written.
 type underWay struct {
@@ -70,13 +63,13 @@ func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc 
 		var tooLarge *http.MaxBytesError
 		switch {
 		case errors.As(err, &tooLarge):
-			problemTo(w, http.StatusRequestEntityTooLarge, "the request is too large")
+			problemTo(w, refused(http.StatusRequestEntityTooLarge, "too_large"))
 			return
 		case err != nil:
-			problemTo(w, http.StatusBadRequest, "the request did not arrive as a whole")
+			problemTo(w, refused(http.StatusBadRequest, "cut_off"))
 			return
 		case len(key) > maxKey:
-			problemTo(w, http.StatusUnprocessableEntity, "the Idempotency-Key is too long")
+			problemTo(w, refused(http.StatusUnprocessableEntity, "key_long"))
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
@@ -86,9 +79,9 @@ func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc 
 		mine := store.Idempotent{Who: staff.From(r.Context()).Who(), Key: key, Request: hex.EncodeToString(sum.Sum(nil)), At: a.now()}
 		if other, free := a.underWay.begin(mine); !free {
 			if other == mine.Request {
-				problemTo(w, http.StatusConflict, "the same request is being answered")
+				problemTo(w, refused(http.StatusConflict, "under_way"))
 			} else {
-				problemTo(w, http.StatusUnprocessableEntity, otherRequest)
+				problemTo(w, refused(http.StatusUnprocessableEntity, "key_used"))
 			}
 			return
 		}
@@ -97,17 +90,17 @@ func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc 
 		switch {
 		case err != nil:
 			a.log.Error("a request that may come again is refused", "err", err)
-			problemTo(w, http.StatusServiceUnavailable, "it can't be found out whether this was done already")
+			problemTo(w, refused(http.StatusServiceUnavailable, "unsure"))
 		case claimed:
 			a.keep(op, mine, w, r, answer)
 		case before.Request != mine.Request:
-			problemTo(w, http.StatusUnprocessableEntity, otherRequest)
+			problemTo(w, refused(http.StatusUnprocessableEntity, "key_used"))
 		case before.Status == 0 && op.again(r.Method): // nobody answers it any more, and done twice it comes to the same
 			a.keep(op, mine, w, r, answer)
 		case before.Status == 0:
-			problemTo(w, http.StatusConflict, unfinished)
+			problemTo(w, refused(http.StatusConflict, "answer_lost"))
 		case op.Once:
-			problemTo(w, http.StatusConflict, "this was done; its answer was told once")
+			problemTo(w, refused(http.StatusConflict, "told_once"))
 		default:
 			tell(r.Context(), "told again, not done again")
 			replay(w, before)

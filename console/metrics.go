@@ -146,7 +146,7 @@ func (a *API) metrics() http.Handler {
 			who, err := a.identify(r)
 			if err != nil || !Allow(staff.Admin, staff.ReadStatus).admits(who) {
 				w.Header().Set("WWW-Authenticate", `Bearer realm="ringway"`)
-				problemTo(w, http.StatusUnauthorized, "from elsewhere, send a key with the scope status:read")
+				problemTo(w, refused(http.StatusUnauthorized, "metrics_key"))
 				return
 			}
 		}

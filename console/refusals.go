@@ -104,5 +104,5 @@ func (a *API) crossSite(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(noted(r.Context()))
 	tell(r.Context(), line(r.Method+" from "+r.Header.Get("Origin")))
 	a.audit(r, Op{ID: "cross-site", Audit: true}, staff.Identity{}, http.StatusForbidden)
-	problemTo(w, http.StatusForbidden, "the request comes from another site")
+	problemTo(w, refused(http.StatusForbidden, "other_site"))
 }

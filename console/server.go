@@ -112,7 +112,7 @@ func handler(o Options) (http.Handler, *API) {
 	routeHealth(mux, o.Ready)
 	routeAsyncAPI(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, _ *http.Request) {
-		problemTo(w, http.StatusNotFound, "there is no such operation; /api/openapi.json lists them")
+		problemTo(w, refused(http.StatusNotFound, "no_operation"))
 	})
 	mux.Handle("/", newPage(o.Files))
 	ours := http.NewCrossOriginProtection() // browsers say where a request comes from: other sites get nothing done
@@ -129,7 +129,7 @@ func guarded(next http.Handler, o Options) http.Handler {
 		defer func() { // a fault of one operation costs one answer
 			if p := recover(); p != nil && p != http.ErrAbortHandler {
 				o.Log.Error("an operation of the console panicked", "path", r.URL.Path, "err", p)
-				problemTo(w, http.StatusInternalServerError, "this operation failed; the log says more")
+				problemTo(w, refused(http.StatusInternalServerError, "failed"))
 			}
 		}()
 		h := w.Header()

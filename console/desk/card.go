@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"slices"
 	"time"
 
 	"ringway/acd"
@@ -50,20 +51,26 @@ func (h *Hub) card(k cardKey) *card {
 // why notes why she was chosen for an offer.
 func (c *card) why(h *Hub, o Offer) {
 	if d, known := h.reasons.byID[store.DecisionOf(o.ID)]; known {
-		c.because(d, h.o.Why(d, o.Agent))
+		c.because(h, d, h.o.Why(d, o.Agent))
 	}
 }
 
-func (c *card) because(d store.Decision, text string) {
-	c.reason = Why{Text: text}
+// because takes of a decision what tells why she was chosen, and before whom; who else could be asked is for managers to know.
+func (c *card) because(h *Hub, d store.Decision, text string) {
+	c.reason = Why{Text: text, Chosen: d.Chosen, Eligible: d.Eligible, RankNames: d.RankNames, Names: map[string]string{}}
+	next := false
 	for _, r := range d.Ranks {
-		if r.Agent != c.key.agent {
+		chosen := slices.Contains(d.Chosen, r.Agent)
+		if !chosen && next {
 			continue
 		}
-		for i, v := range r.Values {
-			if i < len(d.RankNames) {
-				c.reason.Ranks = append(c.reason.Ranks, Rank{d.RankNames[i], v})
-			}
+		next = next || !chosen
+		c.reason.Candidates = append(c.reason.Candidates, Candidate{r.Agent, r.Step, r.Robot, slices.Clone(r.Values)})
+	}
+	spec := h.o.Spec()
+	for _, r := range c.reason.Candidates {
+		if p := spec.Person(r.Agent); p != nil {
+			c.reason.Names[r.Agent] = p.Name
 		}
 	}
 }
@@ -269,7 +276,7 @@ func (h *Hub) loaded(k cardKey, l loaded) {
 	for i := len(l.reasons) - 1; i >= 0 && c.reason.Text == ""; i-- {
 		for _, agent := range l.reasons[i].Chosen {
 			if agent == k.agent {
-				c.because(l.reasons[i], h.o.Why(l.reasons[i], agent))
+				c.because(h, l.reasons[i], h.o.Why(l.reasons[i], agent))
 				break
 			}
 		}

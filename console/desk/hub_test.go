@@ -75,7 +75,7 @@ func TestTheCardIsShownBeforeThePhoneRings(t *testing.T) {
 	s := o.see(tab, "the card", func(s *State) bool { return s.Offer != nil && s.Offer.Phase == phaseCard && s.Offer.CanAccept })
 	c := s.Offer.Card
 	if c.Call != "c1" || c.Customer.Name != "Ann Wu" || c.Customer.Language != "zh-TW" || c.Lookup != LookupPending || c.Why.Text != "because" || c.Entered == nil ||
-		len(c.Why.Ranks) == 0 || s.Offer.Mode != "ring" || s.Offer.Deadline.Sub(s.Offer.Since) < 20*time.Second {
+		len(c.Why.Candidates) == 0 || s.Offer.Mode != "ring" || s.Offer.Deadline.Sub(s.Offer.Since) < 20*time.Second {
 		t.Errorf("%+v %+v", s.Offer, c)
 	}
 	close(o.slow) // what a database knows comes when it comes

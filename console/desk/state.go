@@ -182,14 +182,20 @@ type Past struct {
 	Note        string    `json:"note,omitempty"`
 }
 
-// Why is why she was chosen.
+// Why is why she was chosen: in English, and what pages make words of in other languages.
 type Why struct {
-	Text  string `json:"text,omitempty"`
-	Ranks []Rank `json:"ranks,omitempty"`
+	Text       string            `json:"text,omitempty"`
+	Chosen     []string          `json:"chosen,omitempty" doc:"ids of those who were"`
+	Eligible   int               `json:"eligible,omitempty" doc:"how many could take the call"`
+	RankNames  []string          `json:"rank_names,omitempty" doc:"what they were compared by, in this order"`
+	Candidates []Candidate       `json:"candidates,omitempty" doc:"those who were chosen, and who came next; best first"`
+	Names      map[string]string `json:"names,omitempty" doc:"what the candidates are called, by id"`
 }
 
-// Rank is one value that she was compared by.
-type Rank struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+// Candidate is one who could take the call, with the value of each comparison.
+type Candidate struct {
+	Agent  string   `json:"agent"`
+	Step   int      `json:"step"`
+	Robot  bool     `json:"robot,omitempty"`
+	Values []string `json:"values"`
 }

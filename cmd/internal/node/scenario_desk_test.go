@@ -121,7 +121,7 @@ func TestTheCardIsThereBeforeTheInviteLeaves(t *testing.T) {
 		s := b.offered("card")
 		b.shown(s.ID)
 		in := phone.ExpectCall()
-		if c := s.Card.Customer; c == nil || c.Name != "Ann Wu" || c.Booking != "B7" || s.Card.Why.Text == "" || len(s.Card.Why.Ranks) == 0 || s.CanAccept {
+		if c := s.Card.Customer; c == nil || c.Name != "Ann Wu" || c.Booking != "B7" || s.Card.Why.Text == "" || len(s.Card.Why.Candidates) == 0 || s.Card.Why.Names["zh1"] == "" || s.CanAccept {
 			t.Errorf("%+v %+v", s, s.Card)
 		}
 		in.Ring(1)

@@ -104,6 +104,7 @@ export interface AuditRow {
   target?: string;
   status?: number;
   detail?: string;
+  told?: { code: string; params?: Record<string, string>; text: string }[] | null; // the detail, to be translated
 }
 
 export interface KeyRow {

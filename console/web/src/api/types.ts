@@ -137,7 +137,16 @@ export interface Card {
   customer: CardCustomer | null;
   lookup?: "off" | "pending" | "ok" | "failed";
   history?: PastCall[] | null;
-  why?: { text?: string; ranks?: { name: string; value: string }[] | null } | null;
+  why?: WhyYou | null;
+}
+
+export interface WhyYou {
+  text?: string; // in English
+  chosen?: string[] | null;
+  eligible?: number;
+  rank_names?: string[] | null;
+  candidates?: { agent: string; step: number; robot?: boolean; values: string[] | null }[] | null;
+  names?: Record<string, string> | null;
 }
 
 export interface CardCustomer {
@@ -302,6 +311,10 @@ export interface CallEvent {
   agent?: string;
   queue?: string;
   leg?: string;
+  visit?: string;
+  offer?: string;
+  state?: string; // what these two mean depends on the kind
+  reason?: string;
   data?: Record<string, unknown> | null;
 }
 

@@ -15,6 +15,7 @@ import { CallBack } from "./CallBack";
 import "./call.css";
 import { callSeconds, resultOf } from "./counted";
 import { Decisions } from "./Decisions";
+import { facts } from "./facts";
 import { Lanes } from "./Lanes";
 import { Legs } from "./Legs";
 import { Recordings } from "./Recordings";
@@ -150,7 +151,7 @@ function Events({ s }: { s: CallStory }) {
                 <td>
                   <b>{or("event", e.kind ?? e.type)}</b>
                 </td>
-                <td className="rw-dim">{details(e, or)}</td>
+                <td className="rw-dim">{facts(e).join(" · ")}</td>
               </tr>
             ))}
           </tbody>
@@ -163,16 +164,6 @@ function Events({ s }: { s: CallStory }) {
       </div>
     </>
   );
-}
-
-function details(e: object, or: ReturnType<typeof useT>["or"]): string {
-  const skip = new Set(["seq", "at", "kind", "type", "id", "node", "call", "stream"]);
-  const flat = (o: object): string[] =>
-    Object.entries(o).flatMap(([k, v]) => {
-      if (skip.has(k) || v === null || v === undefined || v === "") return [];
-      return typeof v === "object" ? flat(v as object) : [`${or("fact", k)} ${String(v)}`];
-    });
-  return flat(e).join(" · ");
 }
 
 function CallLink({ id }: { id: string }) {

@@ -1,5 +1,5 @@
-import { Badge, Loader, Spoiler } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Loader, Spoiler } from "@mantine/core";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "wouter";
 import type { Card } from "../api/types";
 import { useT } from "../i18n";
@@ -7,6 +7,8 @@ import { clockTime, dateTime, daypart, duration, languageName, offset, regionNam
 import { useNow } from "../lib/ticker";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
+
+const WhyYou = lazy(() => import("./WhyYou"));
 
 /** CustomerCard is who calls: everything that helps before the first word is spoken. */
 export function CustomerCard({ card }: { card: Card }) {
@@ -79,7 +81,11 @@ export function CustomerCard({ card }: { card: Card }) {
         </dl>
       )}
       <CustomerNotes card={card} />
-      <Why card={card} />
+      {card.why?.chosen && (
+        <Suspense fallback={null}>
+          <WhyYou reason={card.why} />
+        </Suspense>
+      )}
     </div>
   );
 }
@@ -106,34 +112,6 @@ function CustomerNotes({ card }: { card: Card }) {
       </Spoiler>
     </div>
   );
-}
-
-function Why({ card }: { card: Card }) {
-  const { t } = useT();
-  if (!card.why) return null;
-  const ranks = card.why.ranks ?? [];
-  // The first sentence says it; the rest is for the curious.
-  const [first = "", rest = ""] = split(card.why.text ?? "");
-  return (
-    <details className="rw-why">
-      <summary>
-        {t("card.why")} <span className="rw-dim">{first}</span>
-      </summary>
-      {rest && <p className="rw-dim">{rest}</p>}
-      <div className="rw-row">
-        {ranks.map(r => (
-          <Badge key={r.name} variant="default" tt="none" fw={500}>
-            {r.name}: {r.value}
-          </Badge>
-        ))}
-      </div>
-    </details>
-  );
-}
-
-function split(text: string): string[] {
-  const end = /[.。](?=\s)/.exec(text);
-  return end ? [text.slice(0, end.index + 1), text.slice(end.index + 1).trim()] : [text];
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -7,6 +7,8 @@ import ja from "./ja.json";
 import moreEn from "./more/en.json";
 import moreJa from "./more/ja.json";
 import moreZh from "./more/zh-TW.json";
+import problemsJa from "./problems/ja.json";
+import problemsZh from "./problems/zh-TW.json";
 import zh from "./zh-TW.json";
 
 type Tree = { [k: string]: string | Tree };
@@ -63,11 +65,38 @@ it("every key is used, and none is missing", () => {
   const text = files(join(import.meta.dirname, "..")).map(f => readFileSync(f, "utf8"));
   const all = text.join("\n");
   // words that come from the server are looked up by prefix
-  const dynamic = new Set([...all.matchAll(/\bor\(\s*"([\w.]+)"/g)].map(m => `${m[1]}.`));
+  const dynamic = new Set([...all.matchAll(/\b(?:or|sayOr|among)\(\s*"([\w.]+)"/g)].map(m => `${m[1]}.`));
   for (const m of all.matchAll(/\bt\(\s*`([\w.]+)\$\{/g)) dynamic.add(m[1]!);
   for (const m of all.matchAll(/`([\w.]+\.)\$\{[^`]*` as Key/g)) dynamic.add(m[1]!);
   const unused = stems(english).filter(k => !all.includes(`"${k}"`) && ![...dynamic].some(d => k.startsWith(d)));
   expect(unused).toEqual([]);
+});
+
+// The codes of problems, and the words of events, are the server's: its own tests keep the lists that are read here.
+const root = join(import.meta.dirname, "..", "..", "..", "..");
+const server = (path: string) => readFileSync(join(root, path), "utf8");
+
+describe.each([
+  ["zh-TW", problemsZh],
+  ["ja", problemsJa],
+])("problems in %s", (_, words: Record<string, string>) => {
+  const codes: Record<string, string> = JSON.parse(server("testdata/console/problems.json"));
+  it("has every code and no other", () => expect(Object.keys(words).sort()).toEqual(Object.keys(codes).sort()));
+  it("tells nothing that is not told", () => {
+    for (const [code, text] of Object.entries(words)) {
+      const known = [...codes[code]!.matchAll(/\{(\w+)\}/g)].map(m => m[1]);
+      expect([code, holes(text).filter(h => !known.includes(h))]).toEqual([code, []]);
+    }
+  });
+});
+
+it("has words for each cause of the end of a call and of a leg", () => {
+  const of = (text: string, word: RegExp) => [...text.matchAll(word)].map(m => m[1]!);
+  const calls = of(server("sip/call/cause.go"), /Cause = "(\w+)"/g);
+  const dialogs = of(/whyNames = [^}]*}/.exec(server("sip/leg/output.go"))?.[0] ?? "", /"([a-z_]+)"/g);
+  expect([calls.length > 15, dialogs.length > 10]).toEqual([true, true]);
+  const causes = [...calls, ...dialogs];
+  expect(causes.filter(c => !english.has(`cause.${c}`))).toEqual([]);
 });
 
 it("prefers what was chosen, then what the browser speaks", () => {

@@ -2,6 +2,7 @@ import i18next from "i18next";
 import { useSyncExternalStore } from "react";
 import en from "./en.json";
 import type more from "./more/en.json";
+import { speakProblems } from "./problems";
 
 export const languages = { en: "English", "zh-TW": "繁體中文", ja: "日本語" } as const;
 export type Lang = keyof typeof languages;
@@ -42,7 +43,6 @@ async function load(lang: Lang): Promise<void> {
 
 /** loadMore fetches the words of the pages beside the desk; English is the fallback of every language. */
 export async function loadMore(): Promise<void> {
-  if (wide) return;
   wide = true;
   await Promise.all([load("en"), load(lang())]);
 }
@@ -77,6 +77,7 @@ export async function setLang(lang: Lang, keep = true): Promise<void> {
     return; // offline: the old language stays
   }
   await i18next.changeLanguage(lang);
+  speakProblems(lang);
   document.documentElement.lang = lang;
   if (keep) write(lang);
   version++;

@@ -133,6 +133,12 @@ export default function GraphView({ g, go, trail }: Props) {
             elementsSelectable={false}
             zoomOnScroll={!trail}
             preventScrolling={!trail}
+            ariaLabelConfig={{
+              "controls.ariaLabel": t("plan.zoom"),
+              "controls.zoomIn.ariaLabel": t("plan.zoom_in"),
+              "controls.zoomOut.ariaLabel": t("plan.zoom_out"),
+              "controls.fitView.ariaLabel": t("plan.zoom_fit"),
+            }}
             minZoom={0.1}
             fitView
             fitViewOptions={{ padding: 0.06, maxZoom: 1, ...(near?.length ? { nodes: near } : {}) }}

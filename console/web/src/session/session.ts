@@ -85,5 +85,5 @@ export async function refreshMe(): Promise<void> {
 
 /** wantsTOTP tells whether a refused log-in asks for the second factor. */
 export function wantsTOTP(p: Problem): boolean {
-  return (p.status === 401 || p.status === 422) && (p.at("totp") !== undefined || /totp|one-time|code/i.test(p.detail + p.title));
+  return p.code === "code_wanted";
 }

@@ -3,10 +3,19 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { get } from "../api/client";
 import type { AuditRow, Page } from "../api/types";
 import { useT } from "../i18n";
+import { told } from "../i18n/problems";
 import { dateTime, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Loaded } from "../ui/Page";
 import { Table } from "../ui/Table";
+
+// What was done, in the reader's language: a reason is a word that the desk knows.
+function detail(a: AuditRow, or: ReturnType<typeof useT>["or"]): string {
+  if (!a.told?.length) return a.detail?.startsWith("oidc_") ? or("login.problem", a.detail) : (a.detail ?? "");
+  return a.told
+    .map(x => told(x.text, x.code, x.params?.reason ? { ...x.params, reason: or("reason", x.params.reason) } : x.params))
+    .join(" · ");
+}
 
 export default function Audit() {
   const { t, or, lang } = useT();
@@ -36,7 +45,7 @@ export default function Audit() {
               head: t("system.target"),
               cell: a => (
                 <>
-                  {a.target} <span className="rw-dim">{a.detail}</span>
+                  {a.target} <span className="rw-dim">{detail(a, or)}</span>
                 </>
               ),
             },
