@@ -302,10 +302,13 @@ func (s *State) dropLeg(l *leg) {
 
 // today returns the figures of the running day of her home zone.
 func (a *agent) today(now time.Time, offset int) *figures {
-	if day := int((now.Unix() + int64(offset)*60) / 86400); day != a.figures.day {
+	if day := dayOf(now, offset); day != a.figures.day {
 		a.figures = figures{day: day}
 	}
 	return &a.figures
 }
+
+// dayOf numbers the days of a zone that is so many minutes ahead of UTC.
+func dayOf(t time.Time, offset int) int { return int((t.Unix() + int64(offset)*60) / 86400) }
 
 func compareQueues(a, b *queue) int { return strings.Compare(a.Name, b.Name) }

@@ -256,10 +256,35 @@ func (s *State) restore(in Restore) {
 			s.ignored++
 		}
 	}
+	for _, c := range in.Served {
+		s.restoreServed(c)
+	}
+	for _, t := range in.Turns {
+		if q := s.named[t.Queue]; q != nil {
+			q.last, q.lastIndex = t.Agent, s.placeOf(t.Agent)
+		}
+	}
 	visits := slices.Clone(in.Visits)
 	slices.SortStableFunc(visits, func(x, y store.Visit) int { return cmp.Compare(x.ID, y.ID) })
 	for _, v := range visits {
 		s.closeVisit(v, in.LastEvent)
+	}
+}
+
+// restoreServed counts a conversation of before the restart as one of this run: in the day in which it began as a call, in that in
+// which it ended as talk.
+func (s *State) restoreServed(c store.Conversation) {
+	a := s.byID[c.Agent]
+	if a == nil {
+		return
+	}
+	offset := s.offsetOf(a)
+	today := a.today(s.now, offset)
+	if dayOf(c.Connect, offset) == today.day {
+		today.calls++
+	}
+	if !c.End.IsZero() && dayOf(c.End, offset) == today.day {
+		today.talk += c.End.Sub(c.Connect)
 	}
 }
 

@@ -132,6 +132,9 @@ type Restore struct {
 	Visits    []store.Visit // without an end
 	LastEvent time.Time     // when the last run was last heard of: the end of its visits; zero is now
 
+	Served []store.Conversation // of the last day, of the records: their agents' calls and talk of today
+	Turns  []store.Turn         // round robin goes on behind whoever was offered a call last
+
 	Anew []string // only in simulations: who is first taken out of all that she does
 }
 

@@ -62,10 +62,25 @@ type DecisionQuery struct {
 
 // Saved is the live state that a start restores.
 type Saved struct {
-	Bindings []Binding    // not yet expired
-	Agents   []AgentSaved // by name
-	Sessions []AppSession // not yet expired
+	Bindings []Binding      // not yet expired
+	Agents   []AgentSaved   // by name
+	Sessions []AppSession   // not yet expired
+	Served   []Conversation // of the last ServedBack, in the order of time
+	Turns    []Turn         // of queues that offered a call in that time, by name
 }
+
+// ServedBack is how far back a start looks for what ranks compare: a day in any zone, and how long its first caller may have waited
+// and talked.
+const ServedBack = 30 * time.Hour
+
+// Conversation is one of an agent with a caller of a queue.
+type Conversation struct {
+	Agent        string
+	Connect, End time.Time
+}
+
+// Turn is who was offered a call last in a queue.
+type Turn struct{ Queue, Agent string }
 
 // Forgotten counts the rows in which a customer who is forgotten was named, and what was kept of her alone and is deleted.
 type Forgotten struct {

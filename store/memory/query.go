@@ -220,7 +220,8 @@ func (d *DB) EventsOf(_ context.Context, _ []string) ([]store.Event, error) {
 	return pick(d.events, func(store.Event) bool { return true }, compareEvents), nil
 }
 
-// Restore returns the live state that a start puts back: bindings and sessions that have not expired, and all agents.
+// Restore returns the live state that a start puts back: bindings and sessions that have not expired, all agents, and what ranks
+// compare of the last day.
 func (d *DB) Restore(_ context.Context) (store.Saved, error) {
 	now := d.now()
 	d.mu.Lock()
@@ -236,5 +237,35 @@ func (d *DB) Restore(_ context.Context) (store.Saved, error) {
 			func(a, b store.AppSession) int {
 				return cmp.Or(strings.Compare(a.Session, b.Session), strings.Compare(a.Subject, b.Subject))
 			}),
+		Served: d.servedLocked(now.Add(-store.ServedBack)),
+		Turns:  d.turnsLocked(now.Add(-store.ServedBack)),
 	}, nil
+}
+
+// servedLocked is for the holder of mu.
+func (d *DB) servedLocked(since time.Time) (out []store.Conversation) {
+	over := pick(d.visits, func(v store.Visit) bool { return !v.Enter.Before(since) && !v.Connect.IsZero() && !v.End.IsZero() },
+		func(a, b store.Visit) int { return cmp.Or(a.Connect.Compare(b.Connect), strings.Compare(a.ID, b.ID)) })
+	for _, v := range over {
+		out = append(out, store.Conversation{Agent: v.Agent, Connect: v.Connect, End: v.End})
+	}
+	return out
+}
+
+// turnsLocked is for the holder of mu.
+func (d *DB) turnsLocked(since time.Time) (out []store.Turn) {
+	last := map[string]store.Offer{}
+	for _, o := range d.offers {
+		v, known := d.visits[o.Visit]
+		if !known || v.Enter.Before(since) {
+			continue
+		}
+		if l, some := last[o.Queue]; !some || cmp.Or(o.Start.Compare(l.Start), strings.Compare(o.ID, l.ID)) > 0 {
+			last[o.Queue] = o
+		}
+	}
+	for _, queue := range slices.Sorted(maps.Keys(last)) {
+		out = append(out, store.Turn{Queue: queue, Agent: last[queue].Agent})
+	}
+	return out
 }

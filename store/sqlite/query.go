@@ -182,13 +182,23 @@ func (d *DB) StateAt(ctx context.Context, agent string, at time.Time) (store.Eve
 	return found[len(found)-1], nil
 }
 
-// Restore returns the live state that a start puts back: bindings and sessions that have not expired, and all agents.
+// What ranks compare, of callers who entered a queue at an instant or later.
+const (
+	selectServed = `SELECT agent, connected, ended FROM visits WHERE entered >= ? AND connected IS NOT NULL AND ended IS NOT NULL ORDER BY connected, id`
+	selectTurns  = `SELECT queue, agent FROM (SELECT o.queue, o.agent, ROW_NUMBER() OVER (PARTITION BY o.queue ORDER BY o.started DESC, o.id DESC) AS place
+		FROM visits v JOIN offers o ON o.call = v.call AND o.visit = v.id WHERE v.entered >= ?) WHERE place = 1 ORDER BY queue`
+)
+
+// Restore returns the live state that a start puts back: bindings and sessions that have not expired, all agents, and what ranks
+// compare of the last day.
 func (d *DB) Restore(ctx context.Context) (store.Saved, error) {
-	now := d.o.Now().UnixMicro()
+	now, since := d.o.Now().UnixMicro(), d.o.Now().Add(-store.ServedBack).UnixMicro()
 	var s store.Saved
-	var errs [3]error
+	var errs [5]error
 	s.Bindings, errs[0] = query(ctx, d.read, bindingPlaces, bindings.selects("WHERE expires > ? ORDER BY aor, contact"), now)
 	s.Agents, errs[1] = query(ctx, d.read, agentPlaces, agents.selects("ORDER BY agent"))
 	s.Sessions, errs[2] = query(ctx, d.read, sessionPlaces, sessions.selects("WHERE expires > ? ORDER BY session, subject"), now)
+	s.Served, errs[3] = query(ctx, d.read, func(c *store.Conversation) []any { return []any{&c.Agent, instant{&c.Connect}, instant{&c.End}} }, selectServed, since)
+	s.Turns, errs[4] = query(ctx, d.read, func(t *store.Turn) []any { return []any{&t.Queue, &t.Agent} }, selectTurns, since)
 	return s, errors.Join(errs[:]...)
 }

@@ -53,6 +53,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) Keeper) {
 		"calls are listed by filter, newest first, in pages": listing,
 		"live state is restored":                             restored,
 		"a call's story has its consults":                    consulted,
+		"a start knows what ranks compare":                   remembered,
 		"what expired is pruned, and calls are not":          pruned,
 		"a forgotten customer is nobody any more":            forgotten,
 		"a call's last word counts, and is in its history":   outcomes,
@@ -134,7 +135,8 @@ func roundTrip(t *testing.T, k Keeper) {
 		Offers: []store.Offer{*all[4].Offer}, Decisions: []store.Decision{*all[5].Decision}, Events: []store.Event{*all[0].Event}})
 	r := ok(k.Restore(ctx))(t)
 	equal(t, "restored", r, store.Saved{Bindings: []store.Binding{all[6].Binding.Binding}, Agents: []store.AgentSaved{*all[7].Agent},
-		Sessions: []store.AppSession{*all[8].Session}})
+		Sessions: []store.AppSession{*all[8].Session}, Served: []store.Conversation{{Agent: "mei", Connect: at(9), End: at(98)}},
+		Turns: []store.Turn{{Queue: "support", Agent: "mei"}}})
 	if _, err := k.Story(ctx, "c2"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("story of an unknown call: %v", err)
 	}
@@ -227,4 +229,25 @@ func restored(t *testing.T, k Keeper) {
 		t.Errorf("bindings %+v", r.Bindings)
 	}
 	equal(t, "expired sessions", len(r.Sessions), 0)
+}
+
+// remembered: a start knows the conversations of the last day, and who was offered a call last in each queue.
+func remembered(t *testing.T, k Keeper) {
+	visit := func(id, agent string, hour int, over bool) store.Record {
+		v := store.Visit{ID: id, Call: "c-" + id, Queue: "help", Enter: at(3600*hour - 9), Connect: at(3600 * hour), Leave: at(3600 * hour), Agent: agent}
+		if over {
+			v.End = at(3600*hour + 60)
+		}
+		return store.Record{Visit: &v}
+	}
+	offer := func(id, visit, queue, agent string, hour int) store.Record {
+		return store.Record{Offer: &store.Offer{ID: id, Visit: visit, Call: "c-" + visit, Queue: queue, Agent: agent, Start: at(3600 * hour)}}
+	}
+	waits := store.Record{Visit: &store.Visit{ID: "w", Call: "c-w", Queue: "flights", Enter: at(-60)}}
+	save(t, k, visit("b", "ken", -2, true), visit("a", "mei", -20, true), visit("c", "mei", -1, false), visit("old", "mei", -31, true), waits,
+		offer("a.1", "a", "help", "mei", -20), offer("b.1", "b", "help", "ken", -2), offer("b.2", "b", "help", "wei", -2), offer("w.1", "w", "flights", "amy", 0),
+		offer("old.1", "old", "hotels", "mei", -31))
+	r := ok(k.Restore(context.Background()))(t)
+	equal(t, "served", r.Served, []store.Conversation{{Agent: "mei", Connect: at(-72000), End: at(-71940)}, {Agent: "ken", Connect: at(-7200), End: at(-7140)}})
+	equal(t, "turns", r.Turns, []store.Turn{{Queue: "flights", Agent: "amy"}, {Queue: "help", Agent: "wei"}})
 }

@@ -166,7 +166,7 @@ func (n *Node) startRecords(ctx context.Context) error {
 	n.startLookups()
 	n.startDesks()
 	n.router.Apply(c.Spec)
-	n.router.Post(acd.Restore{Agents: saved.Agents})
+	n.router.Post(acd.Restore{Agents: saved.Agents, Served: saved.Served, Turns: saved.Turns})
 	n.location = location.New(location.Options{Persister: n.records, Now: n.clock.Now})
 	n.location.Restore(saved.Bindings)
 	n.unproven = newUnproven(saved.Bindings)

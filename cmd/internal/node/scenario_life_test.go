@@ -71,6 +71,35 @@ func TestAPhoneThatForgotItsCallIsFound(t *testing.T) {
 	o.silent()
 }
 
+// TestARestartKeepsTheDaysFigures: who answered calls today has answered them after a restart.
+func TestARestartKeepsTheDaysFigures(t *testing.T) {
+	o := openOffice(t, edit{"queues.yaml", "rank: most_capable", "rank: [calls, idle]"})
+	zh1, zh2 := o.agent("zh1"), o.agent("zh2")
+	out, in := o.talk(o.customer("zh-TW"), "help", zh1)
+	out.Bye()
+	in.ExpectBye()
+	o.over(out)
+	o.want("zh1", store.Available)
+	o.dial(zh2, "*49") // from now on zh1 is free the longest, and would be chosen if her call were forgotten
+	o.listen = o.server
+	o.close()
+	o.start()
+	zh1.ExpectOutside("OPTIONS")
+	zh2.ExpectOutside("OPTIONS")
+	o.want("zh1", store.Available)
+	o.want("zh2", store.Available)
+	out = o.customer("zh-TW").Invite("help")
+	o.offered(out, "zh2")
+	in = zh2.ExpectCall()
+	in.Ring(1)
+	in.Answer()
+	out.Expect(200)
+	out.Bye()
+	in.ExpectBye()
+	o.quiet(patience)
+	o.silent()
+}
+
 // TestARestartKeepsAgentsAndProvesPhones: who was available is so again when her phone answers OPTIONS, who paused has paused, and
 // who was in a call has wrap-up.
 func TestARestartKeepsAgentsAndProvesPhones(t *testing.T) {
