@@ -8,21 +8,90 @@ import (
 	"time"
 
 	"ringway/console/staff"
+	"ringway/store"
 	"ringway/store/sqlite"
 )
 
-// meanwhile is a database in which something happens just before a password is written.
+// meanwhile is a database in which something happens just before a password is written, or just after one was read.
 type meanwhile struct {
 	*sqlite.DB
-	first func()
+	first, read func()
 }
 
-func (m *meanwhile) PutStaffPassword(ctx context.Context, person, old, password string, at time.Time) (bool, error) {
-	if f := m.first; f != nil {
-		m.first = nil
-		f()
+func happens(f *func()) {
+	if now := *f; now != nil {
+		*f = nil
+		now()
 	}
-	return m.DB.PutStaffPassword(ctx, person, old, password, at)
+}
+
+func (m *meanwhile) PutStaffPassword(ctx context.Context, c store.PasswordChange) (bool, error) {
+	happens(&m.first)
+	return m.DB.PutStaffPassword(ctx, c)
+}
+
+func (m *meanwhile) StaffLogin(ctx context.Context, person string) (store.StaffLogin, error) {
+	l, err := m.DB.StaffLogin(ctx, person)
+	happens(&m.read)
+	return l, err
+}
+
+// Who logs in while her password changes, or while she takes a second factor, gets no session by the old one: the change ended the
+// log-ins that there were, and this one would outlive it.
+func TestALogInThatOverlapsAChangeGetsNoSession(t *testing.T) {
+	o := opened(t)
+	db := &meanwhile{DB: o.db}
+	g := staff.NewGuard(staff.Options{Store: db, People: people, Now: o.clock.now})
+	if err := g.SetPassword(t.Context(), "mei", secret); err != nil {
+		t.Fatal(err)
+	}
+	invited, _, err := g.Invite(t.Context(), "mei")
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, who, err := g.Login(t.Context(), staff.Attempt{Login: "mei", Password: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	password := secret
+	for _, c := range []struct {
+		what   string
+		change func() error
+	}{
+		{"changes", func() error {
+			return g.ChangePassword(staff.With(t.Context(), who), staff.Attempt{}, secret, "another horse battery")
+		}},
+		{"is set by a link", func() error {
+			_, err := g.Accept(t.Context(), invited, "", "a password by the link")
+			return err
+		}},
+		{"is no longer enough", func() error {
+			if err := o.db.BeginStaffTOTP(t.Context(), "mei", "S"); err != nil {
+				return err
+			}
+			_, err := o.db.ConfirmStaffTOTP(t.Context(), "mei", "S", 1)
+			return err
+		}},
+	} {
+		db.read = func() {
+			if err := c.change(); err != nil {
+				t.Errorf("her password %s: %v", c.what, err)
+			}
+		}
+		token, _, err := g.Login(t.Context(), staff.Attempt{Login: "mei", Password: password})
+		if now, sessionErr := g.Session(t.Context(), token); !errors.Is(err, staff.ErrWrong) || sessionErr != nil || now.Known() {
+			t.Errorf("her password %s while she logs in: %v, and she is %q", c.what, err, now.Person)
+		}
+		switch c.what {
+		case "changes":
+			password = "another horse battery"
+			if now, err := g.Session(t.Context(), kept); err != nil || now.Person != "mei" {
+				t.Errorf("the log-in where she changed it ended: %q %v", now.Person, err)
+			}
+		default:
+			password = "a password by the link"
+		}
+	}
 }
 
 // Who changes a password writes the password alone: a code of the second factor that was used meanwhile stays used, and a password

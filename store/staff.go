@@ -12,6 +12,14 @@ type StaffLogin struct {
 	Changed  time.Time // the password
 }
 
+// PasswordChange puts a password in the place of another. All log-ins of the person end with it, but one.
+type PasswordChange struct {
+	Person   string
+	Old, New string // as they are kept; Old is empty where there is none yet
+	Keep     string // the log-in that goes on: who changes it is there
+	At       time.Time
+}
+
 // StaffSession is one log-in of a browser. The token itself is not kept.
 type StaffSession struct {
 	ID      string // hash of the token

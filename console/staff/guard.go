@@ -16,9 +16,9 @@ import (
 type Store interface {
 	StaffLogin(ctx context.Context, person string) (store.StaffLogin, error)
 	StaffLogins(ctx context.Context) ([]store.StaffLogin, error)
-	// PutStaffPassword puts a password in the place of old, "" where there is none yet; false where another stands there by now.
-	// Like each of the next ones it changes its own fact and no other.
-	PutStaffPassword(ctx context.Context, person, old, password string, at time.Time) (bool, error)
+	// PutStaffPassword changes a password and ends the log-ins, both or neither; false where another than the old one stands there
+	// by now. Like each of the next ones it changes its own fact and no other.
+	PutStaffPassword(ctx context.Context, c store.PasswordChange) (bool, error)
 	// BeginStaffTOTP keeps a secret that is not confirmed yet, and ConfirmStaffTOTP puts it in force with the step of the code that
 	// confirmed it; false where another one was begun meanwhile. DropStaffTOTP takes both away.
 	BeginStaffTOTP(ctx context.Context, person, pending string) error
@@ -30,6 +30,9 @@ type Store interface {
 
 	StaffSession(ctx context.Context, id string, now time.Time) (store.StaffSession, error)
 	PutStaffSession(ctx context.Context, s store.StaffSession) error
+	// BeginStaffSession keeps the session of somebody who logged in as l says, unless her password or her second factor is another
+	// by now: then it is false.
+	BeginStaffSession(ctx context.Context, s store.StaffSession, l store.StaffLogin) (bool, error)
 	TouchStaffSession(ctx context.Context, id string, now time.Time) error
 	EndStaffSession(ctx context.Context, id string) error
 	EndStaffSessions(ctx context.Context, person, but string) error
@@ -137,8 +140,15 @@ func (g *Guard) Login(ctx context.Context, a Attempt) (token string, who Identit
 	if err := g.checkCode(ctx, l, a.Code); err != nil {
 		return "", who, err
 	}
+	token, s := g.session(p, a)
+	// What was checked may have changed meanwhile: checking takes its time, and a new password is to end all log-ins with the old one.
+	if still, err := g.o.Store.BeginStaffSession(ctx, s, l); err != nil {
+		return "", who, err
+	} else if !still {
+		return "", who, ErrWrong
+	}
 	g.tries.right(a.Source, a.Login)
-	return g.begin(ctx, p, a)
+	return token, identity(p, s), nil
 }
 
 // check verifies a password when there is room for it.
@@ -174,16 +184,12 @@ func (g *Guard) checkCode(ctx context.Context, l store.StaffLogin, code string) 
 	return nil
 }
 
-// begin makes a session. The token goes to the browser, its hash into the store.
-func (g *Guard) begin(ctx context.Context, p Person, a Attempt) (token string, who Identity, err error) {
+// session is a new one. The token goes to the browser, its hash into the store.
+func (g *Guard) session(p Person, a Attempt) (token string, s store.StaffSession) {
 	token = rand.Text() + rand.Text()
 	now := g.o.Now()
-	s := store.StaffSession{ID: hashOf(token), Person: p.ID, CSRF: rand.Text(), Source: a.Source, Agent: short(a.Agent, 200),
+	return token, store.StaffSession{ID: hashOf(token), Person: p.ID, CSRF: rand.Text(), Source: a.Source, Agent: short(a.Agent, 200),
 		Created: now, Seen: now, Expires: now.Add(g.o.Life)}
-	if err := g.o.Store.PutStaffSession(ctx, s); err != nil {
-		return "", who, err
-	}
-	return token, identity(p, s), nil
 }
 
 // Try counts an attempt to log in by another way than a password, as a wrong one until LoginAs says that it was right.
@@ -200,8 +206,12 @@ func (g *Guard) LoginAs(ctx context.Context, login string, a Attempt) (token str
 	if !known {
 		return "", who, ErrNobody
 	}
+	token, s := g.session(p, a)
+	if err := g.o.Store.PutStaffSession(ctx, s); err != nil {
+		return "", who, err
+	}
 	g.tries.right(a.Source, a.Login)
-	return g.begin(ctx, p, a)
+	return token, identity(p, s), nil
 }
 
 // Session is whose log-in a token is: nobody where it is none, is over, or where the person has left.

@@ -151,6 +151,6 @@ func (g *Guard) SetPassword(ctx context.Context, person, password string) error 
 	if err != nil {
 		return err
 	}
-	_, err = g.o.Store.PutStaffPassword(ctx, person, l.Password, hash, g.o.Now()) // what somebody else has just set stands
+	_, err = g.o.Store.PutStaffPassword(ctx, store.PasswordChange{Person: person, Old: l.Password, New: hash, At: g.o.Now()}) // what somebody else has just set stands
 	return err
 }

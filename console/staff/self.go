@@ -30,13 +30,11 @@ func (g *Guard) ChangePassword(ctx context.Context, a Attempt, old, password str
 	if err != nil {
 		return err
 	}
-	switch first, err := g.o.Store.PutStaffPassword(ctx, p.ID, l.Password, hash, g.o.Now()); {
-	case err != nil:
-		return err
-	case !first: // it was changed meanwhile: the old one is wrong by now
-		return ErrWrong
+	first, err := g.o.Store.PutStaffPassword(ctx, store.PasswordChange{Person: p.ID, Old: l.Password, New: hash, Keep: who.Session, At: g.o.Now()})
+	if err == nil && !first { // it was changed meanwhile: the old one is wrong by now
+		err = ErrWrong
 	}
-	return g.o.Store.EndStaffSessions(ctx, p.ID, who.Session)
+	return err
 }
 
 // confirm checks the password of who is logged in, with the limits of a log-in: an unlocked screen must not be a way to guess.

@@ -60,17 +60,25 @@ const (
 	beginTOTP    = "INSERT INTO staff (person, password, totp, pending, step) VALUES (?1, '', '', ?2, 0) ON CONFLICT (person) DO UPDATE SET pending = ?2"
 	confirmTOTP  = "UPDATE staff SET totp = pending, pending = '', step = MAX(step, ?3) WHERE person = ?1 AND pending = ?2 AND pending <> ''"
 	dropTOTP     = "UPDATE staff SET totp = '', pending = '' WHERE person = ?"
+	endSessions  = "DELETE FROM staff_sessions WHERE person = ? AND id <> ?"
 	useStaffCode = "UPDATE staff SET step = ?3 WHERE person = ?1 AND totp = ?2 AND step < ?3"
 )
 
-// PutStaffPassword puts a password in the place of old, "" where there is none yet; false where another stands there by now.
-func (d *DB) PutStaffPassword(ctx context.Context, person, old, password string, at time.Time) (bool, error) {
-	if old == "" {
-		n, err := d.affect(ctx, putPassword+" WHERE staff.password = ''", person, password, at.UnixMicro())
-		return n > 0, err
-	}
-	n, err := d.affect(ctx, "UPDATE staff SET password = ?, changed = ? WHERE person = ? AND password = ?", password, at.UnixMicro(), person, old)
-	return n > 0, err
+// PutStaffPassword changes a password and ends the log-ins, both or neither; false where another than the old one stands there by now.
+func (d *DB) PutStaffPassword(ctx context.Context, c store.PasswordChange) (bool, error) {
+	n := 0
+	err := d.transact(ctx, func() (err error) {
+		if c.Old == "" {
+			n, err = d.change(putPassword+" WHERE staff.password = ''", c.Person, c.New, c.At.UnixMicro())
+		} else {
+			n, err = d.change("UPDATE staff SET password = ?, changed = ? WHERE person = ? AND password = ?", c.New, c.At.UnixMicro(), c.Person, c.Old)
+		}
+		if err != nil || n == 0 {
+			return err
+		}
+		return d.exec(endSessions, c.Person, c.Keep)
+	})
+	return n > 0 && err == nil, err
 }
 
 // BeginStaffTOTP keeps a secret that is not confirmed yet.
@@ -106,6 +114,20 @@ func (d *DB) PutStaffSession(ctx context.Context, s store.StaffSession) error {
 	return d.do(ctx, staffSessions.upsert(), staffSessionPlaces(&s)...)
 }
 
+// BeginStaffSession saves the session of somebody who logged in as l says; false where her password or her second factor is another
+// by now.
+func (d *DB) BeginStaffSession(ctx context.Context, s store.StaffSession, l store.StaffLogin) (bool, error) {
+	still := false
+	err := d.transact(ctx, func() error {
+		row := d.conn.QueryRowContext(context.Background(), "SELECT EXISTS (SELECT 1 FROM staff WHERE person = ? AND password = ? AND totp = ?)", l.Person, l.Password, l.TOTP)
+		if err := row.Scan(&still); err != nil || !still {
+			return err
+		}
+		return d.exec(staffSessions.upsert(), staffSessionPlaces(&s)...)
+	})
+	return still && err == nil, err
+}
+
 // TouchStaffSession says that a session was in use.
 func (d *DB) TouchStaffSession(ctx context.Context, id string, now time.Time) error {
 	return d.do(ctx, "UPDATE staff_sessions SET seen = ? WHERE id = ?", now.UnixMicro(), id)
@@ -118,7 +140,7 @@ func (d *DB) EndStaffSession(ctx context.Context, id string) error {
 
 // EndStaffSessions ends all sessions of a person but one, which may be empty.
 func (d *DB) EndStaffSessions(ctx context.Context, person, but string) error {
-	return d.do(ctx, "DELETE FROM staff_sessions WHERE person = ? AND id <> ?", person, but)
+	return d.do(ctx, endSessions, person, but)
 }
 
 // PruneStaff deletes what expired: sessions, invitations, and answers that were kept for a day.
