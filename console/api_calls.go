@@ -92,6 +92,7 @@ func routeCalls(a *API) {
 				return nil, err
 			}
 			out := &body[StoryView]{storyView(s, a.now())}
+			out.Body.Names = a.storyNames(&out.Body)
 			if s.Call.Kind == store.Customer {
 				out.Body.Reach = a.Callbacks.Reach(ctx, s.Call.Customer, s.Call.CallerNumber)
 			}
@@ -212,25 +213,56 @@ type Explanations struct {
 	Names  map[string]string `json:"names,omitempty" doc:"what the agents are called of whom they speak, by id"`
 }
 
+// names are what people are called, by id.
+type names map[string]string
+
+func (a *API) name(n names, ids ...string) {
+	for _, id := range ids {
+		if name := a.nameOf(id); name != "" {
+			n[id] = name
+		}
+	}
+}
+
+// nameDecision adds the agents of whom a decision speaks.
+func (a *API) nameDecision(n names, d Decision) {
+	a.name(n, d.Chosen...)
+	for _, r := range d.Ranks {
+		a.name(n, r.Agent)
+	}
+	for _, r := range d.Removed {
+		a.name(n, r.Agents...)
+	}
+}
+
 // named adds what the agents of the decisions are called.
 func (a *API) named(out *Explanations) {
-	out.Names = map[string]string{}
-	add := func(ids ...string) {
-		for _, id := range ids {
-			if name := a.nameOf(id); name != "" {
-				out.Names[id] = name
-			}
-		}
-	}
+	out.Names = names{}
 	for _, e := range out.Offers {
-		add(e.Chosen...)
-		for _, r := range e.Ranks {
-			add(r.Agent)
-		}
-		for _, r := range e.Removed {
-			add(r.Agents...)
-		}
+		a.nameDecision(out.Names, e.Decision)
 	}
+}
+
+// storyNames are what the agents of a call's story are called.
+func (a *API) storyNames(v *StoryView) names {
+	n := names{}
+	a.name(n, v.Call.Agent)
+	for _, l := range v.Legs {
+		a.name(n, l.Agent)
+	}
+	for _, x := range v.Visits {
+		a.name(n, x.Agent)
+	}
+	for _, o := range v.Offers {
+		a.name(n, o.Agent)
+	}
+	for _, e := range v.Events {
+		a.name(n, e.Agent)
+	}
+	for _, d := range v.Decisions {
+		a.nameDecision(n, d)
+	}
+	return n
 }
 
 func (a *API) words() report.Words {

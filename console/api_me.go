@@ -14,6 +14,7 @@ type Me struct {
 	Name      string      `json:"name"`
 	Role      string      `json:"role" enum:"agent,manager,admin"`
 	Team      string      `json:"team"`
+	TeamName  string      `json:"team_name,omitempty" doc:"what the team is called"`
 	Teams     []string    `json:"teams" doc:"whose people she sees; an administrator sees all"`
 	Zone      string      `json:"zone" doc:"her time zone"`
 	CSRF      string      `json:"csrf" doc:"goes into the header X-CSRF-Token of what changes something"`
@@ -85,7 +86,7 @@ func (a *API) me(ctx context.Context, who staff.Identity) (Me, error) {
 		return Me{}, refused(http.StatusNotFound, "you_are_gone")
 	}
 	totp, err := a.Staff.HasTOTP(ctx, p.ID)
-	m := Me{ID: p.ID, Name: p.Name, Role: string(p.Role), Team: p.Team, Teams: p.Teams, Zone: p.Zone, CSRF: who.CSRF, Languages: p.Languages,
+	m := Me{ID: p.ID, Name: p.Name, Role: string(p.Role), Team: p.Team, TeamName: p.TeamName, Teams: p.Teams, Zone: p.Zone, CSRF: who.CSRF, Languages: p.Languages,
 		TOTP: totp, Queues: a.Roster.MayServe(p.ID)}
 	for _, list := range []*[]string{&m.Teams, &m.Languages} {
 		if *list == nil {

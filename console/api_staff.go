@@ -16,6 +16,7 @@ type StaffMember struct {
 	Login    string   `json:"login"`
 	Role     string   `json:"role" enum:"agent,manager,admin"`
 	Team     string   `json:"team"`
+	TeamName string   `json:"team_name,omitempty" doc:"what the team is called"`
 	Teams    []string `json:"teams"`
 	Password bool     `json:"password" doc:"she has set one"`
 }
@@ -78,7 +79,7 @@ func (a *API) staffList(ctx context.Context, _ *struct{}) (*body[[]StaffMember],
 	out := []StaffMember{}
 	for _, p := range a.Roster.People() {
 		if who.Sees(p.ID, p.Team) {
-			m := StaffMember{ID: p.ID, Name: p.Name, Login: personName(p).Login, Role: string(p.Role), Team: p.Team, Teams: p.Teams, Password: has[p.ID]}
+			m := StaffMember{ID: p.ID, Name: p.Name, Login: personName(p).Login, Role: string(p.Role), Team: p.Team, TeamName: p.TeamName, Teams: p.Teams, Password: has[p.ID]}
 			if m.Teams == nil {
 				m.Teams = []string{}
 			}

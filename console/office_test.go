@@ -89,7 +89,7 @@ var people = crew{
 	{ID: "ada", Name: "Ada Wong", Role: staff.Admin, Login: "ada@wayfare.example"},
 	{ID: "ken", Name: "Ken Sato", Role: staff.Agent, Team: "tokyo"},
 	{ID: "lin", Name: "Lin Wu", Role: staff.Manager, Team: "taipei", Teams: []string{"taipei"}},
-	{ID: "mei", Name: "Mei Lin", Role: staff.Agent, Team: "taipei", Zone: "Asia/Taipei", Languages: []string{"zh-TW", "en"}},
+	{ID: "mei", Name: "Mei Lin", Role: staff.Agent, Team: "taipei", TeamName: "Taipei desk", Zone: "Asia/Taipei", Languages: []string{"zh-TW", "en"}},
 	{ID: "tao", Name: "Tao Hsu", Role: staff.Manager, Team: "taipei", Teams: []string{"taipei"}},
 	{ID: "tom", Name: "Tom Ito", Role: staff.Manager, Team: "tokyo", Teams: []string{"tokyo"}},
 }

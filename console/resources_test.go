@@ -87,6 +87,15 @@ func TestWhoSeesWhat(t *testing.T) {
 	}
 }
 
+// Who and which team something is about is told by name too, to agents as well: ids are for machines.
+func TestPeopleAndTeamsHaveNames(t *testing.T) {
+	o, _ := busy(t)
+	mei := o.as("mei")
+	mei.want("GET", "/api/v1/calls/of-mei", nil, 200, `"names":{"mei":"Mei Lin"}`)
+	mei.want("GET", "/api/v1/me", nil, 200, `"team":"taipei","team_name":"Taipei desk"`)
+	o.as("lin").want("GET", "/api/v1/staff", nil, 200, `"team":"taipei","team_name":"Taipei desk"`)
+}
+
 // Everybody does what is hers to do, and wrong input is told by its field.
 func TestWhoDoesWhat(t *testing.T) {
 	o, f := busy(t)

@@ -120,7 +120,8 @@ type StoryView struct {
 	Decisions []Decision    `json:"decisions"`
 	Segments  []SegmentView `json:"segments" doc:"what the caller went through: they touch and never overlap"`
 
-	Consults []Consult `json:"consults" doc:"the calls that its agents placed while they had it"`
+	Consults []Consult         `json:"consults" doc:"the calls that its agents placed while they had it"`
+	Names    map[string]string `json:"names" doc:"what the agents are called of whom it speaks, by id"`
 
 	Reach string `json:"reach,omitempty" enum:"app,number,none" doc:"how the customer who called can be called now"`
 

@@ -6,6 +6,7 @@ type Person struct {
 	Login     string // e-mail address, or the subject that the company's identity provider names
 	Role      Role
 	Team      string
+	TeamName  string   // how people call it
 	Teams     []string // that a manager manages, the own one included
 	Zone      string
 	Languages []string // BCP 47, the best first

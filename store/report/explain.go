@@ -26,12 +26,14 @@ func (w Words) name(agent string) string {
 	return agent
 }
 
-func (w Words) names(agents []string) string {
+func (w Words) names(agents []string) string { return list(w.named(agents)) }
+
+func (w Words) named(agents []string) []string {
 	all := make([]string, len(agents))
 	for i, a := range agents {
 		all[i] = w.name(a)
 	}
-	return list(all)
+	return all
 }
 
 // list joins with commas and a last "and".
@@ -142,7 +144,7 @@ func (w Words) some(r store.Removal) string {
 	}
 	names := w.names(r.Agents)
 	if more := r.Count - len(r.Agents); more > 0 {
-		names = strings.Join(r.Agents, ", ") + " and " + strconv.Itoa(more) + " more"
+		names = strings.Join(w.named(r.Agents), ", ") + " and " + strconv.Itoa(more) + " more"
 	}
 	return " — " + names
 }

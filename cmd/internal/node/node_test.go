@@ -82,3 +82,12 @@ func TestASecondSwitchLeavesTheFirstAlone(t *testing.T) {
 
 // noConsole keeps switches of tests from asking for the console's port.
 func noConsole(string) string { return "" }
+
+// The roster tells what teams are called, as people.yaml has it.
+func TestTeamsHaveNames(t *testing.T) {
+	n := &Node{}
+	n.cur.Store(&current{config: starter(t)})
+	if p, known := (roster{n}).Person("mei"); !known || p.Team != "taipei" || p.TeamName != "Taipei desk" {
+		t.Errorf("%+v", p)
+	}
+}

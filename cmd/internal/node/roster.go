@@ -16,7 +16,7 @@ type roster struct{ n *Node }
 // Person finds somebody by id.
 func (r roster) Person(id string) (staff.Person, bool) {
 	if p := r.n.config().Spec.Person(id); p != nil {
-		return staffPerson(p), true
+		return r.staffPerson(p), true
 	}
 	return staff.Person{}, false
 }
@@ -25,7 +25,7 @@ func (r roster) Person(id string) (staff.Person, bool) {
 func (r roster) ByLogin(login string) (staff.Person, bool) {
 	for _, p := range r.n.config().Spec.People {
 		if same := cmp.Or(p.Login, p.ID); strings.EqualFold(same, login) {
-			return staffPerson(p), true
+			return r.staffPerson(p), true
 		}
 	}
 	return staff.Person{}, false
@@ -35,7 +35,7 @@ func (r roster) ByLogin(login string) (staff.Person, bool) {
 func (r roster) People() []staff.Person {
 	var out []staff.Person
 	for _, p := range r.n.config().Spec.People {
-		out = append(out, staffPerson(p))
+		out = append(out, r.staffPerson(p))
 	}
 	return out
 }
@@ -53,8 +53,8 @@ func (r roster) MayServe(person string) []console.QueueName {
 	return out
 }
 
-func staffPerson(p *acd.Person) staff.Person {
-	out := staff.Person{ID: p.ID, Name: cmp.Or(p.Name, p.ID), Login: p.Login, Role: staff.Role(p.Role), Team: p.Team, Zone: p.Zone}
+func (r roster) staffPerson(p *acd.Person) staff.Person {
+	out := staff.Person{ID: p.ID, Name: cmp.Or(p.Name, p.ID), Login: p.Login, Role: staff.Role(p.Role), Team: p.Team, TeamName: r.n.config().Spec.Teams[p.Team], Zone: p.Zone}
 	if out.Role == staff.Manager {
 		if p.Team != "" {
 			out.Teams = append(out.Teams, p.Team)

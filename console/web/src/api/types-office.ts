@@ -92,6 +92,7 @@ export interface StaffRow {
   login: string;
   role: Role;
   team?: string;
+  team_name?: string;
   teams?: string[] | null;
   password: boolean;
 }

@@ -10,6 +10,7 @@ export interface Me {
   name: string;
   role: Role;
   team?: string;
+  team_name?: string;
   teams?: string[] | null;
   zone?: string;
   csrf: string;
@@ -355,15 +356,11 @@ export interface CallStory {
   events?: CallEvent[] | null;
   decisions?: Decision[] | null;
   segments?: Segment[] | null;
+  names?: Record<string, string>; // of the agents it speaks of, by id
   disposition?: DispositionChoice | null;
   note?: string;
   reach?: string; // how the customer can be called now
   consults?: Consult[] | null;
-}
-
-export interface Explained {
-  offers?: { offer: string; text: string; agent?: string; at?: Time }[] | null;
-  names?: Record<string, string>; // of the agents it speaks of
 }
 
 // ---- live

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { Link, useParams } from "wouter";
 import { get } from "../api/client";
-import type { CallStory, Explained } from "../api/types";
+import type { CallStory } from "../api/types";
 import { type Key, useT } from "../i18n";
 import { clockTime, dateTime, duration, fullDateTime, languageName, regionName } from "../lib/format";
 import { useStore } from "../lib/store";
@@ -47,7 +47,8 @@ function Story({ s, path }: { s: CallStory; path: string }) {
   const c = s.call;
   const admin = useStore(session, x => "me" in x && x.me.role === "admin");
   const start = Date.parse(c.start);
-  const explained = useQuery({ queryKey: ["explain", path], queryFn: () => get<Explained>(`${path}/explain`), retry: false });
+  const names = s.names ?? {};
+  const name = (id: string) => names[id] || id;
   return (
     <>
       <PageHead
@@ -105,21 +106,21 @@ function Story({ s, path }: { s: CallStory; path: string }) {
         </section>
       )}
       <h2 className="rw-h2">{t("call.timeline")}</h2>
-      <Lanes s={s} />
+      <Lanes s={s} name={name} />
       <Recordings path={path} visits={s.visits ?? []} />
       {(s.decisions?.length ?? 0) > 0 && (
         <>
           <h2 className="rw-h2">{t("call.decisions")}</h2>
-          <Decisions all={s.decisions ?? []} offers={s.offers ?? []} names={explained.data?.names ?? {}} />
+          <Decisions all={s.decisions ?? []} offers={s.offers ?? []} name={name} />
         </>
       )}
       {(s.legs?.length ?? 0) > 0 && (
         <>
           <h2 className="rw-h2">{t("call.legs")}</h2>
-          <Legs legs={s.legs ?? []} />
+          <Legs legs={s.legs ?? []} name={name} />
         </>
       )}
-      <Events s={s} />
+      <Events s={s} name={name} />
       {admin && (
         <Suspense fallback={null}>
           <Ladder id={c.id} />
@@ -129,7 +130,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
   );
 }
 
-function Events({ s }: { s: CallStory }) {
+function Events({ s, name }: { s: CallStory; name(id: string): string }) {
   const { t, or, lang } = useT();
   const zone = useZone();
   const [all, setAll] = useState(false);
@@ -151,7 +152,7 @@ function Events({ s }: { s: CallStory }) {
                 <td>
                   <b>{or("event", e.kind ?? e.type)}</b>
                 </td>
-                <td className="rw-dim">{facts(e).join(" · ")}</td>
+                <td className="rw-dim">{facts({ ...e, agent: e.agent && name(e.agent) }).join(" · ")}</td>
               </tr>
             ))}
           </tbody>

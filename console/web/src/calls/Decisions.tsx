@@ -9,14 +9,13 @@ import { Why } from "../ui/Why";
 interface Props {
   all: Decision[];
   offers: OfferRow[];
-  names: Record<string, string>; // of agents, by id
+  name(agent: string): string;
 }
 
 /** Decisions: for every offer, whom the switch considered, which rule took whom out, and how the rest compared. */
-export function Decisions({ all, offers, names }: Props) {
+export function Decisions({ all, offers, name }: Props) {
   const { t, or, lang } = useT();
   const zone = useZone();
-  const name = (id: string) => names[id] || id;
   return (
     <div className="rw-stack">
       {all.map(d => {

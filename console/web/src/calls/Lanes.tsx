@@ -7,7 +7,7 @@ import { lanes, ticks } from "./lanes";
 
 const icons = { caller: "user", queue: "queue", agent: "headset" } as const;
 
-export function Lanes({ s }: { s: CallStory }) {
+export function Lanes({ s, name = id => id }: { s: CallStory; name?(agent: string): string }) {
   const { or } = useT();
   const now = useNow(1000);
   const { from, to, lanes: all } = lanes(s, now);
@@ -21,7 +21,7 @@ export function Lanes({ s }: { s: CallStory }) {
       {all.map((l, i) => (
         <div className="rw-lane" key={i}>
           <div className="rw-lane-name">
-            <Icon name={icons[l.who]} size={15} /> <span>{l.name}</span>
+            <Icon name={icons[l.who]} size={15} /> <span>{l.who === "agent" ? name(l.name) : l.name}</span>
           </div>
           <div className="rw-lane-track">
             {l.spans.map((x, n) => {

@@ -12,7 +12,7 @@ export function verdict(q: Leg["quality"]): "good" | "fair" | "poor" | null {
   return loss > 0.01 || q.jitter_ms > 30 ? "fair" : "good";
 }
 
-export function Legs({ legs }: { legs: Leg[] }) {
+export function Legs({ legs, name }: { legs: Leg[]; name(agent: string): string }) {
   const { t, or, lang } = useT();
   const zone = useZone();
   return (
@@ -24,7 +24,7 @@ export function Legs({ legs }: { legs: Leg[] }) {
           head: t("leg.side"),
           cell: l => (
             <>
-              <b>{l.agent || l.account || l.trunk || (l.direction === "in" ? t("calls.caller") : l.id)}</b>
+              <b>{(l.agent && name(l.agent)) || l.account || l.trunk || (l.direction === "in" ? t("calls.caller") : l.id)}</b>
               <div className="rw-dim rw-small">{t(l.direction === "in" ? "leg.in" : "leg.out")}</div>
             </>
           ),

@@ -17,7 +17,10 @@ export default function Profile() {
   if (!me) return null;
   return (
     <div className="rw-page rw-narrow">
-      <PageHead title={t("profile.title")} sub={`${me.name} · ${t(`role.${me.role}`)}${me.team ? ` · ${me.team}` : ""}`} />
+      <PageHead
+        title={t("profile.title")}
+        sub={`${me.name} · ${t(`role.${me.role}`)}${me.team ? ` · ${me.team_name || me.team}` : ""}`}
+      />
       <ChangePassword />
       {me.totp ? <EndTOTP /> : <BeginTOTP />}
     </div>

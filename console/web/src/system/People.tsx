@@ -38,7 +38,7 @@ export default function People() {
               { head: t("customer.name"), cell: p => <b>{p.name || p.id}</b> },
               { head: t("login.login"), cell: p => p.login, className: "rw-mono" },
               { head: t("system.role"), cell: p => t(`role.${p.role}`) },
-              { head: t("board.team"), cell: p => p.team },
+              { head: t("board.team"), cell: p => p.team_name || p.team },
               {
                 head: t("login.password"),
                 cell: p => (p.password ? t("system.has_password") : <span className="rw-dim">{t("system.no_password")}</span>),
