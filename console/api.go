@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -31,6 +32,8 @@ type API struct {
 	underWay  underWay // requests with an Idempotency-Key
 	refused   refusals // what is on its way to the record of who did what
 	standings standings
+
+	standEvery time.Duration // between two looks of a stream at its standing
 }
 
 // Parts are what the operations ask, each a small interface; cmd/internal/node puts them together. Whoever adds a resource
@@ -169,7 +172,7 @@ func newAPI(mux *http.ServeMux, o Options) *API {
 		"key":     {Type: "http", Scheme: "bearer", Description: "a machine's key, with scopes"},
 	}
 	a := &API{Parts: o.Parts, huma: humago.New(mux, cfg), log: o.Log, now: o.Now,
-		secure: o.secure(), public: o.PublicURL, oidc: o.OIDC.Issuer != ""}
+		secure: o.secure(), public: o.PublicURL, oidc: o.OIDC.Issuer != "", standEvery: cmp.Or(o.standEvery, standingEvery)}
 	for _, route := range apiRoutes {
 		route(a)
 	}

@@ -49,10 +49,10 @@ func (noCalls) TransferToNumber(context.Context, string, string, string) error {
 func (noCalls) TransferToQueue(context.Context, string, string, string) error  { return nil }
 func (noCalls) Record(store.Record)                                            {}
 
-// deskStream reads the states of a desk until the test ends it.
-func (c *caller) desk(ctx context.Context, tab string) (*http.Response, *bufio.Scanner) {
+// stream opens a stream of somebody who is logged in.
+func (c *caller) stream(ctx context.Context, path string) *http.Response {
 	c.o.t.Helper()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.o.api.URL()+"/api/v1/desk/stream?tab="+tab, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.o.api.URL()+"/api/v1"+path, nil)
 	if err != nil {
 		c.o.t.Fatal(err)
 	}
@@ -61,6 +61,13 @@ func (c *caller) desk(ctx context.Context, tab string) (*http.Response, *bufio.S
 	if err != nil {
 		c.o.t.Fatal(err)
 	}
+	return resp
+}
+
+// desk reads the states of a desk until the test ends it.
+func (c *caller) desk(ctx context.Context, tab string) (*http.Response, *bufio.Scanner) {
+	c.o.t.Helper()
+	resp := c.stream(ctx, "/desk/stream?tab="+tab)
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, 1<<20)
 	return resp, lines

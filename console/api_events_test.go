@@ -29,11 +29,11 @@ type ear struct {
 	office   *office
 }
 
-func listenToEvents(t *testing.T) *ear {
+func listenToEvents(t *testing.T, change ...func(*Options)) *ear {
 	e := &ear{t: t, db: memory.New()}
 	e.hub = hub.New(hub.Options{Boot: "b", Past: e.db})
 	t.Cleanup(e.hub.Close)
-	o := opened(t, func(o *Options) { o.Events = e.hub })
+	o := opened(t, append([]func(*Options){func(o *Options) { o.Events = e.hub }}, change...)...)
 	e.office = o
 	e.url, e.key = o.api.URL()+"/api/v1/events", "Bearer "+o.machine(staff.Events).key
 	e.stranger = "Bearer " + o.machine(staff.ReadCalls).key

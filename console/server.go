@@ -41,6 +41,8 @@ type Options struct {
 	Files     fs.FS          // the browser application; nil: the embedded one
 	Log       *slog.Logger
 	Now       func() time.Time
+
+	standEvery time.Duration // between two looks of a stream at its standing; 0: standingEvery
 }
 
 // Server is the staff's HTTP listener: the API, and the browser application that uses it.
@@ -171,6 +173,9 @@ func (s *Server) URL() string {
 	}
 	return scheme + "://" + net.JoinHostPort(host, port)
 }
+
+// Applied says that a new configuration is in force: whose role or team it takes away loses the streams that go with it at once.
+func (s *Server) Applied() { s.api.standings.askEverybody() }
 
 // Close ends the service: streams at once, other requests within two seconds.
 func (s *Server) Close() error {

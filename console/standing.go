@@ -12,9 +12,9 @@ import (
 	"ringway/console/staff"
 )
 
-// standingEvery is how often a stream asks whether who opened it may still read it: for what nobody announces, such as a role
-// that people.yaml takes away.
-const standingEvery = 5 * time.Second
+// standingEvery is how often a stream asks whether who opened it may still read it: for what nobody announces, such as the end of
+// a log-in's time. What ends a log-in or a key, and a new configuration, makes streams ask at once.
+const standingEvery = 30 * time.Second
 
 // standings are the streams that are read, so that a log-in or a key that ends takes its streams along at once. The zero value
 // is ready.
@@ -48,7 +48,20 @@ func (s *standings) watch(who string) (asked <-chan struct{}, leave func()) {
 func (s *standings) ask(who string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for c := range s.open[who] {
+	askAll(s.open[who])
+}
+
+// askEverybody makes all streams find out now whether they may go on.
+func (s *standings) askEverybody() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, open := range s.open {
+		askAll(open)
+	}
+}
+
+func askAll(open map[chan struct{}]bool) {
+	for c := range open {
 		select {
 		case c <- struct{}{}:
 		default: // asked already
@@ -67,6 +80,7 @@ type standing struct {
 	who    string
 	stands func(context.Context) bool
 	all    *standings
+	every  time.Duration
 	log    *slog.Logger
 }
 
@@ -82,7 +96,7 @@ func (a *API) withStanding(r *http.Request, who staff.Identity) *http.Request {
 		now, err := a.identify(r.WithContext(ctx))
 		return err != nil || reflect.DeepEqual(now, who) // a database that is away for a while ends no desk
 	}
-	return r.WithContext(context.WithValue(r.Context(), standingKey{}, standing{who.Who(), stands, &a.standings, a.log}))
+	return r.WithContext(context.WithValue(r.Context(), standingKey{}, standing{who.Who(), stands, &a.standings, a.standEvery, a.log}))
 }
 
 // whileStanding is a context that ends when who asks may not any more; end waits for what watches it.
@@ -103,7 +117,7 @@ func whileStanding(parent context.Context) (ctx context.Context, end func()) {
 }
 
 func (s standing) runStanding(ctx context.Context, asked <-chan struct{}, cancel context.CancelFunc) {
-	t := time.NewTicker(standingEvery)
+	t := time.NewTicker(s.every)
 	defer t.Stop()
 	for {
 		select {

@@ -119,6 +119,9 @@ func (n *Node) install(next *config.Config) error {
 	}
 	n.router.Apply(next.Spec)
 	n.hub.Applied()
+	if n.staff != nil {
+		n.staff.Applied()
+	}
 	n.applyHooks(next)
 	n.event(store.Event{Kind: store.PlanApply, Reason: next.Version})
 	n.log.Info("configuration applied", "version", next.Version)
