@@ -11,7 +11,7 @@ import (
 // summed is what each row of a list has in the sum that the list is behind; nothing where it is behind a count.
 type summed struct {
 	share ledger.Share
-	in    ledger.Span
+	in    []ledger.Span
 }
 
 // page reads one page of calls, each with what its visits say. Where it is behind a sum, what has nothing in it is left out, and
@@ -28,7 +28,7 @@ func (a *API) page(ctx context.Context, q store.CallQuery, sum summed) (*body[Pa
 }
 
 // emptyPages bounds how many pages without anything to show are passed over.
-const emptyPages = 20
+const emptyPages = 4
 
 func (a *API) onePage(ctx context.Context, q store.CallQuery, sum summed) (*body[Page[CallRow]], error) {
 	if _, id, ok := strings.Cut(q.Cursor, "."); q.Cursor != "" && (!ok || id == "") {
@@ -70,21 +70,31 @@ func (a *API) onePage(ctx context.Context, q store.CallQuery, sum summed) (*body
 		}
 		row.Share = shares.of(c.ID)
 		row.AgentName, row.Label = a.nameOf(row.Agent), labels[c.ID]
-		row.Stays, row.Offers = figure.stays[c.ID], figure.offers[c.ID]
+		row.Stays, row.Offers, row.Outcomes = figure.stays[c.ID], figure.offers[c.ID], figure.outcomes[c.ID]
 		out.Items = append(out.Items, row)
 	}
 	return &body[Page[CallRow]]{out}, nil
 }
 
-// behind is what a figure counts whose calls are listed, by call: visits, or offers; neither where it counts calls.
+// behind is what a figure counts whose calls are listed, by call: visits, offers, or what agents said; none where it counts calls.
 type behind struct {
-	stays  map[string][]StayRow
-	offers map[string][]OfferRow
+	stays    map[string][]StayRow
+	offers   map[string][]OfferRow
+	outcomes map[string][]SaidRow
 }
 
 // behind finds what a figure counts in the calls of a page.
 func (a *API) behind(ctx context.Context, q store.CallQuery, visits []store.Visit, ids []string) (behind, error) {
-	out := behind{map[string][]StayRow{}, map[string][]OfferRow{}}
+	out := behind{map[string][]StayRow{}, map[string][]OfferRow{}, map[string][]SaidRow{}}
+	if (q.Said.At != store.Within{}) {
+		said, err := a.Records.OutcomesOf(ctx, ids)
+		for _, o := range said {
+			if q.CountsSaid(o) {
+				out.outcomes[o.Call] = append(out.outcomes[o.Call], SaidRow{o.Agent, a.nameOf(o.Agent), o.Queue, o.At, a.label(o)})
+			}
+		}
+		return out, err
+	}
 	of := map[string]store.Visit{}
 	for _, v := range visits {
 		of[v.ID] = v
@@ -122,7 +132,7 @@ func (a *API) shares(ctx context.Context, sum summed, ids []string) (shares, err
 	if err != nil {
 		return nil, err
 	}
-	return ledger.Build(events, a.now()).Shares(sum.share, sum.in), nil
+	return ledger.Build(events, a.now()).Shares(sum.share, sum.in...), nil
 }
 
 // take gives each stay of a call what it has in a sum, leaves out those that have nothing, and says whether anything is left.

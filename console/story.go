@@ -49,6 +49,16 @@ type CallRow struct {
 	Share        *float64   `json:"share,omitempty" doc:"what it has in the sum that the list is behind, in seconds"`
 	Stays        []StayRow  `json:"stays,omitempty" doc:"its stays in queues that the list counts, where it asks when they were: a report's figure is as many"`
 	Offers       []OfferRow `json:"offers,omitempty" doc:"its offers to agents that the list counts, where it asks when they were"`
+	Outcomes     []SaidRow  `json:"outcomes,omitempty" doc:"what agents said that it came to, where the list counts that"`
+}
+
+// SaidRow is what an agent said that a call came to, where a list counts it.
+type SaidRow struct {
+	Agent     string    `json:"agent"`
+	AgentName string    `json:"agent_name,omitempty"`
+	Queue     string    `json:"queue"`
+	At        time.Time `json:"at"`
+	Label     string    `json:"label" doc:"in the queue's words"`
 }
 
 // StayRow is a stay in a queue that a list counts.

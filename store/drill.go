@@ -20,6 +20,7 @@ type VisitFilter struct {
 	EndReason                string // why the conversation ended
 	During                   Within // some of Phase was in it
 	Phase                    Phase
+	Clock                    Clock // and when the times asked for were on it
 }
 
 // Phase is a part of a visit, for VisitFilter.During.
@@ -46,7 +47,15 @@ func (f VisitFilter) during(v Visit) bool {
 			end = end.Add(Aftermath)
 		}
 	}
-	return f.During == Within{} || !begin.IsZero() && begin.Before(f.During.To) && (end.IsZero() || end.After(f.During.From))
+	if f.During == (Within{}) {
+		return true
+	}
+	for _, w := range f.Clock.Pieces(f.During) {
+		if !begin.IsZero() && begin.Before(w.To) && (end.IsZero() || end.After(w.From)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Results that are not one VisitResult, for VisitFilter.
@@ -62,6 +71,7 @@ type OfferFilter struct {
 	Queue, Agent     string // "-" is none
 	Language, Region string // of the visit; "-" is none
 	Outcome          OfferOutcome
+	Clock            Clock // on which it began
 }
 
 // RONA is, for OfferFilter, each outcome but those of Served.
@@ -91,6 +101,23 @@ func (q CallQuery) CountsOffer(o Offer, v Visit) bool {
 	return q.CountsOffers() && q.Offer.Fits(o, v) && q.Members.Has(o.Agent)
 }
 
+// SaidFilter selects calls by what one agent said that a call came to. The zero value selects all calls.
+type SaidFilter struct {
+	At           Within
+	Code, Sub    string // a dash is no second level
+	Queue, Agent string
+}
+
+// Fits says whether what was said is what is asked for.
+func (f SaidFilter) Fits(o CallOutcome) bool {
+	return f.At.Holds(o.At) && (f.Code == "" || f.Code == o.Code) && fits(f.Sub, o.Sub) && fits(f.Queue, o.Queue) && fits(f.Agent, o.Agent)
+}
+
+// CountsSaid says whether the number behind a query counts what agents said that calls came to, and of those, this.
+func (q CallQuery) CountsSaid(o CallOutcome) bool {
+	return q.Said.At != Within{} && q.Said.Fits(o) && q.Members.Has(o.Agent)
+}
+
 // Anyone is, for CallQuery.Placed, any agent.
 const Anyone = "*"
 
@@ -104,7 +131,7 @@ func (w Within) Holds(t time.Time) bool {
 
 // Fits says whether a visit has all that is asked for.
 func (f VisitFilter) Fits(v Visit) bool {
-	return f.Entered.Holds(v.Enter) && f.Left.Holds(v.Leave) && f.Connected.Holds(v.Connect) &&
+	return f.Clock.held(f.Entered, v.Enter) && f.Clock.held(f.Left, v.Leave) && f.Clock.held(f.Connected, v.Connect) &&
 		fits(f.Queue, v.Queue) && fits(f.Agent, v.Agent) && fits(f.Language, v.Language) && fits(f.Region, v.Region) &&
 		(f.EndReason == "" || f.EndReason == v.EndReason) && (!f.ByTransfer || v.ByTransfer) &&
 		(!f.Within || v.Within()) && (!f.Short || v.Short()) && f.ended(v) && f.during(v)
@@ -125,7 +152,7 @@ func (f VisitFilter) ended(v Visit) bool {
 
 // Fits says whether an offer has all that is asked for; v is its visit.
 func (f OfferFilter) Fits(o Offer, v Visit) bool {
-	return f.Begun.Holds(o.Start) && fits(f.Queue, o.Queue) && fits(f.Agent, o.Agent) && fits(f.Language, v.Language) && fits(f.Region, v.Region) &&
+	return f.Clock.held(f.Begun, o.Start) && fits(f.Queue, o.Queue) && fits(f.Agent, o.Agent) && fits(f.Language, v.Language) && fits(f.Region, v.Region) &&
 		(f.Outcome == "" || f.Outcome == o.Outcome || f.Outcome == RONA && o.Outcome != "" && !slices.Contains(Served, o.Outcome))
 }
 

@@ -22,6 +22,7 @@ type CallQuery struct {
 	Seen        []string // calls in which one of these agents took part, and those in which none at all did; nil: all
 	Visit       VisitFilter
 	Offer       OfferFilter
+	Said        SaidFilter
 	Up          Within        // customers' calls, no consults, that were up at some time in it
 	Placed      string        // calls that she placed, or Anyone
 	Members     *Members      // of whom who had the visit, had the offer or placed the call must be one

@@ -64,15 +64,15 @@ func (s Share) OfCalls() bool {
 }
 
 // Shares says what each visit, or each call, of the books has: by identifier, in seconds, or as a rating. Only what is cut
-// looks at the span. What has nothing is left out where the share is cut, and where it is a rating.
-func (b *Books) Shares(s Share, in Span) map[string]float64 {
+// looks at the spans, which do not overlap. What has nothing is left out where the share is cut, and where it is a rating.
+func (b *Books) Shares(s Share, in ...Span) map[string]float64 {
 	if s.OfCalls() {
 		return b.callShares(callShares[s], in)
 	}
 	out := map[string]float64{}
 	if buckets, cut := visitShares[s]; cut {
 		for _, c := range b.Calls {
-			if d := in.Overlap(c.Start, c.End); c.Visit != "" && d > 0 && slices.Contains(buckets, c.Bucket) {
+			if d := overlap(in, c.Start, c.End); c.Visit != "" && d > 0 && slices.Contains(buckets, c.Bucket) {
 				out[c.Visit] += d.Seconds()
 			}
 		}
@@ -80,7 +80,7 @@ func (b *Books) Shares(s Share, in Span) map[string]float64 {
 	}
 	if s == WrapUpTime {
 		for _, a := range b.Agents {
-			if d := in.Overlap(a.Start, a.End); a.Bucket == store.WrapUp && a.Queue != "" && d > 0 {
+			if d := overlap(in, a.Start, a.End); a.Bucket == store.WrapUp && a.Queue != "" && d > 0 {
 				out[a.Visit] += d.Seconds()
 			}
 		}
@@ -95,6 +95,14 @@ func (b *Books) Shares(s Share, in Span) map[string]float64 {
 		}
 	}
 	return out
+}
+
+// overlap is how much of [start, end) lies in some spans.
+func overlap(in []Span, start, end time.Time) (sum time.Duration) {
+	for _, s := range in {
+		sum += s.Overlap(start, end)
+	}
+	return sum
 }
 
 // share is a visit's whole length of something.
@@ -116,7 +124,7 @@ func (v Visit) share(s Share, h *handling, until time.Time) time.Duration {
 }
 
 // callShares are those of calls: in one bucket, or whole.
-func (b *Books) callShares(bucket CallBucket, in Span) map[string]float64 {
+func (b *Books) callShares(bucket CallBucket, in []Span) map[string]float64 {
 	out := map[string]float64{}
 	if bucket == "" {
 		for _, c := range b.Rows {
@@ -124,14 +132,14 @@ func (b *Books) callShares(bucket CallBucket, in Span) map[string]float64 {
 			if end.IsZero() {
 				end = b.Until
 			}
-			if d := in.Overlap(c.Start, end); d > 0 {
+			if d := overlap(in, c.Start, end); d > 0 {
 				out[c.ID] = d.Seconds()
 			}
 		}
 		return out
 	}
 	for _, c := range b.Calls {
-		if d := in.Overlap(c.Start, c.End); c.Bucket == bucket && d > 0 {
+		if d := overlap(in, c.Start, c.End); c.Bucket == bucket && d > 0 {
 			out[c.Call] += d.Seconds()
 		}
 	}

@@ -104,6 +104,8 @@ func (d *DB) matches(c store.Call, q store.CallQuery) bool {
 		return false
 	case q.Up != store.Within{} && (c.Kind != store.Customer || c.Parent != "" || !c.Start.Before(q.Up.To) || !c.End.IsZero() && !c.End.After(q.Up.From)):
 		return false
+	case q.Said != store.SaidFilter{} && !exists(d.outcomes, func(o store.CallOutcome) bool { return o.Call == c.ID && q.CountsSaid(o) }):
+		return false
 	case q.Search != "" && !fits(c, q.Search):
 		return false
 	case q.Queue != "" && !exists(d.visits, func(v store.Visit) bool { return v.Call == c.ID && v.Queue == q.Queue }):

@@ -20,13 +20,9 @@ import (
 
 // without are the figures that have nothing behind them which could be listed, each with the reason.
 var without = map[string]string{
-	"teams people":                        "it counts people: their own rows are in the report of agents",
-	"abandoned wait":                      "a row is one stay, and leads to its call",
-	"dispositions share":                  "what it divides stands beside it",
-	"heatmap":                             "later",
-	"dispositions":                        "later",
-	"agent-day disposition: sold":         "later",
-	"agent-day disposition: solved/phone": "later",
+	"teams people":       "it counts people: their own rows are in the report of agents",
+	"abandoned wait":     "a row is one stay, and leads to its call",
+	"dispositions share": "what it divides stands beside it",
 }
 
 // Behind each figure of each report stand as many visits, offers or calls as it says, or as much time as it says; behind a rate
@@ -36,7 +32,7 @@ func TestWhatIsBehindAFigureIsWhatItSays(t *testing.T) {
 	ctx, seen := context.Background(), map[string]int{}
 	for _, seed := range []uint64{1, 2} {
 		traffic := storetest.Traffic{Dice: rand.New(rand.NewPCG(seed, 9)), Start: time.Date(2026, 3, 2, 15, 20, 0, 0, time.UTC), Agents: 4, Episodes: 8, Loners: 20, HandsOn: true}
-		records := rowsToo(traffic)
+		records := wrapped(rowsToo(traffic))
 		db, mem := saved(t, records), memory.New()
 		if err := mem.Save(ctx, records); err != nil {
 			t.Fatal(err)
@@ -48,6 +44,7 @@ func TestWhatIsBehindAFigureIsWhatItSays(t *testing.T) {
 			}
 		}
 		m := maker(db, after)
+		m.Wraps = kept{db}
 		m.Settings = func() report.Settings {
 			return report.Settings{Repeat: 40 * time.Minute, ServiceLevels: report.ServiceLevels()}
 		}
@@ -59,6 +56,11 @@ func TestWhatIsBehindAFigureIsWhatItSays(t *testing.T) {
 					q.Step = "15"
 				}
 				b.report(q)
+				for _, measure := range []string{"service_level_left", "asa", "hold_time", "longest_wait", "rona"} {
+					if q.Measure = measure; kind == "heatmap" {
+						b.report(q)
+					}
+				}
 			}
 		}
 	}
@@ -90,6 +92,36 @@ type lists interface {
 	VisitsOf(ctx context.Context, calls []string) ([]store.Visit, error)
 	OffersOf(ctx context.Context, calls []string) ([]store.Offer, error)
 	EventsOf(ctx context.Context, calls []string) ([]store.Event, error)
+	OutcomesOf(ctx context.Context, calls []string) ([]store.CallOutcome, error)
+}
+
+// kept are the dispositions on record.
+type kept struct {
+	db interface {
+		OutcomesBetween(ctx context.Context, from, to time.Time) ([]store.CallOutcome, error)
+	}
+}
+
+func (k kept) Disposed(ctx context.Context, from, to time.Time) (out []report.Disposed, err error) {
+	all, err := k.db.OutcomesBetween(ctx, from, to)
+	for _, o := range all {
+		out = append(out, report.Disposed{Call: o.Call, Queue: o.Queue, Agent: o.Agent, Code: o.Code, Sub: o.Sub, At: o.At})
+	}
+	return out, err
+}
+
+// wrapped adds what agents said of their conversations.
+func wrapped(records []store.Record) []store.Record {
+	for _, r := range records {
+		if v := r.Visit; v != nil && v.Agent != "" {
+			o := store.CallOutcome{Call: v.Call, Agent: v.Agent, Queue: v.Queue, Code: []string{"sold", "solved", store.NoDisposition}[len(records)%3], At: v.End.Add(5 * time.Second)}
+			if o.Code == "solved" && v.ByTransfer {
+				o.Sub = "phone"
+			}
+			records = append(records, store.Record{Outcome: &o})
+		}
+	}
+	return records
 }
 
 // list is what a drill lists: the calls, how many they count, and what each has in a sum.
@@ -123,7 +155,7 @@ func (b *behind) report(q report.Query) {
 				}
 			}
 			for _, c := range s.Columns {
-				if v, ok := number(r.Cells[c.ID]); ok && v != 0 && without[q.Kind+" "+c.ID] == "" && without[q.Kind] == "" {
+				if v, ok := number(r.Cells[c.ID]); ok && v != 0 && without[q.Kind+" "+c.ID] == "" {
 					b.seen[c.ID]++
 					b.figure(q.Kind+" "+r.Key+" ", c, r, v)
 				}
@@ -148,7 +180,11 @@ func near(a, b float64) bool { return math.Abs(a-b) <= 1e-6*math.Max(1, math.Abs
 func (b *behind) figure(what string, c report.Column, r report.Row, v float64) {
 	b.Helper()
 	if len(c.Over) == 0 {
-		b.part(what, report.Part{ID: c.ID, Unit: c.Unit, Cell: c.ID}, c.Timed, r)
+		id := c.ID
+		if measure, _, ok := strings.Cut(c.Formula, " = "); ok { // a heat map's columns are called after the days
+			id = measure
+		}
+		b.part(what, report.Part{ID: id, Unit: c.Unit, Cell: c.ID}, c.Timed, r)
 		return
 	}
 	sum := func(parts []report.Part) (sum float64) {
@@ -283,7 +319,7 @@ func (b *behind) listed(k lists, query string, limit int) (out list) {
 		}
 		counted := counting(b.T, k, q, ids)
 		if share != "" {
-			shares := b.booksOf(k, ids).Shares(share, in)
+			shares := b.booksOf(k, ids).Shares(share, in...)
 			counted = slices.DeleteFunc(counted, func(id string) bool { _, has := shares[id]; return !has })
 			for _, id := range counted {
 				out.shares = append(out.shares, shares[id])
@@ -327,6 +363,18 @@ func teams(team string) *store.Members {
 // counting are the visits, offers or calls that a list counts.
 func counting(t *testing.T, k lists, q store.CallQuery, calls []string) (out []string) {
 	t.Helper()
+	if (q.Said != store.SaidFilter{}) {
+		all, err := k.OutcomesOf(context.Background(), calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range all {
+			if q.CountsSaid(o) {
+				out = append(out, o.Call+" "+o.Agent)
+			}
+		}
+		return out
+	}
 	if !q.CountsVisits() && !q.CountsOffers() {
 		return slices.Clone(calls)
 	}

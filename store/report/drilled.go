@@ -31,16 +31,24 @@ func ReadDrill(v url.Values, teams Teams, q *store.CallQuery) error {
 	if (q.Visit.During != store.Within{}) {
 		q.Visit.Phase = phaseOf(r.share())
 	}
+	q.Said = store.SaidFilter{At: r.within("said"), Code: v.Get("said"), Sub: v.Get("said_sub"), Agent: v.Get("said_by")}
 	q.Offer = store.OfferFilter{Begun: r.within("offered"), Agent: v.Get("offered_agent"), Outcome: store.OfferOutcome(v.Get("outcome"))}
 	// a queue, a language or a region is that of the visit or the offer, whichever is asked for
 	queue, language, region := v.Get("queue"), v.Get("language"), v.Get("region")
 	switch {
+	case q.Said != store.SaidFilter{}:
+		q.Said.Queue = queue
 	case q.Visit == store.VisitFilter{} && q.Offer != store.OfferFilter{}:
 		q.Offer.Queue, q.Offer.Language, q.Offer.Region = queue, language, region
 	case q.Visit == store.VisitFilter{} && language == "" && region == "":
 		q.Queue = queue
 	default:
 		q.Visit.Queue, q.Visit.Language, q.Visit.Region = queue, language, region
+	}
+	if clock := r.clock(); q.CountsVisits() {
+		q.Visit.Clock = clock
+	} else if q.CountsOffers() {
+		q.Offer.Clock = clock
 	}
 	if text := v.Get("limit"); text != "" {
 		n, err := strconv.Atoi(text)
@@ -65,14 +73,43 @@ func phaseOf(s ledger.Share) store.Phase {
 
 // ReadShare says what the list behind a sum tells of each of its rows, and to which span it is cut; none where the figure is a
 // count.
-func ReadShare(v url.Values) (ledger.Share, ledger.Span, error) {
+func ReadShare(v url.Values) (ledger.Share, []ledger.Span, error) {
 	r := drillReader{v: v}
 	in := r.within("during")
 	if in == (store.Within{}) {
 		in = r.within("up")
 	}
-	return r.share(), ledger.Span{From: in.From, To: in.To}, r.err
+	var out []ledger.Span
+	for _, w := range r.clock().Pieces(in) {
+		out = append(out, ledger.Span{From: w.From, To: w.To})
+	}
+	return r.share(), out, r.err
 }
+
+// clock reads an hour of a weekday on a zone's clock: Mon-09.
+func (r *drillReader) clock() (c store.Clock) {
+	text := r.v.Get("clock")
+	if text == "" {
+		return c
+	}
+	zone, err := time.LoadLocation(r.v.Get("zone"))
+	if err != nil {
+		r.fail("zone", "%q is not a time zone: write a name of the IANA database, as in \"Asia/Taipei\"", r.v.Get("zone"))
+		return c
+	}
+	for d := time.Sunday; d <= time.Saturday; d++ {
+		for hour := range 24 {
+			if text == clockText(d, hour) {
+				return store.Clock{Weekday: d, Hour: hour, Zone: zone}
+			}
+		}
+	}
+	r.fail("clock", "%q is no hour of a weekday: write it like Mon-09", text)
+	return c
+}
+
+// clockText is how a drill asks for an hour of a weekday.
+func clockText(d time.Weekday, hour int) string { return fmt.Sprintf("%s-%02d", d.String()[:3], hour) }
 
 type drillReader struct {
 	v   url.Values

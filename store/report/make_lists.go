@@ -162,6 +162,18 @@ func (j *job) disposed(ctx context.Context) ([]Disposed, error) {
 	return slices.DeleteFunc(all, func(d Disposed) bool { return !j.wanted(d.Agent) || (j.Queue != "" && j.Queue != d.Queue) }), err
 }
 
+// saidDrill is the query of the calls of which agents of the report said something in a span; and behind what was said by a code.
+func (j *job) saidDrill(s ledger.Span) drill {
+	if j.Agent != "" {
+		return newDrill("said_by", j.Agent).span("said", s)
+	}
+	return newDrill("team", cmp.Or(teamParam(j.Team), store.Anyone)).span("said", s)
+}
+
+func (d drill) saying(code, sub string) drill {
+	return d.with("said", code, "said_sub", cmp.Or(sub, "-"))
+}
+
 // makeDispositions counts what agents said that calls came to.
 func makeDispositions(ctx context.Context, j *job) error {
 	all, err := j.disposed(ctx)
@@ -169,6 +181,7 @@ func makeDispositions(ctx context.Context, j *job) error {
 		return err
 	}
 	count, labels, queues := map[string]map[string]int{}, map[string]string{}, map[string]bool{}
+	said, drills := j.saidDrill(j.span).with("queue", j.Queue), map[string]drill{}
 	for _, d := range all {
 		code := d.code()
 		if count[code] == nil {
@@ -176,7 +189,7 @@ func makeDispositions(ctx context.Context, j *job) error {
 		}
 		count[code][""]++
 		count[code]["queue: "+d.Queue]++
-		queues["queue: "+d.Queue], labels[code] = true, j.outcome(d)
+		queues["queue: "+d.Queue], labels[code], drills[code] = true, j.outcome(d), said.saying(d.Code, d.Sub)
 	}
 	t := j.table
 	t.Columns = []Column{
@@ -187,13 +200,16 @@ func makeDispositions(ctx context.Context, j *job) error {
 		t.Columns = append(t.Columns, Column{ID: q, Label: label(strings.TrimPrefix(q, "queue: ")), Unit: CountUnit, Formula: j.say("calls of this queue")})
 	}
 	for _, code := range slices.Sorted(maps.Keys(count)) {
-		row := Row{Key: code, Label: labels[code], Cells: map[string]any{"calls": count[code][""], "share": 100 * float64(count[code][""]) / float64(len(all))}}
+		row := Row{Key: code, Label: labels[code], Cells: map[string]any{"calls": count[code][""], "share": 100 * float64(count[code][""]) / float64(len(all))},
+			Drill: drills[code].Encode(), Drills: map[string]string{"calls": drills[code].Encode()}}
 		for _, q := range names {
-			row.Cells[q] = count[code][q]
+			row.Cells[q], row.Drills[q] = count[code][q], drills[code].with("queue", cmp.Or(strings.TrimPrefix(q, "queue: "), "-")).Encode()
 		}
+		row.Drills = counted(row.Drills, row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
 	t.Totals = map[string]any{"calls": len(all)}
+	t.Drills = counted(map[string]string{"calls": said.Encode()}, t.Totals)
 	t.Charts = []Chart{{Kind: "bar", Title: j.say("Dispositions"), X: "disposition", Series: []Series{{j.say("Calls"), "calls"}}}}
 	return nil
 }

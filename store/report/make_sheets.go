@@ -43,10 +43,12 @@ func makeSheets(ctx context.Context, j *job) error {
 // sheet adds one agent's day.
 func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, extra map[string]Column) {
 	figures, labels, v := whole(a), map[string]string{}, j.of(words.Agent)
+	said := map[string]string{}
 	for _, d := range wraps {
 		if d.Agent == a.Agent && day.Holds(d.At) {
 			f := ledger.Figure{Name: outcomePrefix + d.code(), Unit: ledger.Count, Known: true}
 			figures, labels[f.Name] = append(figures, f), j.outcome(d)
+			said[f.Name] = newDrill("said_by", d.Agent).span("said", day).saying(d.Code, d.Sub).Encode()
 		}
 	}
 	j.table.provisional(figures)
@@ -70,6 +72,7 @@ func (j *job) sheet(a *ledger.AgentTally, day ledger.Span, wraps []Disposed, ext
 		}
 	}
 	longestOnes(row.Drills, figures)
+	maps.Copy(row.Drills, said)
 	row.Drills = counted(row.Drills, row.Cells)
 	j.table.Rows = append(j.table.Rows, row)
 }

@@ -73,6 +73,7 @@ func makeHeatmap(ctx context.Context, j *job) error {
 	if measure == "" {
 		measure = "offered"
 	}
+	j.table.Measure = measure
 	var sums [24][7]ledger.QueueTally
 	err := j.each(ctx, func(day ledger.Span, b *ledger.Books) {
 		hours := clockHours(day, j.zone)
@@ -87,25 +88,56 @@ func makeHeatmap(ctx context.Context, j *job) error {
 	t, v := j.table, j.of(words.Queue)
 	chart := Chart{Kind: "heatmap", Title: j.say("%s by hour and weekday", v.label(measure)), X: "hour"}
 	for _, d := range weekdays {
-		f := figureNamed((&ledger.QueueTally{}).Figures(), measure)
-		c := v.column(f)
-		c.Formula = f.Name + " = " + c.Formula // the column is called after the day
-		c.ID, c.Label = d.String()[:3], j.say(d.String())
+		c := j.weekday(d, measure)
 		t.Columns = append(t.Columns, c)
 		chart.Series = append(chart.Series, Series{c.Label, c.ID})
 	}
+	subject := newDrill()
+	if j.Queue != "" {
+		subject = newDrill("queue", j.Queue)
+	}
 	for h := range sums {
-		row := Row{Key: strconv.Itoa(h), Label: time.Date(2000, 1, 1, h, 0, 0, 0, time.UTC).Format("15:04"), Cells: map[string]any{}}
-		for _, d := range weekdays {
-			row.Cells[d.String()[:3]] = cell(figureNamed(sums[h][d].Figures(), measure), j.zone)
+		row := Row{Key: strconv.Itoa(h), Label: time.Date(2000, 1, 1, h, 0, 0, 0, time.UTC).Format("15:04"), Cells: map[string]any{}, Drills: map[string]string{}}
+		for i, d := range weekdays {
+			j.hour(row, t.Columns[i], whole(&sums[h][d]), queueDrills(j.span, subject.with("clock", clockText(d, h), "zone", j.zone.String())))
 		}
+		row.Drills = counted(row.Drills, row.Cells)
 		t.Rows = append(t.Rows, row)
 	}
 	for _, f := range j.chosen((&ledger.QueueTally{}).Figures()) {
 		t.Measures = append(t.Measures, v.column(f))
 	}
-	t.Measure, t.Charts = measure, []Chart{chart}
+	t.Charts = []Chart{chart}
 	return nil
+}
+
+// weekday is a column of the heat map; the parts of its measure stand in cells of their own.
+func (j *job) weekday(d time.Weekday, measure string) Column {
+	figures := whole(&ledger.QueueTally{})
+	f := figureNamed(figures, measure)
+	c := j.of(words.Queue).made(f, figures)
+	c.Formula = f.Name + " = " + c.Formula // the column is called after the day
+	c.ID, c.Label = d.String()[:3], j.say(d.String())
+	for _, parts := range [][]Part{c.Over, c.Under} {
+		for i, p := range parts {
+			parts[i].Cell = c.ID + " " + p.ID
+		}
+	}
+	return c
+}
+
+// hour fills in what a heat map says of one hour of a weekday.
+func (j *job) hour(row Row, c Column, figures []ledger.Figure, drills map[string]string) {
+	longestOnes(drills, figures)
+	put := func(at, name string) {
+		row.Cells[at], row.Drills[at] = cell(figureNamed(figures, name), j.zone), drills[name]
+	}
+	put(c.ID, j.table.Measure)
+	for _, parts := range [][]Part{c.Over, c.Under} {
+		for _, p := range parts {
+			put(p.Cell, p.ID)
+		}
+	}
 }
 
 func figureNamed(all []ledger.Figure, name string) ledger.Figure {

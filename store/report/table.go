@@ -180,9 +180,9 @@ func (s *Section) sum(figures []ledger.Figure, drills map[string]string, v voice
 
 // counted drops the drills behind which there is nothing.
 func counted(drills map[string]string, cells map[string]any) map[string]string {
-	maps.DeleteFunc(drills, func(column, _ string) bool {
+	maps.DeleteFunc(drills, func(column, query string) bool {
 		n, _ := number(cells[column])
-		return n == 0
+		return n == 0 || query == ""
 	})
 	return drills
 }

@@ -135,6 +135,40 @@ func BenchmarkMillionCalls(b *testing.B) {
 		{"drill: full in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
 			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Result: store.Full}}
 		})},
+		{"drill: of a rare queue in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Queue: "closed"}}
+		})},
+		{"drill: of an agent who is gone in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Connected: w, Agent: "nobody"}}
+		})},
+		{"drill: of a language that nobody speaks in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Language: "is"}}
+		})},
+		{"drill: answered within of a queue in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Queue: "help", Result: store.Connected, Within: true}}
+		})},
+		{"drill: RONA of an agent in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Offer: store.OfferFilter{Begun: w, Agent: "agent9", Outcome: store.RONA}}
+		})},
+		{"drill: RONA of a language in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Offer: store.OfferFilter{Begun: w, Language: "zh-TW", Outcome: store.RONA}}
+		})},
+		{"drill: still waiting in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Result: store.StillWaiting}}
+		})},
+		{"drill: repeats of an agent in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Connected: w, Agent: "agent4"}, Again: 7 * day}
+		})},
+		{"drill: of a team in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Connected: w}, Members: &store.Members{Of: []string{"agent1", "agent2", "nobody"}}}
+		})},
+		{"drill: talked in a month", drill(d, start, month, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{During: w, Phase: store.Talks, Queue: "flights"}}
+		})},
+		{"drill: up in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery { return store.CallQuery{Up: w, Kind: store.Customer} })},
+		{"drill: abandoned on Mondays at nine in the year", drill(d, start, 365*day, func(w store.Within) store.CallQuery {
+			return store.CallQuery{Visit: store.VisitFilter{Entered: w, Result: store.Abandoned, Clock: store.Clock{Weekday: time.Monday, Hour: 9, Zone: time.UTC}}}
+		})},
 		{"story", func(ctx context.Context, i int) error {
 			_, err := d.Story(ctx, fmt.Sprintf("call%07d", i*104729%million))
 			return err

@@ -51,14 +51,8 @@ func (d *DB) findCalls(ctx context.Context, q store.CallQuery, from place, limit
 		return nil, err
 	}
 	if ranges == nil {
-		if q.Up != (store.Within{}) {
-			since, err := d.upSince(ctx, q.Up.From)
-			if err != nil {
-				return nil, err
-			}
-			if q.From.Before(since) {
-				q.From = since
-			}
+		if q, err = d.bounded(ctx, q); err != nil {
+			return nil, err
 		}
 		f := callFilter(q)
 		if from.id != "" {
@@ -85,6 +79,25 @@ func (d *DB) findCalls(ctx context.Context, q store.CallQuery, from place, limit
 	return out[:min(len(out), limit)], nil
 }
 
+// bounded is a query that is answered by time, from the first call on that may fit.
+func (d *DB) bounded(ctx context.Context, q store.CallQuery) (store.CallQuery, error) {
+	at, to := q.Up.From, q.Up.To
+	if !q.Said.At.From.IsZero() {
+		at, to = q.Said.At.From.Add(-store.Aftermath), q.Said.At.To
+	}
+	if at.IsZero() {
+		return q, nil
+	}
+	since, err := d.upSince(ctx, at)
+	if q.From.Before(since) {
+		q.From = since
+	}
+	if !to.IsZero() && (q.To.IsZero() || to.Before(q.To)) {
+		q.To = to // what is said of a call is said after it began
+	}
+	return q, err
+}
+
 // maxPiece is how many calls are looked at together, at most.
 const maxPiece = 2000
 
@@ -105,6 +118,9 @@ func (d *DB) rows(ctx context.Context, q store.CallQuery, ranges []span, keys []
 // call_finds may be of what it said before.
 func without(q store.CallQuery, ranges []span) store.CallQuery {
 	q.From, q.To = time.Time{}, time.Time{}
+	if len(ranges) == 0 {
+		return q
+	}
 	switch ranges[0].what {
 	case "a":
 		q.Agent = ""
@@ -147,8 +163,9 @@ func (d *DB) ranges(ctx context.Context, q store.CallQuery) ([]span, error) {
 	case q.ID != "" || q.Customer != "" || q.Open || q.Up != (store.Within{}):
 		return nil, nil
 	case drilled(q):
-		s, err := d.drillSpan(ctx, q)
-		return []span{s}, err
+		return d.drillSpans(ctx, q)
+	case q.Said != store.SaidFilter{}:
+		return d.saidSpans(ctx, q)
 	case q.Placed == store.Anyone && (q.Kind == "" || q.Kind == store.Customer):
 		return nil, nil
 	case q.Placed != "":
@@ -276,6 +293,7 @@ func callFilter(q store.CallQuery) filter {
 	f.visit(q)
 	f.offer(q)
 	f.placed(q)
+	f.said(q)
 	f.span("answered", q.Answered.From, q.Answered.To)
 	f.customer(q)
 	f.up(q.Up)

@@ -1,10 +1,7 @@
 package sqlite
 
 import (
-	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	"ringway/store"
 )
@@ -53,9 +50,9 @@ func (f *filter) inner(from string, g filter) {
 func visitConditions(q store.CallQuery, in visitColumns) (f filter) {
 	v := q.Visit
 	f.members("agent", q.Members)
-	f.span("entered", v.Entered.From, v.Entered.To)
-	f.span("left", v.Left.From, v.Left.To)
-	f.span("connected", v.Connected.From, v.Connected.To)
+	f.within("entered", v.Entered, v.Clock)
+	f.within("left", v.Left, v.Clock)
+	f.within("connected", v.Connected, v.Clock)
 	f.named("queue", v.Queue)
 	f.named("agent", v.Agent)
 	f.named("language", v.Language)
@@ -85,21 +82,48 @@ func visitConditions(q store.CallQuery, in visitColumns) (f filter) {
 	return f
 }
 
+// within asks for an instant in a span, when a clock showed an hour.
+func (f *filter) within(column string, w store.Within, c store.Clock) {
+	if (w == store.Within{}) {
+		return
+	}
+	f.any(c.Pieces(w), func(w store.Within) (g filter) {
+		g.span(column, w.From, w.To)
+		return g
+	})
+}
+
+// any asks for one of several spans; of a clock that never showed the hour there is none.
+func (f *filter) any(pieces []store.Within, each func(store.Within) filter) {
+	all, args := []string{"0"}, []any{}
+	for _, w := range pieces {
+		g := each(w)
+		all, args = append(all, strings.Join(g.where, " AND ")), append(args, g.args...)
+	}
+	if len(pieces) == 1 {
+		all = all[1:]
+	}
+	f.add("("+strings.Join(all, " OR ")+")", args...)
+}
+
 // during asks for visits some of whose phase was in a span, or may have been. One that began in the span was.
 func (f *filter) during(v store.VisitFilter, in visitColumns) {
 	if (v.During == store.Within{}) {
 		return
 	}
-	from, to := v.During.From.UnixMicro(), v.During.To.UnixMicro()
-	switch v.Phase {
-	case store.Waits:
-		f.add("entered < ? AND (left IS NULL OR left > ?)", to, from)
-	case store.WrapsUp:
-		from = v.During.From.Add(-store.Aftermath).UnixMicro()
-		fallthrough
-	default:
-		f.add("connected < ? AND (connected >= ? OR COALESCE("+in.ended+" > ?, 1))", to, from, from)
-	}
+	f.any(v.Clock.Pieces(v.During), func(w store.Within) (g filter) {
+		from, to := w.From.UnixMicro(), w.To.UnixMicro()
+		switch v.Phase {
+		case store.Waits:
+			g.add("entered < ? AND (left IS NULL OR left > ?)", to, from)
+		case store.WrapsUp:
+			from = w.From.Add(-store.Aftermath).UnixMicro()
+			fallthrough
+		default:
+			g.add("connected < ? AND (connected >= ? OR COALESCE("+in.ended+" > ?, 1))", to, from, from)
+		}
+		return g
+	})
 }
 
 // up asks for customers' calls that were up at some time in a span.
@@ -113,7 +137,7 @@ func (f *filter) up(w store.Within) {
 func offerConditions(q store.CallQuery, in offerColumns) (f filter) {
 	o := q.Offer
 	f.members(in.of+"agent", q.Members)
-	f.span(in.begun, o.Begun.From, o.Begun.To)
+	f.within(in.begun, o.Begun, o.Clock)
 	f.named(in.of+"queue", o.Queue)
 	f.named(in.of+"agent", o.Agent)
 	f.named(in.language, o.Language)
@@ -167,108 +191,23 @@ func (f *filter) customer(q store.CallQuery) {
 	}
 }
 
-// drilled says whether a query is of those that reports drill down with, but for those that call_finds answers.
-func drilled(q store.CallQuery) bool {
-	return q.Visit != store.VisitFilter{} || q.Offer != store.OfferFilter{} || q.Identified || q.Again > 0
+// said asks for calls of which an agent said something.
+func (f *filter) said(q store.CallQuery) {
+	if q.Said == (store.SaidFilter{}) {
+		return
+	}
+	g := saidConditions(q)
+	f.add("EXISTS (SELECT 1 FROM call_outcomes o WHERE o.call = calls.id AND "+strings.Join(g.where, " AND ")+")", g.args...)
 }
 
-// drillSpan is the range of visit_finds, offer_finds or customer_finds that holds the calls a report drills down to: from the
-// first call whose visit may lie in the time asked for to the last, which a page is read from the end of.
-func (d *DB) drillSpan(ctx context.Context, q store.CallQuery) (span, error) {
-	s := span{table: "customer_finds"}
-	var times []store.Within
-	switch {
-	case q.Visit != store.VisitFilter{}:
-		s = span{table: "visit_finds", where: visitConditions(q, visitFind)}
-		times = []store.Within{q.Visit.Entered, q.Visit.Left, q.Visit.Connected}
-	case q.Offer != store.OfferFilter{}:
-		s = span{table: "offer_finds", where: offerConditions(q, offerFind)}
-		times = []store.Within{q.Offer.Begun}
-	case q.Again > 0:
-		s.where.add("again <= ?", q.Again.Microseconds())
-		return s, nil
-	default:
-		return s, nil
-	}
-	if q.Again > 0 {
-		s.where.add("EXISTS (SELECT 1 FROM customer_finds k WHERE k.started = "+s.table+".started AND k.call = "+s.table+".call AND k.again <= ?)", q.Again.Microseconds())
-	}
-	switch {
-	case q.Visit.EndReason != "":
-		s.table += " INDEXED BY visit_finds_handed"
-	case q.Visit.Short:
-		s.table += " INDEXED BY visit_finds_short"
-	}
-	if w := q.Visit.During; w != (store.Within{}) {
-		if q.Visit.Phase == store.WrapsUp {
-			w.From = w.From.Add(-store.Aftermath)
-		}
-		reach, length, err := d.foundUntil(ctx)
-		s.where.span("started", w.From.Add(-length), w.To.Add(reach))
-		return s, err
-	}
-	return s, d.reach(ctx, &s, times...)
-}
-
-// foundUntil says how far from a call's beginning what reports count of it may lie, and how long a call may be.
-func (d *DB) foundUntil(ctx context.Context) (reach, length time.Duration, err error) {
-	var r, l int64
-	if err := d.read.QueryRowContext(ctx, "SELECT reach, length FROM found_until").Scan(&r, &l); err != nil {
-		return 0, 0, fmt.Errorf("query: %w", err)
-	}
-	return time.Duration(r) * time.Microsecond, time.Duration(l) * time.Microsecond, nil
-}
-
-// upSince is the first beginning of a call that was up at an instant, or may have been.
-func (d *DB) upSince(ctx context.Context, at time.Time) (time.Time, error) {
-	_, length, err := d.foundUntil(ctx)
-	if err != nil {
-		return at, err
-	}
-	var later time.Time // of those that are in no table yet
-	err = d.read.QueryRowContext(ctx, `SELECT MIN(started) FROM (SELECT MIN(started) AS started FROM calls INDEXED BY calls_ended WHERE ended IS NULL
-		UNION ALL SELECT MIN(started) FROM calls INDEXED BY calls_ended WHERE ended >= (SELECT until FROM found_until))`).Scan(instant{&later})
-	if at = at.Add(-length); !later.IsZero() && later.Before(at) {
-		at = later
-	}
-	return at, err
-}
-
-// reach narrows a range to the calls of which something may have happened in the times asked for.
-func (d *DB) reach(ctx context.Context, s *span, times ...store.Within) error {
-	reach, _, err := d.foundUntil(ctx)
-	if err != nil {
-		return err
-	}
-	for _, w := range times {
-		if !w.From.IsZero() {
-			s.where.span("started", w.From.Add(-reach), time.Time{})
-		}
-		if !w.To.IsZero() {
-			s.where.span("started", time.Time{}, w.To.Add(reach))
-		}
-	}
-	return nil
-}
-
-// placedSpans are the ranges that hold the calls that somebody placed.
-func (d *DB) placedSpans(ctx context.Context, q store.CallQuery) ([]span, error) {
-	kinds := []store.CallKind{q.Kind}
-	if q.Kind == "" {
-		kinds = []store.CallKind{store.Outgoing, store.Internal, store.Service, store.Customer}
-	}
-	var out []span
-	for _, k := range kinds {
-		s := found("p", string(k)+" "+q.Placed)
-		if q.Placed == store.Anyone {
-			s = found("k", string(k))
-		}
-		if err := d.reach(ctx, &s, q.Answered); err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, nil
+func saidConditions(q store.CallQuery) (f filter) {
+	f.text("o.code", q.Said.Code)
+	f.named("o.sub", q.Said.Sub)
+	f.span("o.at", q.Said.At.From, q.Said.At.To)
+	f.named("o.queue", q.Said.Queue)
+	f.named("o.agent", q.Said.Agent)
+	f.members("o.agent", q.Members)
+	return f
 }
 
 // named is text, where a dash stands for none.

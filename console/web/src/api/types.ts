@@ -234,6 +234,16 @@ export interface CallRow {
   share?: number; // what it has in the sum that the list is behind
   stays?: StayRow[]; // what the list counts, where it is behind a figure that counts stays
   offers?: CountedOffer[]; // or offers
+  outcomes?: CountedOutcome[]; // or what agents said that calls came to
+}
+
+/** What an agent said that a call came to, where a figure counts it. */
+export interface CountedOutcome {
+  agent: string;
+  agent_name?: string;
+  queue: string;
+  at: Time;
+  label: string;
 }
 
 /** A stay in a queue that a figure counts. */

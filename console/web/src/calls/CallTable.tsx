@@ -53,7 +53,7 @@ export function CallTable({ calls, hide = [], share }: { calls: CallRow[]; hide?
   const zone = useZone();
   if (calls.length === 0) return <Empty icon="phone" title={t("calls.none")} />;
   const { what } = countOf(calls);
-  const start = { calls: "calls.start", stays: "calls.entered", offers: "calls.offered" } as const;
+  const start = { calls: "calls.start", stays: "calls.entered", offers: "calls.offered", outcomes: "calls.said" } as const;
   const length = what === "stays" ? "calls.conversation" : "calls.length";
   const columns: (Column<Line> & { col?: Col })[] = [
     {
@@ -86,7 +86,7 @@ export function CallTable({ calls, hide = [], share }: { calls: CallRow[]; hide?
     },
     { col: "agent", head: t("calls.agent"), cell: l => l.agent },
     { head: t("calls.result"), cell: l => <Result l={l} /> },
-    { head: t("disposition.title"), cell: l => l.call.label },
+    { head: t("disposition.title"), cell: l => l.label ?? l.call.label },
   ];
   if (what !== "offers")
     columns.push(

@@ -32,7 +32,7 @@ const shown = new Set<string>(["search", "from", "to", "kind", "disposition", "s
 // What a report's figure adds to the filter.
 function drillWords(key: string, value: string, zone: string, { or, lang }: ReturnType<typeof useT>): string {
   const name = or("drill", key);
-  if (value === "yes") return name;
+  if (value === "yes" || value === "*") return name;
   const at = /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number.NaN;
   if (!Number.isNaN(at)) return `${name} ${dateTime(at, zone, lang)}`;
   switch (key) {

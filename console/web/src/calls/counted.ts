@@ -19,6 +19,7 @@ export interface Line {
   queue?: string;
   agent?: string;
   result: { words: "result" | "outcome"; word: string | undefined; tone: string | undefined };
+  label?: string; // what an agent said that it came to
   wait?: number;
   length?: number;
   share?: number; // what it has in the sum that the list is behind
@@ -49,6 +50,17 @@ export function lines(calls: CallRow[]): Line[] {
         result: { words: "outcome", word: o.outcome || "open", tone: o.outcome },
       }));
     const result = resultOf(c);
+    if (c.outcomes)
+      return c.outcomes.map(o => ({
+        key: `${c.id} ${o.agent}`,
+        call: c,
+        at: o.at,
+        queue: o.queue,
+        agent: o.agent_name || o.agent,
+        result: { words: "result", word: result, tone: result },
+        label: o.label,
+        length: callSeconds(c),
+      }));
     return [
       {
         key: c.id,
@@ -66,8 +78,14 @@ export function lines(calls: CallRow[]): Line[] {
 }
 
 /** countOf says what a list counts, and how many of it the calls have. */
-export function countOf(calls: CallRow[]): { what: "stays" | "offers" | "calls"; count: number; calls: number } {
-  const what = calls.some(c => c.stays) ? "stays" : calls.some(c => c.offers) ? "offers" : "calls";
+export function countOf(calls: CallRow[]): { what: "stays" | "offers" | "outcomes" | "calls"; count: number; calls: number } {
+  const what = calls.some(c => c.stays)
+    ? "stays"
+    : calls.some(c => c.offers)
+      ? "offers"
+      : calls.some(c => c.outcomes)
+        ? "outcomes"
+        : "calls";
   return { what, count: lines(calls).length, calls: calls.length };
 }
 
