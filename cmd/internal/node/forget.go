@@ -131,26 +131,40 @@ func (f *forgotten) add(customer string, now time.Time) {
 	f.at[customer] = now
 }
 
+// pass hands a record on, without what is personal of a forgotten customer. No customer is added meanwhile: what did not know of it
+// is at its destination when add returns, and the Flush behind that has it.
+func (f *forgotten) pass(r store.Record, to func(store.Record)) store.Record {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	r = f.blankLocked(r)
+	to(r)
+	return r
+}
+
 // during tells whether a customer was forgotten while a call of hers was up.
 func (f *forgotten) during(customer string, began time.Time) bool {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.duringLocked(customer, began)
+}
+
+func (f *forgotten) duringLocked(customer string, began time.Time) bool {
 	if customer == "" {
 		return false
 	}
-	f.mu.RLock()
-	defer f.mu.RUnlock()
 	at, known := f.at[customer]
 	return known && began.Before(at)
 }
 
-// blank takes out of a record what is personal of a forgotten customer, where the call began before she was.
-func (f *forgotten) blank(r store.Record) store.Record {
+// blankLocked takes out of a record what is personal of a forgotten customer, where the call began before she was.
+func (f *forgotten) blankLocked(r store.Record) store.Record {
 	if r.Note != nil {
-		return f.blankNote(r)
+		return f.blankNoteLocked(r)
 	}
 	if r.Call == nil || r.Call.Customer == "" {
 		return r
 	}
-	if f.during(r.Call.Customer, r.Call.Start) {
+	if f.duringLocked(r.Call.Customer, r.Call.Start) {
 		c := *r.Call
 		c.CallerName, c.CallerNumber, c.Booking = "", "", ""
 		r.Call = &c
@@ -158,11 +172,9 @@ func (f *forgotten) blank(r store.Record) store.Record {
 	return r
 }
 
-// blankNote takes the text out of a note about somebody forgotten.
-func (f *forgotten) blankNote(r store.Record) store.Record {
-	f.mu.RLock()
+// blankNoteLocked takes the text out of a note about somebody forgotten.
+func (f *forgotten) blankNoteLocked(r store.Record) store.Record {
 	_, known := f.at[r.Note.Customer]
-	f.mu.RUnlock()
 	if known && r.Note.Customer != "" {
 		n := *r.Note
 		n.Text = ""

@@ -11,8 +11,10 @@ import (
 
 	"ringway/console"
 	"ringway/store"
+	"ringway/store/memory"
 	"ringway/store/report"
 	"ringway/store/sqlite"
+	"ringway/store/writer"
 )
 
 // reader opens the database of an office beside its switch, or after it.
@@ -96,6 +98,46 @@ func TestACustomerIsForgottenWhileSheCalls(t *testing.T) {
 	}
 	o.n.prune(t.Context())
 	o.quiet(patience)
+}
+
+// TestForgettingWaitsForWhatIsOnItsWay: a record that was not blanked, because she was not forgotten yet, is with the writer before
+// forgetting looks at what the writer has; and whoever observes the switch sees nothing before the writer has it.
+func TestForgettingWaitsForWhatIsOnItsWay(t *testing.T) {
+	var f forgotten
+	row := store.Record{Call: &store.Call{ID: "c1", Customer: "k-7", CallerName: "Lin"}}
+	added := make(chan struct{})
+	f.pass(row, func(r store.Record) {
+		go func() {
+			f.add("k-7", time.Now())
+			close(added)
+		}()
+		select {
+		case <-added:
+			t.Error("she counts as forgotten while her name is on its way")
+		case <-time.After(50 * time.Millisecond):
+		}
+		if r.Call.CallerName != "Lin" {
+			t.Errorf("blanked too early: %+v", r.Call)
+		}
+	})
+	<-added
+	if r := f.pass(row, func(store.Record) {}); r.Call.CallerName != "" || row.Call.CallerName != "Lin" {
+		t.Errorf("afterwards %+v", r.Call)
+	}
+	db := memory.New()
+	rec := &recorder{Writer: writer.New(db, writer.Options{Node: "n"})}
+	rec.observe = func(r store.Record) {
+		if err := rec.Flush(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if _, err := db.Call(t.Context(), r.Call.ID); err != nil {
+			t.Errorf("an observer sees a call that the writer does not have: %v", err)
+		}
+	}
+	rec.Record(row)
+	if err := rec.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestACustomerIsForgottenWithTheSwitchStopped(t *testing.T) {

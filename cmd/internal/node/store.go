@@ -129,14 +129,13 @@ type recorder struct {
 	offers    offerCount
 }
 
-// Record never blocks.
+// Record never blocks. Whoever observes sees what the writer has already: a Flush that follows saves it.
 func (r *recorder) Record(rec store.Record) {
-	rec = r.forgotten.blank(rec)
+	rec = r.forgotten.pass(rec, r.Writer.Record)
 	r.offers.see(rec)
 	if r.observe != nil {
 		r.observe(rec)
 	}
-	r.Writer.Record(rec)
 }
 
 // Save queues a change of a binding: location.Persister.
