@@ -126,7 +126,7 @@ func (j *job) gaveUp(ctx context.Context, v ledger.Visit, back attempt) (Row, er
 		short = "yes"
 	}
 	row := Row{Key: v.ID, Label: cmp.Or(c.CallerName, c.CallerNumber, c.Customer, j.say("unknown caller")), Drill: newDrill("search", v.Call).Encode(), Cells: map[string]any{
-		"entered": instantText(v.Enter, j.zone), "queue": v.Queue, "customer": c.Customer, "name": c.CallerName, "number": c.CallerNumber,
+		"entered": instantText(v.Enter, j.zone), "queue": v.Queue, "customer": c.Customer, "number": c.CallerNumber,
 		"language": v.Language, "region": v.Region, "wait": v.Wait(j.now).Seconds(), "short": short, "reach": reach, "call": v.Call}}
 	if back.result != "" {
 		row.Cells["called_back"], row.Cells["called_back_result"] = instantText(back.At, j.zone), back.result
