@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -313,4 +314,31 @@ func TestAFullMailboxLosesNothingThatIsSeen(t *testing.T) {
 	o.ok(err)
 	close(hold)
 	o.see(tab, "joined", func(s *State) bool { return s.Agent.State == "available" })
+}
+
+// An offer that comes while the mailbox is full stands: who accepts it then is told to try again, and can.
+func TestAnOfferIsNotLostInAFullMailbox(t *testing.T) {
+	o := openOffice(t)
+	ctx := context.Background()
+	tab := o.ready("mei", "t")
+	hold, held := make(chan struct{}), make(chan struct{})
+	goOn := sync.OnceFunc(func() { close(hold) })
+	defer goOn()
+	o.hub.tell(func() { close(held); <-hold })
+	<-held
+	for o.hub.tell(func() {}) {
+	}
+	_, out := o.customer("c1", "help", Call{})
+	p := o.present(out)
+	if p == nil {
+		t.Fatal("the desk was not told of the offer")
+	}
+	p.Ring()
+	if err := o.hub.Accept(ctx, "mei", out.Offers[0].ID); !errors.Is(err, ErrBusy) {
+		t.Errorf("accepted while the mailbox is full: %v", err)
+	}
+	goOn()
+	o.see(tab, "the offer", func(s *State) bool { return s.Offer != nil && s.Offer.CanAccept && s.Offer.Phase == phaseRinging })
+	o.ok(o.hub.Accept(ctx, "mei", out.Offers[0].ID))
+	o.answer(p, store.DeskAccepted)
 }

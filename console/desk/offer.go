@@ -45,11 +45,12 @@ type presentation struct {
 // answers is room for shown, accepted, declined, and a desk that closes and opens again now and then.
 const answers = 8
 
-// Present shows an offer at the agent's desk, or at the one that she opens before it is over; nil where the desks have too much
-// to do. It never blocks.
+// Present shows an offer at the agent's desk, or at the one that she opens before it is over; nil once the hub is closed. It never
+// blocks, and is not lost where the desks have much to do: there are no more offers than agents, and one that the hub does not know
+// could never be accepted, however often she tries.
 func (h *Hub) Present(o Offer) *Presentation {
 	p := &presentation{offer: o, open: h.IsOpen(o.Agent), answers: make(chan store.DeskAnswer, answers)}
-	if !h.tell(func() { h.present(p) }) {
+	if !h.mail.put(func() { h.present(p) }, true) {
 		return nil
 	}
 	return &Presentation{hub: h, offer: o.ID, open: p.open, answers: p.answers}
@@ -63,12 +64,12 @@ func (p *Presentation) Answers() <-chan store.DeskAnswer { return p.answers }
 
 // Ring says that the phones ring from now on.
 func (p *Presentation) Ring() {
-	p.hub.tell(func() {
+	p.hub.mail.put(func() {
 		if mine := p.hub.offers[p.offer]; mine != nil && !mine.rings {
 			mine.rings, mine.at = true, p.hub.o.Now()
 			p.hub.due[mine.offer.Agent] = true
 		}
-	})
+	}, true)
 }
 
 // Close takes the offer from the desk.
