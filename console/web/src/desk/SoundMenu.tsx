@@ -15,6 +15,7 @@ export function SoundMenu() {
       <Popover.Target>
         <Tooltip label={t("sound.title")} disabled={open}>
           <ActionIcon
+            data-sound
             variant="subtle"
             color={on ? "gray" : "red"}
             size="lg"
