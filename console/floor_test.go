@@ -81,12 +81,12 @@ func (f *floor) Mint(_ context.Context, r MintRequest) (Credential, error) {
 func (f *floor) Trunks(context.Context) []TrunkView { return []TrunkView{{Name: "carrier"}} }
 
 // busy opens an office on a floor, with some calls on record.
-func busy(t *testing.T) (*office, *floor) {
+func busy(t *testing.T, change ...func(*Options)) (*office, *floor) {
 	t.Helper()
 	f := &floor{}
-	o := opened(t, func(opts *Options) {
+	o := opened(t, append([]func(*Options){func(opts *Options) {
 		opts.Switch, opts.Queues, opts.Live, opts.Trunks, opts.Callbacks = f, f, f, f, &f.callers
-	})
+	}}, change...)...)
 	at := func(s int) time.Time { return time.Date(2026, 6, 1, 8, 0, s, 0, time.UTC) }
 	add := func(id, agent string, start int) []store.Record {
 		return []store.Record{
