@@ -17,7 +17,7 @@ const budgets = [
   {
     page: "wall",
     limit: 60 * kb,
-    entries: ["index.html", "src/wall/wall.ts", "src/i18n/zh-TW.json", "src/i18n/more/en.json", "src/i18n/more/zh-TW.json"],
+    entries: ["index.html", "src/wall/wall.ts", "src/i18n/zh-TW.json", "src/i18n/wall/en.json", "src/i18n/wall/zh-TW.json"],
   },
 ];
 

@@ -9,6 +9,9 @@ import moreJa from "./more/ja.json";
 import moreZh from "./more/zh-TW.json";
 import problemsJa from "./problems/ja.json";
 import problemsZh from "./problems/zh-TW.json";
+import wallEn from "./wall/en.json";
+import wallJa from "./wall/ja.json";
+import wallZh from "./wall/zh-TW.json";
 import zh from "./zh-TW.json";
 
 type Tree = { [k: string]: string | Tree };
@@ -27,15 +30,16 @@ const stem = (k: string) => k.replace(/_(one|other)$/, "");
 const stems = (m: Map<string, string>) => [...new Set([...m.keys()].map(stem))].sort();
 const holes = (s: string) => [...s.matchAll(/\{\{(\w+)\}\}/g)].map(m => m[1]!).sort();
 
-const english = new Map([...flat(en), ...flat(moreEn)]);
+const english = new Map([...flat(en), ...flat(wallEn), ...flat(moreEn)]);
 
 describe.each([
-  ["zh-TW", flat(zh), flat(moreZh)],
-  ["ja", flat(ja), flat(moreJa)],
-])("%s", (_, desk, more) => {
-  const other = new Map([...desk, ...more]);
+  ["zh-TW", flat(zh), flat(wallZh), flat(moreZh)],
+  ["ja", flat(ja), flat(wallJa), flat(moreJa)],
+])("%s", (_, desk, wall, more) => {
+  const other = new Map([...desk, ...wall, ...more]);
   it("has them in the same bundles", () => {
     expect(stems(desk)).toEqual(stems(flat(en)));
+    expect(stems(wall)).toEqual(stems(flat(wallEn)));
     expect(stems(more)).toEqual(stems(flat(moreEn)));
   });
   it("has every key and no other", () => expect(stems(other)).toEqual(stems(english)));
@@ -50,9 +54,17 @@ describe.each([
   });
 });
 
-it("the first bundle and the second share no key", () => {
-  const second = new Set(Object.keys(moreEn));
-  expect(Object.keys(en).filter(k => second.has(k))).toEqual([]);
+it("no two bundles share a key", () => {
+  const all = [en, wallEn, moreEn].flatMap(bundle => Object.keys(bundle));
+  expect(all.filter((k, i) => all.indexOf(k) !== i)).toEqual([]);
+});
+
+it("the wall finds all its words without those of the other pages", () => {
+  const text = readFileSync(join(import.meta.dirname, "..", "wall", "wall.ts"), "utf8");
+  const words = new Map([...flat(en), ...flat(wallEn)]);
+  const used = [...text.matchAll(/\bsay\("([\w.]+)"/g)].map(m => m[1]!);
+  expect(used.length).toBeGreaterThan(8);
+  expect(used.filter(k => !words.has(k))).toEqual([]);
 });
 
 function files(dir: string): string[] {

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import en from "./en.json";
 import type more from "./more/en.json";
 import { speakProblems } from "./problems";
+import type wall from "./wall/en.json";
 
 export const languages = { en: "English", "zh-TW": "繁體中文", ja: "日本語" } as const;
 export type Lang = keyof typeof languages;
@@ -12,17 +13,23 @@ type Paths<T, P extends string = ""> = {
   [K in keyof T & string]: T[K] extends string ? `${P}${Stem<K>}` : Paths<T[K], `${P}${K}.`>;
 }[keyof T & string];
 type Stem<K extends string> = K extends `${infer S}_one` | `${infer S}_other` ? S : K;
-export type Key = Paths<typeof en> | Paths<typeof more>;
+export type Key = Paths<typeof en> | Paths<typeof wall> | Paths<typeof more>;
 
 const saved = "ringway-language";
 let version = 0;
 const watchers = new Set<() => void>();
 
-// Two bundles per language: what the desk needs first, and what the other pages add when one of them is opened.
+// Three bundles per language: what the desk needs first, what a screen on the wall adds, which reads nothing else, and what the other
+// pages add to both when one of them is opened.
 const desks: Record<Lang, () => Promise<{ default: object }>> = {
   en: async () => ({ default: en }),
   "zh-TW": () => import("./zh-TW.json"),
   ja: () => import("./ja.json"),
+};
+const walls: Record<Lang, () => Promise<{ default: object }>> = {
+  en: () => import("./wall/en.json"),
+  "zh-TW": () => import("./wall/zh-TW.json"),
+  ja: () => import("./wall/ja.json"),
 };
 const others: Record<Lang, () => Promise<{ default: object }>> = {
   en: () => import("./more/en.json"),
@@ -30,6 +37,7 @@ const others: Record<Lang, () => Promise<{ default: object }>> = {
   ja: () => import("./more/ja.json"),
 };
 const loaded = new Set<string>(["en"]);
+let hung = false; // the wall's words are wanted
 let wide = false; // the other pages' words are wanted
 
 async function load(lang: Lang): Promise<void> {
@@ -38,12 +46,22 @@ async function load(lang: Lang): Promise<void> {
     i18next.addResourceBundle(lang, "translation", (await from()).default, true);
     loaded.add(key);
   };
-  await Promise.all([add(lang, desks[lang]), wide && add(`${lang} more`, others[lang])]);
+  await Promise.all([
+    add(lang, desks[lang]),
+    hung && add(`${lang} wall`, walls[lang]),
+    wide && add(`${lang} more`, others[lang]),
+  ]);
 }
 
 /** loadMore fetches the words of the pages beside the desk; English is the fallback of every language. */
 export async function loadMore(): Promise<void> {
   wide = true;
+  await loadWall();
+}
+
+/** loadWall fetches the words of a screen on the wall. */
+export async function loadWall(): Promise<void> {
+  hung = true;
   await Promise.all([load("en"), load(lang())]);
 }
 

@@ -4,7 +4,7 @@ import type { AgentRow, Board, BoardQueue } from "../api/types";
 import { boardView, watchBoard } from "../board/feed";
 import { type Grade, grades, marks } from "../board/grade";
 import { norm, tone } from "../desk/states";
-import { type Key, lang, loadMore, say, sayOr, startI18n } from "../i18n";
+import { type Key, lang, loadWall, say, sayOr, startI18n } from "../i18n";
 import { clock, since } from "../lib/clock";
 import { clockTime, duration, number } from "../lib/format";
 
@@ -102,7 +102,7 @@ function page(board: Board, now: number, lost: HTMLElement | null): HTMLElement 
 export async function start(root: HTMLElement): Promise<void> {
   const params = new URLSearchParams(location.search);
   await startI18n();
-  await loadMore();
+  await loadWall();
   const scheme = params.get("scheme");
   document.documentElement.dataset.scheme = scheme === "light" ? "light" : "dark";
   document.title = `Ringway · ${say("nav.board")}`;
