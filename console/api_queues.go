@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"ringway/console/desk"
 	"ringway/console/staff"
 )
 
@@ -29,6 +30,8 @@ type QueueView struct {
 	Joined  int           `json:"joined" doc:"agents who serve it"`
 	Free    int           `json:"free" doc:"of those, how many could take a call"`
 	Callers []WaitingView `json:"-"`
+
+	Dispositions desk.Dispositions `json:"dispositions" doc:"what agents may say that a call of it was about"`
 }
 
 // WaitingView is one waiting caller.

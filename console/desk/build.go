@@ -112,12 +112,17 @@ func (h *Hub) wrapUp(spec *acd.Spec, agent string, v acd.WrapUpView) *WrapUp {
 func (c *card) says(spec *acd.Spec, queue string) Said {
 	s := Said{Dispositions: Dispositions{Items: []Item{}}, Note: c.note}
 	if q := spec.Queue(queue); q != nil {
-		s.Dispositions = Dispositions{Required: q.Dispositions.Required, Items: items(q.Dispositions.Items)}
+		s.Dispositions = DispositionsOf(q)
 	}
 	if c.code != "" {
 		s.Disposition = &Choice{Code: c.code, Sub: c.sub}
 	}
 	return s
+}
+
+// DispositionsOf is what can be said of calls of a queue.
+func DispositionsOf(q *acd.Queue) Dispositions {
+	return Dispositions{Required: q.Dispositions.Required, Items: items(q.Dispositions.Items)}
 }
 
 func items(list []acd.Choice) []Item {

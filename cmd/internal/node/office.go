@@ -8,6 +8,7 @@ import (
 	"ringway/acd"
 	"ringway/config"
 	"ringway/console"
+	"ringway/console/desk"
 	"ringway/sip/call"
 	"ringway/store"
 )
@@ -25,9 +26,9 @@ func (n *Node) Queues(ctx context.Context) ([]console.QueueView, error) {
 	spec := n.config().Spec
 	var out []console.QueueView
 	for _, q := range snap.Queues {
-		v := console.QueueView{Name: q.Name, Waiting: len(q.Waiting), Joined: q.Joined, Free: q.Free}
+		v := console.QueueView{Name: q.Name, Waiting: len(q.Waiting), Joined: q.Joined, Free: q.Free, Dispositions: desk.Dispositions{Items: []desk.Item{}}}
 		if s := spec.Queue(q.Name); s != nil {
-			v.Number = s.Number
+			v.Number, v.Dispositions = s.Number, desk.DispositionsOf(s)
 		}
 		for _, w := range q.Waiting {
 			if v.Longest == nil || w.Enter.Before(*v.Longest) {

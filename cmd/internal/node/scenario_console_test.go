@@ -71,8 +71,16 @@ func (b *visitor) do(method, path string, in any, status int, out any) *http.Res
 // TestAManagerWorksWithTheSwitch: she logs in, sees who waits, changes the order, withdraws one, pauses an agent, ends a call,
 // reads its story, and everything she did is on record.
 func TestAManagerWorksWithTheSwitch(t *testing.T) {
-	o := openOfficeWithConsole(t, edit{"people.yaml", "people:\n", "people:\n  - {id: ada, name: Ada, role: admin}\n"})
+	o := openOfficeWithConsole(t, edit{"people.yaml", "people:\n", "people:\n  - {id: ada, name: Ada, role: admin}\n"},
+		edit{"queues.yaml", "    exit_keys: \"1\"\n", "    exit_keys: \"1\"\n    dispositions: {items: [refund, other]}\n"})
 	boss, chief := o.browse("lin"), o.browse("ada")
+	var queues []console.QueueView
+	boss.do("GET", "/queues", nil, 200, &queues)
+	for _, q := range queues {
+		if d := q.Dispositions; q.Name == "help" && (len(d.Items) != 2 || d.Items[0].Code != "refund" || d.Items[0].Label != "Refund" || d.Required) {
+			t.Errorf("what may be said of calls of help: %+v", d)
+		}
+	}
 	zh1 := o.agent("zh1")
 	var agents []console.AgentView
 	boss.do("GET", "/agents", nil, 200, &agents)

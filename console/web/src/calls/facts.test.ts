@@ -28,6 +28,7 @@ it("tells what a state and a reason mean in their event", () => {
   ]);
   expect(event("offer.desk", { state: "declined", reason: "wrong_skill" })).toEqual(["declined", "Not my subject"]);
   expect(event("offer.end", { state: "declined", reason: "603" })).toEqual(["declined", "SIP 603"]);
+  expect(event("call.disposition", { state: "none" })).toEqual(["none"]);
   expect(event("user.event", { state: "survey", data: { stars: "5" } })).toEqual(["survey", "stars 5"]);
 });
 

@@ -19,6 +19,7 @@ const states: Record<string, Meaning> = {
   "call.start": among("kind"),
   "call.kind": among("kind"),
   "call.end": among("result"),
+  "call.disposition": v => (v === "none" ? say("call.no_disposition") : v),
   "leg.start": among("leg"),
   "leg.end": status,
   "visit.enter": among("entered"),

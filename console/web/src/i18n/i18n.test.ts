@@ -106,8 +106,9 @@ it("has words for each cause of the end of a call and of a leg", () => {
   const of = (text: string, word: RegExp) => [...text.matchAll(word)].map(m => m[1]!);
   const calls = of(server("sip/call/cause.go"), /Cause = "(\w+)"/g);
   const dialogs = of(/whyNames = [^}]*}/.exec(server("sip/leg/output.go"))?.[0] ?? "", /"([a-z_]+)"/g);
-  expect([calls.length > 15, dialogs.length > 10]).toEqual([true, true]);
-  const causes = [...calls, ...dialogs];
+  const desks = of(server("dialplan/apps/visit_desk.go"), /StopRinging\("(\w+)"\)/g);
+  expect([calls.length > 15, dialogs.length > 10, desks.length > 1]).toEqual([true, true, true]);
+  const causes = [...calls, ...dialogs, ...desks];
   expect(causes.filter(c => !english.has(`cause.${c}`))).toEqual([]);
 });
 

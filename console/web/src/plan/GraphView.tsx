@@ -15,7 +15,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import { createContext, useContext, useMemo } from "react";
-import { useT } from "../i18n";
+import { say, sayOr, useT } from "../i18n";
 import { joined, layout, type Way } from "./layout";
 import { place } from "./position";
 import type { Trail } from "./trail";
@@ -112,9 +112,10 @@ interface Props {
 }
 
 export default function GraphView({ g, go, trail }: Props) {
-  const { t } = useT();
+  const { t, lang } = useT();
   const { colorScheme } = useMantineColorScheme();
-  const { nodes, edges } = useMemo(() => flow(g, trail), [g, trail]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is written in it is of a language
+  const { nodes, edges } = useMemo(() => flow(g, trail), [g, trail, lang]);
   const near = trail && nodes.filter(n => n.type === "card" && trail.parts.has(n.id)).map(n => ({ id: n.id }));
   return (
     <Go.Provider value={go}>
@@ -155,11 +156,18 @@ export default function GraphView({ g, go, trail }: Props) {
 
 const none: ReadonlySet<string> = new Set();
 
+/** entry tells who comes in: "phones aiko, emma, ken and 4 more", as the switch says it. */
+function entry(label: string): string {
+  const [, kind, names, more] = /^(app|trunk|phones) (.+?)(?: and (\d+) more)?$/.exec(label) ?? [];
+  if (!kind) return label;
+  return `${sayOr("entry", kind)} ${more ? say("why.more", { names, count: more }) : names}`;
+}
+
 function flow(g: Graph, trail?: Trail): { nodes: Node[]; edges: Edge[] } {
   const at = layout(g);
   const nodes: Node[] = [];
   for (const [i, b] of at.entries.entries()) {
-    const data = { label: g.entries![i]!.label };
+    const data = { label: entry(g.entries![i]!.label) };
     nodes.push({ id: b.id, type: "entry", position: { x: b.x, y: b.y }, width: b.width, height: b.height, data });
   }
   for (const [i, b] of at.contexts.entries()) {
@@ -184,7 +192,7 @@ function way(w: Way, trail?: Trail): Edge {
     target: w.target,
     sourceHandle: w.sourceEnd,
     targetHandle: w.targetEnd,
-    label: w.label || undefined,
+    label: (w.kind === "typed" ? say("plan.typed") : w.label) || undefined,
     className: `rw-g-edge rw-g-${w.kind}${seen ? " rw-g-seen" : ""}`,
     markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
     zIndex: 1,

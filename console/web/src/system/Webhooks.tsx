@@ -4,7 +4,7 @@ import { useState } from "react";
 import { get, post } from "../api/client";
 import { list } from "../api/list";
 import type { Delivery, Webhook } from "../api/types";
-import { type Key, useT } from "../i18n";
+import { type Key, say, useT } from "../i18n";
 import { dateTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
 import { ConfirmButton } from "../ui/Confirm";
@@ -35,7 +35,7 @@ function Hook({ h }: { h: Webhook }) {
   const count = { dead: h.dead, pending: h.pending, delivered: h.delivered };
   return (
     <section className="rw-panel">
-      <div className="rw-panel-head">
+      <div className="rw-panel-head rw-hook-head">
         <div>
           <h3>{h.name}</h3>
           <span className="rw-mono rw-dim">{h.url}</span>
@@ -45,7 +45,7 @@ function Hook({ h }: { h: Webhook }) {
           {t(h.state === "up" ? "hook.up" : "hook.down")}
         </span>
       </div>
-      {h.error && <p className="rw-error">{h.error}</p>}
+      {h.error && <p className="rw-error rw-hook-error">{why(h.error)}</p>}
       <div className="rw-row">
         <SegmentedControl
           size="xs"
@@ -73,6 +73,12 @@ function Hook({ h }: { h: Webhook }) {
       <Deliveries hook={h.name} state={state} />
     </section>
   );
+}
+
+/** why a delivery failed: what the other side answered, or what the network said, which speaks English. */
+function why(error = ""): string {
+  const status = /^answered (\d+)$/.exec(error)?.[1];
+  return status ? say("hook.answered", { status }) : error;
 }
 
 function Deliveries({ hook, state }: { hook: string; state: string }) {
@@ -105,7 +111,7 @@ function Deliveries({ hook, state }: { hook: string; state: string }) {
         { head: t("hook.event"), cell: d => d.kind, className: "rw-mono" },
         { head: t("system.when"), cell: d => dateTime(Date.parse(d.created), zone, lang), className: "rw-num rw-nowrap" },
         { head: t("hook.attempts"), cell: d => d.attempts, right: true },
-        { head: t("hook.error"), cell: d => [d.status || "", d.error].filter(Boolean).join(" ") },
+        { head: t("hook.error"), cell: d => why(d.error) || (d.status && d.status >= 300 ? `HTTP ${d.status}` : "") },
       ]}
       actions={
         state !== "dead"

@@ -81,7 +81,17 @@ story("a caller is handed on to a queue that the agent does not serve", elsewher
   await sam.accepts();
   await sam.is("In a call");
   const { call } = await boss.running();
-  await sam.call.getByRole("button", { name: "Transfer" }).click();
+  const speaks = async language => {
+    await sam.page.evaluate(l => localStorage.setItem("ringway-language", l), language);
+    await sam.page.reload();
+    await sam.page.locator("[data-action=transfer]").click();
+  };
+  await speaks("ja"); // what is refused, and why she was chosen, is told in her language
+  await sam.page.getByRole("textbox", { name: "番号またはキュー" }).fill("999");
+  await sam.page.keyboard.press("Enter");
+  await sam.page.getByText("999 には転送できません").waitFor();
+  await sam.page.locator(".rw-why").getByText("Sam Porter は").first().waitFor();
+  await speaks("en");
   const dialog = sam.page.getByRole("dialog", { name: "Transfer the call" });
   const to = dialog.getByRole("textbox", { name: "Number or queue" });
   await to.fill("999");
