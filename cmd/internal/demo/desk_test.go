@@ -3,11 +3,15 @@ package demo
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
+	"ringway/cmd/internal/node"
 	"ringway/console/desk"
 	"ringway/sip/phone"
+	"ringway/store"
+	"ringway/store/sqlite"
 )
 
 // opened starts the company for one test.
@@ -149,4 +153,41 @@ func TestAPhoneReplacesTheRobot(t *testing.T) {
 	if v := <-done; v.err != nil || v.talk == nil || v.talk.account == "mei" {
 		t.Errorf("%+v", v)
 	}
+	if got := statuses(t, c, "mei"); !slices.Equal(got, []int{404, 603}) {
+		t.Errorf("Mei's phones answered %v: the robot's must say 404, and leave it to the other what becomes of the offer", got)
+	}
+}
+
+// statuses are what the phones of an agent answered to the calls that they did not take, once all of those are on record.
+func statuses(t *testing.T, c *company, agent string) (out []int) {
+	t.Helper()
+	db, err := sqlite.Open(t.Context(), node.DatabasePath(c.o.Data, c.config.Settings.Database), sqlite.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for limit := time.Now().Add(patience); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
+		out = nil
+		page, err := db.Calls(t.Context(), store.CallQuery{Agent: agent})
+		if err != nil {
+			t.Fatal(err)
+		}
+		open := len(page.Calls) == 0
+		for _, call := range page.Calls {
+			story, err := db.Story(t.Context(), call.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range story.Legs {
+				if open = open || l.End.IsZero(); l.Agent == agent && l.Direction == store.Out {
+					out = append(out, l.Status)
+				}
+			}
+		}
+		if !open {
+			break
+		}
+	}
+	slices.Sort(out)
+	return out
 }
