@@ -43,17 +43,7 @@ func (n *Node) startSignalling(context.Context) error {
 		return err
 	}
 	n.auth = auth.NewServer(auth.Options{Accounts: d, Sessions: n.sessions, Algorithms: algorithms(s.Auth.Algorithms), Log: n.log, Now: n.clock.Now})
-	n.edge = edge.New(edge.Options{
-		Auth: n.auth,
-		Registrar: registrar.New(registrar.Options{Store: n.location, Least: s.Limits.MinExpires, Most: s.Limits.MaxExpires,
-			Contacts: s.Limits.Contacts, Log: n.log}),
-		Location:   n.location,
-		Product:    product,
-		Verified:   n.verified.Add,
-		Registered: n.registered,
-		Log:        n.log,
-		Now:        n.clock.Now,
-	})
+	n.edge = n.newEdge(s)
 	n.transport, err = transport.Open(transport.Options{
 		Listen:    listeners(listen),
 		Handler:   n.edge.Receive,
@@ -72,17 +62,7 @@ func (n *Node) startSignalling(context.Context) error {
 		Verified: func(f transport.Flow) bool { return f.Reliable() || n.verified.Has(f.Remote) },
 		Limits:   transaction.Limits{Live: s.Limits.Transactions}, Log: n.log, Now: n.clock.Now,
 	})
-	n.calls = call.New(call.Options{
-		Node: s.Node, Product: product, Paths: n.transport, Media: n.media, Codecs: n.codecs(),
-		Plan:       func() *dialplan.Plan { return n.config().Plan },
-		Version:    func() string { return n.config().Version },
-		Queues:     queues{router: n.router, config: n.config, pins: newPins(n.clock.Now), desks: n.hub, log: n.log},
-		Gatekeeper: n.edge, Phones: n.edge, Trunks: n.edge,
-		Sounds: current2sounds{n}, HoldMusic: "hold",
-		Recorder: n.records, Agents: n.agents(), Recordings: n.recordings,
-		Limits: callLimits(s),
-		Log:    n.log, Now: n.clock.Now,
-	})
+	n.calls = n.newCalls(s)
 	n.calls.Use(n.table)
 	if d, err = newDirectory(n.config(), n.ownHosts()); err != nil {
 		return err
@@ -93,6 +73,36 @@ func (n *Node) startSignalling(context.Context) error {
 	n.edge.Use(edge.Parts{Calls: n.calls, Table: n.table, Paths: n.transport,
 		Forward: proxy.New(proxy.Options{Table: n.table, Vias: n.transport, Location: n.location, Directory: n.edge, Log: n.log, Now: n.clock.Now})})
 	return nil
+}
+
+// newEdge makes what takes messages from the sockets and knows who sent them.
+func (n *Node) newEdge(s config.Settings) *edge.Edge {
+	return edge.New(edge.Options{
+		Auth: n.auth,
+		Registrar: registrar.New(registrar.Options{Store: n.location, Least: s.Limits.MinExpires, Most: s.Limits.MaxExpires,
+			Contacts: s.Limits.Contacts, Log: n.log}),
+		Location:   n.location,
+		Product:    product,
+		Verified:   n.verified.Add,
+		Registered: n.registered,
+		Log:        n.log,
+		Now:        n.clock.Now,
+	})
+}
+
+// newCalls makes the manager of calls, in front of all that it asks.
+func (n *Node) newCalls(s config.Settings) *call.Manager {
+	return call.New(call.Options{
+		Node: s.Node, Product: product, Paths: n.transport, Media: n.media, Codecs: n.codecs(),
+		Plan:       func() *dialplan.Plan { return n.config().Plan },
+		Version:    func() string { return n.config().Version },
+		Queues:     queues{router: n.router, config: n.config, pins: newPins(n.clock.Now), desks: n.hub, log: n.log},
+		Gatekeeper: n.edge, Phones: n.edge, Trunks: n.edge,
+		Sounds: current2sounds{n}, HoldMusic: "hold",
+		Recorder: n.records, Agents: n.agents(), Recordings: n.recordings,
+		Limits: callLimits(s),
+		Log:    n.log, Now: n.clock.Now,
+	})
 }
 
 // callLimits bound calls as the settings say.
