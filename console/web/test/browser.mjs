@@ -35,13 +35,13 @@ export class Browser {
   #expected;
   faults = [];
 
-  static async open(more = []) {
+  static async open({ expected: more = [], flags: own = [] } = {}) {
     const b = new Browser();
     b.#expected = [...expected, ...more];
     b.#server = await chromium.launchServer({
       executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell",
       headless: true,
-      args: flags,
+      args: [...flags, ...own],
       timeout: 2 * patience,
     });
     b.#browser = await chromium.connect(b.#server.wsEndpoint());

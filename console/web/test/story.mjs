@@ -6,13 +6,14 @@ import { Browser } from "./browser.mjs";
 import { Company } from "./company.mjs";
 
 //
-// options: those of Company.open, and expected: addresses whose refusals belong to the story.
+// options: those of Company.open, expected: addresses whose refusals belong to the story, and flags of the
+// browser.
 export function story(name, options, tell) {
   test(name, { timeout: 10 * 60_000 }, async t => {
     const company = await Company.open(options);
     let browser;
     try {
-      browser = await Browser.open(options.expected);
+      browser = await Browser.open(options);
       await tell({ company, browser, t });
     } catch (e) {
       await browser?.picture(name);

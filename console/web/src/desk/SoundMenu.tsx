@@ -4,7 +4,7 @@ import { useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { Icon } from "../ui/Icon";
 import { askPermission, permission } from "./notify";
-import { canChoose, outputs, type RingPrefs, ringOnce, ringPrefs } from "./ring";
+import { canChoose, namedOutputs, outputs, type RingPrefs, ringOnce, ringPrefs } from "./ring";
 
 export function SoundMenu() {
   const { t } = useT();
@@ -35,8 +35,17 @@ function Settings() {
   const { t } = useT();
   const p = useStore(ringPrefs);
   const set = (change: Partial<RingPrefs>) => ringPrefs.set(old => ({ ...old, ...change }));
-  const [devices, setDevices] = useState<{ id: string; label: string }[]>([]);
+  const [devices, setDevices] = useState<{ id: string; label: string }[]>();
+  const [refused, setRefused] = useState(false);
   const [allowed, setAllowed] = useState(permission());
+  const find = () =>
+    void namedOutputs().then(
+      found => {
+        setDevices(found);
+        setRefused(found.length === 0);
+      },
+      () => setRefused(true),
+    );
   useEffect(() => {
     void outputs().then(setDevices);
   }, []);
@@ -56,7 +65,7 @@ function Settings() {
           thumbLabel={t("sound.volume")}
         />
       </div>
-      {canChoose() && devices.length > 0 && (
+      {canChoose() && devices && devices.length > 0 && (
         <NativeSelect
           label={t("sound.device")}
           value={p.device}
@@ -68,6 +77,14 @@ function Settings() {
               .map((d, i) => ({ value: d.id, label: d.label || `${t("sound.device")} ${i + 1}` })),
           ]}
         />
+      )}
+      {canChoose() && devices?.length === 0 && (
+        <>
+          <Button variant="default" size="xs" onClick={find}>
+            {t("sound.choose")}
+          </Button>
+          <p className="rw-dim rw-small">{t(refused ? "sound.choose_refused" : "sound.choose_hint")}</p>
+        </>
       )}
       <Button variant="default" size="xs" leftSection={<Icon name="volume" size={16} />} onClick={() => void ringOnce()}>
         {t("sound.test")}

@@ -115,6 +115,22 @@ export function canChoose(): boolean {
   );
 }
 
+/**
+ * namedOutputs are the devices after the person let the page know of them: a browser tells a page nothing of loudspeakers before.
+ * Firefox asks for a loudspeaker; others tell of all devices to whom may use the microphone, which is let go at once.
+ */
+export async function namedOutputs(): Promise<{ id: string; label: string }[]> {
+  const media = navigator.mediaDevices as MediaDevices & { selectAudioOutput?(): Promise<MediaDeviceInfo> };
+  if (!media) return [];
+  if (media.selectAudioOutput) {
+    const chosen = await media.selectAudioOutput();
+    return [{ id: chosen.deviceId, label: chosen.label }];
+  }
+  const stream = await media.getUserMedia({ audio: true });
+  for (const track of stream.getTracks()) track.stop();
+  return outputs();
+}
+
 export async function outputs(): Promise<{ id: string; label: string }[]> {
   if (!navigator.mediaDevices?.enumerateDevices) return [];
   const all = await navigator.mediaDevices.enumerateDevices();
