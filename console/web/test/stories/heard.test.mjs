@@ -6,6 +6,7 @@ import { story } from "../story.mjs";
 
 // In the page: what it told the desktop, where it rang, what a screen reader says, and whether somebody has it in front.
 function listen() {
+  if (!window.isSecureContext) return; // the empty page before the first
   window.__told = [];
   window.__rang = [];
   window.__said = [];
