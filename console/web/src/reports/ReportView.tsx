@@ -179,7 +179,7 @@ function Section({ s, r }: { s: ReportSection; r: Report }) {
               </th>
               {columns.map(c => (
                 <Value key={c.id} c={c} v={row.cells[c.id]} zone={r.zone} oneDay={oneDay} behind={behind(row)}>
-                  {c.id === "reach" && <Back cells={row.cells} />}
+                  {c.id === "reach" && <Back row={row} />}
                 </Value>
               ))}
             </tr>
@@ -231,10 +231,10 @@ function Heading({ c, provisional, children }: { c: Column; provisional: boolean
 }
 
 /** Back offers to call a customer who gave up, until somebody has reached her. */
-function Back({ cells }: { cells: ReportRow["cells"] }) {
-  const { call, reach, name, number, called_back_result: result } = cells;
+function Back({ row }: { row: ReportRow }) {
+  const { call, reach, number, called_back_result: result } = row.cells;
   if (result === "reached" || result === "under_way") return null;
-  return <CallBack call={String(call)} reach={String(reach)} name={String(name || number || call)} />;
+  return <CallBack call={String(call)} reach={String(reach)} name={row.label || String(number || call)} />;
 }
 
 interface Valued {
