@@ -125,8 +125,12 @@ func (a *agent) runLoop() {
 	}
 }
 
-// lendEvery is how often a robot looks whether its phone is wanted.
-const lendEvery = 250 * time.Millisecond
+// lendEvery is how often a robot looks whether its phone is wanted, and lendAfter how long it lends it on when the desk closes: a
+// page that is loaded anew while the phone rings must find it there.
+const (
+	lendEvery = 250 * time.Millisecond
+	lendAfter = 5 * time.Second
+)
 
 // runLending registers the phone while somebody sits at the desk without one of her own; it ends with the agent.
 func (a *agent) runLending() {
@@ -134,13 +138,17 @@ func (a *agent) runLending() {
 	look := time.NewTicker(lendEvery)
 	defer look.Stop()
 	lent := false
+	var last time.Time // that the desk was open
 	for {
 		select {
 		case <-a.quit:
 			return
 		case <-look.C:
 		}
-		wanted := a.desk() && !a.replaced()
+		if a.desk() {
+			last = time.Now()
+		}
+		wanted := time.Since(last) < lendAfter && !a.replaced()
 		if wanted == lent {
 			continue
 		}
