@@ -133,18 +133,7 @@ func (a *agent) talkView() *TalkView {
 // Look copies what the router knows of some agents now, those that it knows in their order.
 func (r *Router) Look(ctx context.Context, agents []string) ([]AgentDetail, error) {
 	answer := make(chan []AgentDetail, 1)
-	if !r.mail.put(letter{look: agents, seen: answer}, mailboxAll) {
-		return nil, ErrStopped
-	}
-	select {
-	case got, ok := <-answer:
-		if !ok {
-			return nil, ErrStopped
-		}
-		return got, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return ask(ctx, r, letter{look: agents, seen: answer}, answer)
 }
 
 func (s *State) details(agents []string) []AgentDetail {

@@ -135,69 +135,46 @@ func (r *Router) Enter(o EnterOptions) (*Ticket, error) {
 // Do carries out a command and waits for its reply.
 func (r *Router) Do(ctx context.Context, c Command) (Reply, error) {
 	answer := make(chan Reply, 1)
-	if !r.mail.put(letter{in: c, reply: answer}, mailboxAll) {
-		return Reply{}, ErrStopped
+	return ask(ctx, r, letter{in: c, reply: answer}, answer)
+}
+
+// ask puts a question to the router and waits for its answer; a router that stops closes the channel.
+func ask[T any](ctx context.Context, r *Router, question letter, answer <-chan T) (T, error) {
+	var none T
+	if !r.mail.put(question, mailboxAll) {
+		return none, ErrStopped
 	}
 	select {
 	case got, ok := <-answer:
 		if !ok {
-			return Reply{}, ErrStopped
+			return none, ErrStopped
 		}
 		return got, nil
 	case <-ctx.Done():
-		return Reply{}, ctx.Err()
+		return none, ctx.Err()
 	}
 }
 
 // Snapshot is a copy of what the router knows now.
 func (r *Router) Snapshot(ctx context.Context) (Snapshot, error) {
 	answer := make(chan Snapshot, 1)
-	if !r.mail.put(letter{view: answer}, mailboxAll) {
-		return Snapshot{}, ErrStopped
-	}
-	select {
-	case got, ok := <-answer:
-		if !ok {
-			return Snapshot{}, ErrStopped
-		}
-		return got, nil
-	case <-ctx.Done():
-		return Snapshot{}, ctx.Err()
-	}
+	return ask(ctx, r, letter{view: answer}, answer)
 }
 
 // Copy is a copy of the state now, moved by a while.
 func (r *Router) Copy(ctx context.Context, by time.Duration) (*State, error) {
 	answer := make(chan *State, 1)
-	if !r.mail.put(letter{copied: answer, by: by}, mailboxAll) {
-		return nil, ErrStopped
-	}
-	select {
-	case got, ok := <-answer:
-		if !ok {
-			return nil, ErrStopped
-		}
-		return got, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return ask(ctx, r, letter{copied: answer, by: by}, answer)
 }
 
 // Check tests the invariants now: the monitor of load tests.
 func (r *Router) Check(ctx context.Context) error {
 	answer := make(chan error, 1)
-	if !r.mail.put(letter{check: answer}, mailboxAll) {
-		return ErrStopped
-	}
-	select {
-	case err, ok := <-answer:
-		if !ok {
-			return ErrStopped
-		}
+	found, err := ask(ctx, r, letter{check: answer}, answer)
+	if err != nil {
 		return err
-	case <-ctx.Done():
-		return ctx.Err()
 	}
+	return found
 }
 
 // RouterStats are counters since the start.
