@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -88,6 +89,7 @@ func serveCommand() *cobra.Command {
 			if link := n.SetupLink(); link != "" {
 				fmt.Fprintf(c.OutOrStdout(), "nobody can log in yet: an administrator sets the first password here, once: %s\n", link)
 			}
+			debug.FreeOSMemory() // reading migrations and configuration took more than the switch needs from here on
 			runUntilDone(c.Context(), n)
 			return stopNode(n)
 		},

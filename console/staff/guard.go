@@ -61,7 +61,7 @@ type Options struct {
 type Guard struct {
 	o      Options
 	tries  *tries
-	nobody string        // takes the time of a real check where there is nobody to check: the hash of a password that nobody knows
+	nobody string        // takes the time of a real check where there is nobody to check: a hash without a password
 	work   chan struct{} // room for checks of passwords: each takes memory and a core for a while
 }
 
@@ -85,7 +85,7 @@ func NewGuard(o Options) *Guard {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Guard{o: o, tries: newTries(o.Now), work: make(chan struct{}, checksAtOnce), nobody: HashPassword(rand.Text())}
+	return &Guard{o: o, tries: newTries(o.Now), work: make(chan struct{}, checksAtOnce), nobody: hashOfNobody()}
 }
 
 // Errors of Guard that a caller may be told.

@@ -56,7 +56,19 @@ func CheckPassword(password string, p Person) error {
 func HashPassword(password string) string {
 	salt := make([]byte, saltSize)
 	rand.Read(salt) //nolint:errcheck // it never fails
-	sum := argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, hashSize)
+	return phc(salt, argon2.IDKey([]byte(password), salt, argonTime, argonMemory, argonLanes, hashSize))
+}
+
+// hashOfNobody has the form of a hash and takes as long to check, but is made of chance: no password is known to lead to it.
+// Making it takes none of the memory that hashing takes.
+func hashOfNobody() string {
+	salt, sum := make([]byte, saltSize), make([]byte, hashSize)
+	rand.Read(salt) //nolint:errcheck // it never fails
+	rand.Read(sum)  //nolint:errcheck // it never fails
+	return phc(salt, sum)
+}
+
+func phc(salt, sum []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(sum))
 }
