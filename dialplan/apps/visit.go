@@ -1,6 +1,7 @@
 package apps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,15 +107,20 @@ func (v *visit) run(parent context.Context) (result store.VisitResult, err error
 func (v *visit) drain() {
 	gone := make(chan struct{})
 	go v.runDrain(gone)
+	var failed error
 	for {
 		select {
 		case e := <-v.events:
+			failed = cmp.Or(failed, e.panicked())
 			if e.dial != nil {
 				v.report(e.dial)
 			}
 			v.work(-1)
 		case <-gone:
 			v.checkJoined()
+			if failed != nil {
+				panic(failed)
+			}
 			return
 		}
 	}
@@ -128,6 +134,9 @@ func (v *visit) runDrain(gone chan<- struct{}) {
 
 // handle is the one place where the visit changes its state.
 func (v *visit) handle(ctx context.Context, e visitEvent) (done bool, result store.VisitResult, err error) {
+	if failed := e.panicked(); failed != nil {
+		panic(failed) // the pumps are part of the script: it pays
+	}
 	switch {
 	case e.err != nil:
 		v.checkJoined()
@@ -273,6 +282,7 @@ func missOf(err error) store.OfferOutcome {
 // runTicket brings the events of the ticket; it ends after the result or with ctx.
 func (v *visit) runTicket(ctx context.Context) {
 	defer v.done()
+	defer v.guard()
 	for {
 		e, err := v.ticket.Next(ctx)
 		switch {
@@ -295,6 +305,7 @@ func (v *visit) runTicket(ctx context.Context) {
 // runDial performs one attempt; it ends with the conversation, when nobody answered, or with ctx.
 func (v *visit) runDial(ctx context.Context, d *dialAttempt, form dialplan.Dial) {
 	defer v.done()
+	defer v.guard()
 	report := form.OnConnect
 	form.OnConnect = func(t dialplan.Target) {
 		report(t)

@@ -3,6 +3,7 @@ package apps
 import (
 	"context"
 	"errors"
+	"runtime/debug"
 	"time"
 
 	"ringway/dialplan"
@@ -180,6 +181,11 @@ func (p *presented) ended(ctx context.Context, end rung, wish error) (result dia
 // runDial performs one Dial; it ends with it.
 func (p *presented) runDial(ctx context.Context, form dialplan.Dial, over chan<- rung) {
 	defer p.v.done()
+	defer func() {
+		if r := recover(); r != nil {
+			over <- rung{err: &fault{r, debug.Stack()}}
+		}
+	}()
 	result, err := p.v.ch.Dial(ctx, form)
 	over <- rung{result, err}
 }

@@ -113,6 +113,7 @@ func (v *visit) nextSound() (before <-chan struct{}, done chan<- struct{}) {
 // runKeys brings the keys that the caller presses; it ends with ctx or the call.
 func (v *visit) runKeys(ctx context.Context, before <-chan struct{}, done chan<- struct{}) {
 	defer v.done()
+	defer v.guard()
 	defer close(done)
 	<-before
 	for ctx.Err() == nil {
@@ -134,6 +135,7 @@ func (v *visit) runKeys(ctx context.Context, before <-chan struct{}, done chan<-
 // runSpeech plays one announcement; it ends with it, with ctx or with the call.
 func (v *visit) runSpeech(ctx context.Context, s speech) {
 	defer v.done()
+	defer v.guard()
 	defer close(s.done)
 	<-s.before
 	key, err := v.ch.Play(ctx, s.play)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -118,7 +119,17 @@ func Run(ctx context.Context, o Options, c Caller) Report {
 
 // runScript is the script goroutine; Run waits for it.
 func runScript(ctx context.Context, clock *Clock, r *dialplan.Run, done chan<- error) {
-	err := r.Exec(ctx)
+	err := exec(ctx, r)
 	clock.Stop()
 	done <- err
+}
+
+// exec walks the plan. A panic on the way is how the simulated call failed: calls are simulated inside a switch that has others.
+func exec(ctx context.Context, r *dialplan.Run) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return r.Exec(ctx)
 }

@@ -141,3 +141,22 @@ func TestACancelledRunEnds(t *testing.T) {
 		t.Error("the end of a run is no error")
 	}
 }
+
+// broken is a host of queues with a bug.
+type broken struct{ apps.Queues }
+
+func (broken) Settings(string) (apps.QueueSettings, bool) { panic("a bug in the queues") }
+
+// A simulated call that panics has failed, and nobody else notices.
+func TestAPanicIsHowTheCallFailed(t *testing.T) {
+	var l diag.List
+	p := dialplan.Load([]dialplan.File{{Name: "p.yaml", Data: []byte("contexts: {c: {extensions: {s: [{queue: {name: one}}]}}}")}},
+		dialplan.LoadOptions{Apps: apps.All()}, &l)
+	if err := l.Err(); err != nil {
+		t.Fatal(err)
+	}
+	r := sim.Run(t.Context(), sim.Options{Plan: p, Queues: func(*sim.Clock) apps.Queues { return broken{} }}, sim.Caller{Context: "c", Dialled: "s", HangUp: time.Minute})
+	if r.Err == nil || !strings.Contains(r.Err.Error(), "a bug in the queues") {
+		t.Errorf("the call failed by %v", r.Err)
+	}
+}

@@ -3,8 +3,10 @@ package call
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
 	"log/slog"
 	mrand "math/rand/v2"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -207,11 +209,23 @@ func (m *Manager) runConnect(p *party, then func(transport.Flow, error)) {
 	m.wg.Add(1)
 	go func() {
 		defer m.wg.Done()
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-		defer cancel()
-		flow, err := m.o.Paths.Connect(ctx, p.route.Proto, p.route.Addr)
+		flow, err := m.connect(p.route)
 		p.c.must(message{do: func() { then(flow, err) }})
 	}()
+}
+
+// connect opens a stream; a panic on the way is a stream that can't be opened.
+func (m *Manager) connect(r *Route) (flow transport.Flow, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			m.count.panics.Add(1)
+			err = fmt.Errorf("panic: %v", p)
+			m.o.Log.Error("panic while a stream is opened", "to", r.Addr.String(), "err", err, "stack", string(debug.Stack()))
+		}
+	}()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	return m.o.Paths.Connect(ctx, r.Proto, r.Addr)
 }
 
 func (m *Manager) party(tag string) *party {

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"context"
 	"net/netip"
 	"runtime"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"ringway/codecs"
 	"ringway/codecs/g711"
 	"ringway/rtp"
+	"ringway/sip/transport"
 	"ringway/store"
 )
 
@@ -255,6 +257,28 @@ func TestPanicCostsOneCall(t *testing.T) {
 	bob.expect("200 OPTIONS")
 	b.hangup()
 	r.m.count.panics.Store(0)
+}
+
+// astray are paths on which a stream can't be opened for a bug.
+type astray struct{ Paths }
+
+func (*astray) Connect(context.Context, transport.Proto, netip.AddrPort) (transport.Flow, error) {
+	panic("test")
+}
+
+func TestPanicWhileAStreamIsOpenedIsACarrierThatCantBeReached(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Paths = &astray{} })
+	alice, bob := r.phone("alice"), r.phone("bob")
+	r.phone("carrier")
+	b := bob.call("200", bob.sdp("0"))
+	b.answered()
+	alice.call("103", alice.sdp("0")).failed("503")
+	if n := r.m.count.panics.Swap(0); n != 1 {
+		t.Errorf("%d panics were counted", n)
+	}
+	b.request("OPTIONS", "")
+	bob.expect("200 OPTIONS")
+	b.hangup()
 }
 
 // only is the one call there is.

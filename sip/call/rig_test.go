@@ -95,7 +95,11 @@ func (r *rig) open(o Options) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	o.Paths = r.layer
+	if a, ok := o.Paths.(*astray); ok {
+		a.Paths = r.layer
+	} else {
+		o.Paths = r.layer
+	}
 	r.m = New(o)
 	r.table = transaction.New(transaction.Options{Send: r.layer.Send, Write: r.layer.Write, Via: r.layer.Via, Core: r})
 	r.m.Use(r.table)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -130,21 +131,31 @@ func (p *Phone) runLoop() {
 		select {
 		case <-p.box.wake:
 			for _, do := range p.box.take() {
-				do()
+				p.guard(do)
 			}
 		case <-timer.C:
-			p.ring()
+			p.guard(p.ring)
 		case <-closing:
 			closing, patience = nil, p.patient.Done()
-			p.leave()
+			p.guard(p.leave)
 		case <-patience:
-			p.abandon()
+			p.guard(p.abandon)
 		}
 	}
 	for _, do := range p.box.close() {
-		do() // everything says no now, and whoever waits is told
+		p.guard(do) // everything says no now, and whoever waits is told
 	}
 	p.answerAsked(ErrClosed)
+}
+
+// guard does one thing of the loop. A panic costs that thing and not the program that has the phone.
+func (p *Phone) guard(do func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			p.o.Log.Error("panic in a phone", "aor", p.AOR(), "err", fmt.Sprint(r), "stack", string(debug.Stack()))
+		}
+	}()
+	do()
 }
 
 // untilDue is how long until the earliest timer of the registration or of a call.

@@ -90,7 +90,8 @@ func (p *Phone) sendRegister(req *sipmsg.Request) {
 // runConnect opens a new stream, then sends req on it.
 func (p *Phone) runConnect(req *sipmsg.Request) {
 	defer p.wg.Done()
-	flow, err := p.layer.Connect(p.life, p.proto(), p.o.Server)
+	flow, err := transport.Flow{}, errSilence // where connecting never returns
+	p.guard(func() { flow, err = p.layer.Connect(p.life, p.proto(), p.o.Server) })
 	p.box.put(func() { //nolint:errcheck // a closed phone needs no stream
 		if err != nil {
 			p.register(regFailed{seq: req.CSeq().SeqNo, err: err})

@@ -35,6 +35,18 @@ func TestRegisterAndUnregister(t *testing.T) {
 	}
 }
 
+// A bug in what the loop is asked to do costs that, and the phone goes on.
+func TestPanicCostsOneThing(t *testing.T) {
+	o := newOffice(t, transport.UDP)
+	p := openPhone(t, Options{Server: o.addr(), User: "mei"})
+	if err := p.post(func() { panic("test") }, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Register(soon(t)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCloseUnregisters(t *testing.T) {
 	o := newOffice(t, transport.UDP)
 	p := openPhone(t, Options{Server: o.addr(), User: "mei"})

@@ -111,7 +111,8 @@ func (c *conn) hangUpAfterWrites(why error) {
 // runConn reads frames until the connection ends.
 func (c *conn) runConn() {
 	defer c.layer.group.Done()
-	err := c.read()
+	defer c.layer.contain(c.flow) // of those who are told of the end
+	err := c.readSafely()
 	c.layer.conns.remove(c)
 	c.drain()
 	c.mu.Lock()
@@ -126,6 +127,13 @@ func (c *conn) runConn() {
 	if c.layer.closed != nil {
 		c.layer.closed(c.flow, why)
 	}
+}
+
+// readSafely reads; a panic ends this connection and nothing else.
+func (c *conn) readSafely() (err error) {
+	defer c.layer.contain(c.flow)
+	err = ErrPanic // where read never returns
+	return c.read()
 }
 
 // drain waits, at most a second, until the writer has nothing left: a refusal should arrive before the end.

@@ -143,10 +143,16 @@ func (l *Layer) runAccept(ln *net.TCPListener, local netip.AddrPort) {
 
 func (l *Layer) accept(nc *net.TCPConn, local netip.AddrPort) {
 	c := &conn{layer: l, net: nc, flow: Flow{Proto: TCP, Local: local, Remote: addrPort(nc.RemoteAddr())}}
-	if !l.start(c) {
+	defer l.contain(c.flow)
+	in := false
+	defer func() {
+		if !in {
+			nc.Close()
+		}
+	}()
+	if in = l.start(c); !in {
 		l.count.Rejected.Add(1)
 		l.complain(c.flow, "too many connections")
-		nc.Close()
 		return
 	}
 	l.count.Accepted.Add(1)

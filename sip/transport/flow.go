@@ -29,6 +29,7 @@ func (p Proto) Upper() string {
 // Errors of sending and connecting. Callers compare with errors.Is.
 var (
 	ErrStopped     = errors.New("transport stopped")
+	ErrPanic       = errors.New("closed after a fault of ours")
 	ErrNoFlow      = errors.New("flow is gone")                                     // the connection of the flow was closed
 	ErrNoListener  = errors.New("no listener for protocol and family")              // nothing bound could send there
 	ErrForbidden   = errors.New("destination not allowed")                          // broadcast, multicast, unspecified, port 0

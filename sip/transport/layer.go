@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"time"
 )
@@ -148,6 +149,14 @@ func (l *Layer) begin() bool {
 	}
 	l.group.Add(1)
 	return true
+}
+
+// contain is deferred around what one message, one socket's look or one connection makes us do: a panic costs that alone.
+func (l *Layer) contain(f Flow) {
+	if r := recover(); r != nil {
+		l.count.Panics.Add(1)
+		l.log.Error("panic on a message", "err", fmt.Sprint(r), "from", f.Remote.String(), "stack", string(debug.Stack()))
+	}
 }
 
 // pause waits; it is false when the layer stops.

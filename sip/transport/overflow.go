@@ -14,11 +14,17 @@ func (l *Layer) runOverflow() {
 	defer l.group.Done()
 	for l.pause(overflowEvery) {
 		for _, u := range l.udp {
-			if n := u.overflow(); n > 0 {
-				l.log.Warn("receive buffer overflowed", slog.String("local", u.local.String()), slog.Uint64("dropped", uint64(n)),
-					slog.Int("buffer", l.granted))
-			}
+			u.look()
 		}
+	}
+}
+
+// look tells of what was dropped since the last look.
+func (u *udpSocket) look() {
+	defer u.layer.contain(Flow{Proto: UDP, Local: u.local})
+	if n := u.overflow(); n > 0 {
+		u.layer.log.Warn("receive buffer overflowed", slog.String("local", u.local.String()), slog.Uint64("dropped", uint64(n)),
+			slog.Int("buffer", u.layer.granted))
 	}
 }
 

@@ -1,7 +1,6 @@
 package transport
 
 import (
-	"runtime/debug"
 	"sync"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -55,12 +54,7 @@ func (s *shard) late(m *letter) bool {
 
 // handle deals with one message. A panic costs this message only.
 func (s *shard) handle(m *letter, late bool) {
-	defer func() {
-		if r := recover(); r != nil {
-			s.layer.count.Panics.Add(1)
-			s.layer.log.Error("panic on a message", "err", r, "from", m.flow.Remote.String(), "stack", string(debug.Stack()))
-		}
-	}()
+	defer s.layer.contain(m.flow)
 	if late {
 		s.shed(m)
 		return

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -213,6 +214,43 @@ func TestPanicCostsOneMessage(t *testing.T) {
 	write(t, phone, options("panic", phone))
 	alive(t, phone)
 	same(t, "panics", b.Stats().Panics, 1)
+}
+
+// Whatever looks at a message before its shard has it may panic too: over UDP that costs the message, on a stream the connection.
+func TestPanicBeforeTheShard(t *testing.T) {
+	var armed, ended atomic.Bool
+	verified := func(netip.AddrPort) bool {
+		if armed.CompareAndSwap(true, false) {
+			panic("a bug in who is verified")
+		}
+		return false
+	}
+	b := openBench(t, Options{Limits: Limits{Shards: 1, Connections: 1}, Verified: verified, Closed: func(Flow, error) {
+		ended.Store(true)
+		panic("a bug in who is told of the end")
+	}})
+	phone := b.dial(t, UDP)
+	armed.Store(true)
+	write(t, phone, options("nobody", phone))
+	alive(t, phone)
+	same(t, "panics over UDP", b.Stats().Panics, 1)
+
+	stream := b.dial(t, TCP)
+	alive(t, stream)
+	armed.Store(true)
+	late := b.dial(t, TCP) // there is room for one: who may make way is asked
+	if _, err := late.Read(make([]byte, 1)); err == nil {
+		t.Error("a connection that could not be entered stays open")
+	}
+	alive(t, stream)
+	same(t, "panics while a stream comes", b.Stats().Panics, 2)
+	stream.Close()
+	for end := time.Now().Add(5 * time.Second); !ended.Load() || b.Stats().Panics != 3; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%d panics after a stream's end", b.Stats().Panics)
+		}
+	}
+	alive(t, phone)
 }
 
 func TestOverloadShedsOnlyNewRequests(t *testing.T) {

@@ -72,6 +72,7 @@ func (u *udpSocket) receiveAll(in *inbox, n int) {
 // receive bounds one datagram and hands it, as the text of m, to its shard.
 func (u *udpSocket) receive(m letter, raw []byte, now bool) {
 	l := u.layer
+	defer l.contain(m.flow)
 	l.count.BytesIn.Add(uint64(len(raw)))
 	from := m.flow.Remote
 	switch {

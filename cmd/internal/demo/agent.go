@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"ringway/codecs"
+	"ringway/console/fault"
 	"ringway/sip/phone"
 )
 
@@ -113,16 +114,26 @@ func (a *agent) runLoop() {
 		case <-a.quit:
 			return
 		case <-a.timer.C:
-			a.decide()
+			contain(a.log, a.account, a.decide)
 		case in := <-a.inbox:
-			switch {
-			case in.event == nil:
-				a.ring(in.call)
-			case in.call == a.call:
-				a.event(*in.event)
-			}
+			contain(a.log, a.account, func() { a.input(in) })
 		}
 	}
+}
+
+// input does what a new call, or an event of the one it has, asks for.
+func (a *agent) input(in agentInput) {
+	switch {
+	case in.event == nil:
+		a.ring(in.call)
+	case in.call == a.call:
+		a.event(*in.event)
+	}
+}
+
+// contain does a robot's work. A panic in it costs that piece of work, never the switch in whose process it lives.
+func contain(log *slog.Logger, robot string, work func()) {
+	fault.Contain(log, "robot "+robot, work) //nolint:errcheck // it is logged
 }
 
 // lendEvery is how often a robot looks whether its phone is wanted, and lendAfter how long it lends it on when the desk closes: a
@@ -145,25 +156,30 @@ func (a *agent) runLending() {
 			return
 		case <-look.C:
 		}
-		if a.desk() {
-			last = time.Now()
-		}
-		wanted := time.Since(last) < lendAfter && !a.replaced()
-		if wanted == lent {
-			continue
-		}
-		change := a.phone.Unregister
-		if wanted {
-			change = a.phone.Register
-		}
-		ctx, cancel := context.WithTimeout(context.Background(), goodbye)
-		if err := change(ctx); err != nil {
-			a.log.Debug("robot lends its phone", "agent", a.account, "wanted", wanted, "err", err)
-		} else {
-			lent = wanted
-		}
-		cancel()
+		contain(a.log, a.account, func() {
+			if a.desk() {
+				last = time.Now()
+			}
+			if wanted := time.Since(last) < lendAfter && !a.replaced(); wanted != lent && a.lend(wanted) {
+				lent = wanted
+			}
+		})
 	}
+}
+
+// lend registers the phone, or takes that back; false where it did not work.
+func (a *agent) lend(wanted bool) bool {
+	change := a.phone.Unregister
+	if wanted {
+		change = a.phone.Register
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), goodbye)
+	defer cancel()
+	err := change(ctx)
+	if err != nil {
+		a.log.Debug("robot lends its phone", "agent", a.account, "wanted", wanted, "err", err)
+	}
+	return err == nil
 }
 
 // ring takes a new call, if the agent has none.
@@ -204,7 +220,7 @@ func (a *agent) answer() {
 	if a.customer {
 		say, hear = hear, say
 	}
-	l, err := openLine(a.codecs, say, hear)
+	l, err := openLine(a.codecs, say, hear, a.log)
 	if err != nil {
 		a.log.Warn("robot has no socket", "agent", a.account, "err", err)
 		a.call.Reject(500)

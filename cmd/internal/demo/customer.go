@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/netip"
 	"time"
 
@@ -53,13 +54,16 @@ func (c customer) dial(ctx context.Context, m minter, o phone.Options, exten str
 	if err != nil {
 		return nil, fmt.Errorf("mint a session: %w", err)
 	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
 	d := &dialling{events: make(chan phone.Event, 32)}
 	set := codecs.NewSet(opus.Codec())
 	o.User, o.Domain, o.Name, o.AuthUser, o.Password, o.Codecs = c.subject, cred.Realm, c.claims.Name, cred.User, cred.Password, set
 	if d.phone, err = phone.Open(ctx, o); err != nil {
 		return nil, err
 	}
-	if d.line, err = openLine(set, customerBeat, agentBeat); err == nil {
+	if d.line, err = openLine(set, customerBeat, agentBeat, o.Log); err == nil {
 		d.call, err = d.phone.Call(phone.CallOptions{To: exten, Media: d.line.media(), Notify: d.post})
 	}
 	if err == nil {

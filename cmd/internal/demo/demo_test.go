@@ -209,7 +209,7 @@ func TestRobotTakesOneCallAtATime(t *testing.T) {
 	}
 	ends := make(chan phone.Event, 64)
 	answered := make(chan struct{})
-	line, err := openLine(desks[0], customerBeat, agentBeat)
+	line, err := openLine(desks[0], customerBeat, agentBeat, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

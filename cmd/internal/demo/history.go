@@ -20,9 +20,11 @@ func (c *company) runHistory(ctx context.Context) {
 	if c.o.NoPast {
 		return
 	}
-	if err := c.history(ctx, 0); err != nil && ctx.Err() == nil {
-		c.o.Log.Warn("the made-up history is not complete", "err", err)
-	}
+	contain(c.o.Log, "historian", func() {
+		if err := c.history(ctx, 0); err != nil && ctx.Err() == nil {
+			c.o.Log.Warn("the made-up history is not complete", "err", err)
+		}
+	})
 }
 
 // history makes it, with so many calls, unless there is a past already.

@@ -26,7 +26,7 @@ func (c *company) runKeys(ctx context.Context) {
 			if !ok {
 				return
 			}
-			next = c.key(ctx, strings.TrimSpace(line), next)
+			contain(c.o.Log, "keys", func() { next = c.key(ctx, strings.TrimSpace(line), next) })
 		}
 	}
 }
@@ -55,7 +55,7 @@ func (c *company) key(ctx context.Context, line string, next int) int {
 // runVisit is a call that somebody asked for.
 func (c *company) runVisit(ctx context.Context, who customer) {
 	defer c.wg.Done()
-	c.call(ctx, who, longPatience)
+	contain(c.o.Log, who.subject, func() { c.call(ctx, who, longPatience) })
 }
 
 // keyHelp says what may be typed.

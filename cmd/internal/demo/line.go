@@ -2,6 +2,7 @@ package demo
 
 import (
 	"errors"
+	"log/slog"
 	"net"
 	"net/netip"
 	"time"
@@ -18,6 +19,7 @@ type line struct {
 	codecs *codecs.Set
 	say    Beat
 	hear   Beat
+	log    *slog.Logger
 	voice  *Voice
 	agreed sdp.Agreed
 }
@@ -29,12 +31,12 @@ type heardSent struct {
 }
 
 // openLine binds a socket on loopback, where the robots live.
-func openLine(set *codecs.Set, say, hear Beat) (*line, error) {
+func openLine(set *codecs.Set, say, hear Beat, log *slog.Logger) (*line, error) {
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return nil, err
 	}
-	return &line{conn: conn, codecs: set, say: say, hear: hear}, nil
+	return &line{conn: conn, codecs: set, say: say, hear: hear, log: log}, nil
 }
 
 // media is the line in a phone's words.
@@ -59,7 +61,7 @@ func (l *line) follow(a *sdp.Agreed) error {
 	if !ok {
 		return errors.New("no codec " + a.Codec.Name)
 	}
-	v, err := startVoice(voiceOptions{Conn: l.conn, Codec: codec, Payload: a.SendPT, Remote: a.Remote, Say: l.say, Hear: l.hear})
+	v, err := startVoice(voiceOptions{Conn: l.conn, Codec: codec, Payload: a.SendPT, Remote: a.Remote, Say: l.say, Hear: l.hear, Log: l.log})
 	if err != nil {
 		return err
 	}

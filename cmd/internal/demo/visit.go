@@ -36,7 +36,9 @@ func (c *company) visit(ctx context.Context, who customer, s stay) (v visit) {
 	c.openApp(ctx, who)
 	timely, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	d, err := who.dial(timely, c.node, phoneTo(c.server, c.domain), "help")
+	o := phoneTo(c.server, c.domain)
+	o.Log = c.o.Log
+	d, err := who.dial(timely, c.node, o, "help")
 	if err != nil {
 		v.err = err
 		return v

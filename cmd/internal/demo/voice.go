@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/binary"
 	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/netip"
@@ -34,6 +35,7 @@ type voiceOptions struct {
 	Remote  netip.AddrPort
 	Say     Beat
 	Hear    Beat
+	Log     *slog.Logger
 }
 
 // startVoice starts to speak and to listen. The connection is closed with the Voice.
@@ -52,7 +54,7 @@ func startVoice(o voiceOptions) (*Voice, error) {
 	v := &Voice{conn: o.Conn, beat: o.Say, start: time.Now(), done: make(chan struct{}), remote: o.Remote, ear: ear{hz: o.Hear.Hz}}
 	v.wg.Add(2)
 	go v.runSend(enc, rate, o)
-	go v.runReceive(dec, rate, o.Payload)
+	go v.runReceive(dec, rate, o)
 	return v, nil
 }
 
@@ -92,6 +94,11 @@ const headerLen = 12
 
 func (v *Voice) runSend(enc codecs.Encoder, rate int, o voiceOptions) {
 	defer v.wg.Done()
+	contain(o.Log, "voice", func() { v.send(enc, rate, o) })
+}
+
+// send speaks until Close.
+func (v *Voice) send(enc codecs.Encoder, rate int, o voiceOptions) {
 	defer enc.Close()
 	pcm := make([]int16, rate/50)
 	packet := make([]byte, 1500)
@@ -124,8 +131,13 @@ func (v *Voice) runSend(enc codecs.Encoder, rate int, o voiceOptions) {
 	}
 }
 
-func (v *Voice) runReceive(dec codecs.Decoder, rate int, pt uint8) {
+func (v *Voice) runReceive(dec codecs.Decoder, rate int, o voiceOptions) {
 	defer v.wg.Done()
+	contain(o.Log, "voice", func() { v.receive(dec, rate, o.Payload) })
+}
+
+// receive listens until Close.
+func (v *Voice) receive(dec codecs.Decoder, rate int, pt uint8) {
 	defer dec.Close()
 	packet := make([]byte, 1500)
 	pcm := make([]int16, rate/10)
