@@ -2,6 +2,7 @@ package node
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -35,6 +36,8 @@ type annex struct {
 type annexOptions struct {
 	limits  string // of ringway.yaml, as "calls: 20"
 	rtp     string // further keys, as "ports: 20000-20003"
+	realm   string // "" is wayfare.example
+	trunks  string // as "carrier: {match: [192.0.2.0/24], context: phones}"
 	observe func(store.Record)
 	wall    func() time.Time
 	driver  string // of the database; "" is SQLite
@@ -50,6 +53,7 @@ const annexPlan = `contexts:
       "800": [answer, {start_music: hold}, {wait: 600s}]
       "801": [answer, {playback: welcome}, {wait: 600s}]
       "802": [answer, {user_event: {name: mark}}, {wait: 600s}]
+      user: [busy]
 `
 
 const annexQueues = `queues:
@@ -83,7 +87,8 @@ func openAnnex(t *testing.T, o annexOptions) *annex {
 		fmt.Fprintf(&accounts, "  p%02d: {password: pw, context: phones}\n", i)
 	}
 	a.write("ringway.yaml", `node: annex
-realm: wayfare.example
+realm: `+cmp.Or(o.realm, "wayfare.example")+`
+trunks: {`+o.trunks+`}
 listeners: [{protocol: udp, address: "127.0.0.1:5060"}, {protocol: tcp, address: "127.0.0.1:5060"}]
 rtp: {address: 127.0.0.1, `+o.rtp+`}
 codecs: [PCMU]
