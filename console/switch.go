@@ -107,6 +107,7 @@ type LiveCall struct {
 	State  string    `json:"state"`
 	Agent  string    `json:"agent,omitempty"`
 	By     string    `json:"by,omitempty" doc:"the agent whose phone placed it"`
+	Parent string    `json:"parent,omitempty" doc:"the call that this consult belongs to"`
 	Start  time.Time `json:"start"`
 }
 

@@ -108,6 +108,7 @@ type Call struct {
 // Snapshot is a call as others may see it.
 type Snapshot struct {
 	ID      string
+	Parent  string // the call that a consult belongs to
 	State   State
 	Kind    store.CallKind
 	Caller  Caller
@@ -314,6 +315,6 @@ func (c *Call) snapshot() (Snapshot, bool) {
 	if s == nil || s.state == Done {
 		return Snapshot{}, false
 	}
-	return Snapshot{ID: c.id, State: s.state, Kind: s.kind, Caller: c.caller, Dialled: c.info.Dialled,
+	return Snapshot{ID: c.id, Parent: c.parent, State: s.state, Kind: s.kind, Caller: c.caller, Dialled: c.info.Dialled,
 		Start: s.start, Answer: s.answer, Legs: s.legs, With: s.with}, true
 }

@@ -29,6 +29,10 @@ func TestAConsultBelongsToTheCustomersCall(t *testing.T) {
 	o.want("zh1", store.Consult)
 	asked.Answer()
 	ask.Expect(200)
+	live := o.n.Calls(t.Context()) // oldest first
+	if len(live) != 2 || live[0].Parent != "" || live[1].Parent != live[0].ID {
+		t.Errorf("while she asks, these are up: %+v", live)
+	}
 	ask.Bye()
 	asked.ExpectBye()
 	consult := o.over(ask)

@@ -111,7 +111,7 @@ func (n *Node) Calls(context.Context) []console.LiveCall {
 		if c.Caller.Name != "" {
 			caller = c.Caller.Name + " <" + caller + ">"
 		}
-		out = append(out, console.LiveCall{ID: c.ID, Kind: string(c.Kind), Caller: caller, Dialed: c.Dialled,
+		out = append(out, console.LiveCall{ID: c.ID, Parent: c.Parent, Kind: string(c.Kind), Caller: caller, Dialed: c.Dialled,
 			State: c.State.String(), Agent: n.personWith(c.With), By: c.Caller.Agent, Start: c.Start})
 	}
 	slices.SortFunc(out, func(a, b console.LiveCall) int { return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.ID, b.ID)) })
