@@ -19,13 +19,13 @@ type agentVerbInput struct {
 }
 
 func routeAgents(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/agents", ID: "agents", Summary: "Agents and their states: those one may see", Tag: "agents",
+	register(a, Op{Method: http.MethodGet, Path: "/agents", ID: "agents", Summary: "Agents and their states, by id: those one may see", Tag: "agents",
 		Allow: Allow(staff.Agent, staff.ReadAgents)}, a.agents)
 	register(a, Op{Method: http.MethodPost, Path: "/agents/{id}/{verb}", ID: "direct-agent", Summary: "Let an agent join or leave queues, pause or resume",
 		Tag: "agents", Allow: Allow(staff.Agent, staff.WriteAgents), Audit: true}, a.directAgent)
 }
 
-func (a *API) agents(ctx context.Context, _ *struct{}) (*body[[]AgentView], error) {
+func (a *API) agents(ctx context.Context, in *Paged) (*body[Page[AgentView]], error) {
 	who := staff.From(ctx)
 	out := []AgentView{}
 	for _, v := range a.Switch.Agents(ctx) {
@@ -35,7 +35,7 @@ func (a *API) agents(ctx context.Context, _ *struct{}) (*body[[]AgentView], erro
 		v.Queues = some(v.Queues)
 		out = append(out, v)
 	}
-	return &body[[]AgentView]{out}, nil
+	return pageOf(out, *in, func(v AgentView) place { return place{name: v.ID} })
 }
 
 // sees refuses who may not see a person; what does not exist and what is not hers look the same to an agent.

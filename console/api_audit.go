@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -70,21 +69,12 @@ func told(detail string) []Told {
 	return append(out, Told{Text: rest})
 }
 
-// Page is one page of a list; next is empty on the last one.
-type Page[T any] struct {
-	Items []T    `json:"items"`
-	Next  string `json:"next" doc:"the cursor of the next page, empty on the last one"`
-	// Limited is for calls.
-	Limited bool `json:"limited,omitempty" doc:"what other teams had part in alone is left out"`
-}
-
 type auditInput struct {
 	Who    string    `query:"who" maxLength:"100"`
 	Action string    `query:"action" maxLength:"100"`
 	From   time.Time `query:"from"`
 	To     time.Time `query:"to"`
-	Limit  int       `query:"limit" default:"100" minimum:"1" maximum:"1000"`
-	Cursor string    `query:"cursor" maxLength:"40"`
+	Paged
 }
 
 func routeAudit(a *API) {
@@ -93,24 +83,16 @@ func routeAudit(a *API) {
 }
 
 func (a *API) auditList(ctx context.Context, in *auditInput) (*body[Page[AuditView]], error) {
-	q := store.AuditQuery{Who: in.Who, Action: in.Action, From: in.From, To: in.To, Limit: in.Limit}
-	if in.Cursor != "" {
-		var err error
-		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before <= 0 {
-			return nil, badField("query.cursor", "cursor")
-		}
-	}
-	a.keepRefused(ctx)
-	found, err := a.Journal.Audit(ctx, q)
+	before, err := in.before()
 	if err != nil {
 		return nil, err
 	}
-	out := Page[AuditView]{Items: []AuditView{}}
-	for _, e := range found {
-		out.Items = append(out.Items, AuditView{e.At, e.Who, e.Source, e.Action, e.Target, e.Status, e.Detail, told(e.Detail)})
+	a.keepRefused(ctx)
+	found, err := a.Journal.Audit(ctx, store.AuditQuery{Who: in.Who, Action: in.Action, From: in.From, To: in.To, Before: before, Limit: in.Limit})
+	if err != nil {
+		return nil, err
 	}
-	if len(found) == in.Limit {
-		out.Next = strconv.FormatInt(found[len(found)-1].ID, 10)
-	}
-	return &body[Page[AuditView]]{out}, nil
+	return readPage(found, in.Limit, func(e store.AuditEntry) string { return numbered(e.ID) }, func(e store.AuditEntry) AuditView {
+		return AuditView{e.At, e.Who, e.Source, e.Action, e.Target, e.Status, e.Detail, told(e.Detail)}
+	}), nil
 }

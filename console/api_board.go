@@ -85,7 +85,7 @@ func routeBoard(a *API) {
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/board/stream", ID: "board-stream", Tag: "board", Allow: Anyone(),
 		Summary: "The wallboard as server-sent events named board: at once, then on change, at most one a second"}, a.boardStream)
-	register(a, Op{Method: http.MethodGet, Path: "/board/tokens", ID: "board-tokens", Summary: "Screens that may show the wallboard without log-in", Tag: "board",
+	register(a, Op{Method: http.MethodGet, Path: "/board/tokens", ID: "board-tokens", Summary: "Screens that may show the wallboard without log-in, oldest first", Tag: "board",
 		Allow: Allow(staff.Manager)}, a.walls)
 	register(a, Op{Method: http.MethodPost, Path: "/board/tokens", ID: "board-token", Summary: "Make an address for a screen on the wall: it shows the board and nothing else",
 		Tag: "board", Allow: Allow(staff.Manager), Audit: true, Once: true, Status: http.StatusCreated}, a.newWall)
@@ -166,7 +166,7 @@ func wallHash(token string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (a *API) walls(ctx context.Context, _ *struct{}) (*body[[]WallView], error) {
+func (a *API) walls(ctx context.Context, in *Paged) (*body[Page[WallView]], error) {
 	all, err := a.Walls.WallTokens(ctx)
 	if err != nil {
 		return nil, err
@@ -177,7 +177,7 @@ func (a *API) walls(ctx context.Context, _ *struct{}) (*body[[]WallView], error)
 			out = append(out, a.wallView(w))
 		}
 	}
-	return &body[[]WallView]{out}, nil
+	return pageOf(out, *in, func(w WallView) place { return placeOf(w.Created, w.ID) })
 }
 
 func (a *API) wallView(w store.WallToken) WallView {

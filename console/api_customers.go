@@ -41,7 +41,8 @@ type CustomerView struct {
 	ID string `json:"id"`
 	CustomerFields
 	Reach   string     `json:"reach,omitempty" enum:"app,number,none" doc:"how she can be called now; of one customer only"`
-	Notes   []NoteView `json:"notes,omitempty" doc:"newest first"`
+	Notes   []NoteView `json:"notes,omitempty" doc:"the newest 100, newest first; GET /customers/{id}/notes has all"`
+	Older   string     `json:"notes_next,omitempty" doc:"the cursor of GET /customers/{id}/notes behind these; absent where they are all"`
 	Created time.Time  `json:"created"`
 	Updated time.Time  `json:"updated"`
 	Version int64      `json:"version" doc:"also the ETag: send it as If-Match with a change"`
@@ -58,8 +59,12 @@ type NoteView struct {
 
 type customersInput struct {
 	Search string `query:"search" doc:"how the id, the name or the number begins" maxLength:"200"`
-	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"1000"`
-	Cursor string `query:"cursor" maxLength:"128"`
+	Paged
+}
+
+type customerPageInput struct {
+	ID string `path:"id" maxLength:"128"`
+	Paged
 }
 
 type customerInput struct {
@@ -104,6 +109,13 @@ func routeCustomers(a *API) {
 		Audit: true, Status: http.StatusCreated}, a.addCustomer)
 	register(a, Op{Method: http.MethodPut, Path: "/customers/{id}", ID: "put-customer", Summary: "Replace what is kept of a customer, or add one",
 		Tag: "customers", Allow: write, Audit: true}, a.putCustomer)
+	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/notes", ID: "notes", Summary: "What agents wrote of a customer, newest first", Tag: "customers",
+		Allow: read}, func(ctx context.Context, in *customerPageInput) (*body[Page[NoteView]], error) {
+		if _, err := a.Customers.Customer(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		return a.notes(ctx, in)
+	})
 	register(a, Op{Method: http.MethodPost, Path: "/customers/{id}/notes", ID: "add-note", Summary: "Write a note about a customer", Tag: "customers",
 		Allow: write, Audit: true, Status: http.StatusCreated}, a.addNote)
 	register(a, Op{Method: http.MethodDelete, Path: "/customers/{id}", ID: "forget-customer", Tag: "customers",
@@ -118,18 +130,16 @@ func routeCustomers(a *API) {
 }
 
 func (a *API) customers(ctx context.Context, in *customersInput) (*body[Page[CustomerView]], error) {
-	found, err := a.Customers.Customers(ctx, store.CustomerQuery{Search: in.Search, After: in.Cursor, Limit: in.Limit})
+	from, err := in.after()
 	if err != nil {
 		return nil, err
 	}
-	out := Page[CustomerView]{Items: []CustomerView{}}
-	for _, c := range found {
-		out.Items = append(out.Items, customerView(c, nil))
+	found, err := a.Customers.Customers(ctx, store.CustomerQuery{Search: in.Search, After: from.name, Limit: in.Limit})
+	if err != nil {
+		return nil, err
 	}
-	if len(found) == in.Limit {
-		out.Next = found[len(found)-1].ID
-	}
-	return &body[Page[CustomerView]]{out}, nil
+	return readPage(found, in.Limit, func(c store.CustomerRow) string { return place{name: c.ID}.cursor() },
+		func(c store.CustomerRow) CustomerView { return customerView(c, nil) }), nil
 }
 
 // customerAnswer reads a customer back as she is kept.
@@ -138,19 +148,34 @@ func (a *API) customerAnswer(ctx context.Context, id string) (*tagged[CustomerVi
 	if err != nil {
 		return nil, err
 	}
-	notes, err := a.Customers.CustomerNotes(ctx, id, 100)
-	out := &tagged[CustomerView]{ETag: etag(c.Version), Body: customerView(c, notes)}
-	out.Body.Reach = a.Callbacks.Reach(ctx, c.ID, c.Number)
-	return out, err
+	notes, err := a.notes(ctx, &customerPageInput{ID: id, Paged: Paged{Limit: shownNotes}})
+	if err != nil {
+		return nil, err
+	}
+	out := &tagged[CustomerView]{ETag: etag(c.Version), Body: customerView(c, notes.Body.Items)}
+	out.Body.Older, out.Body.Reach = notes.Body.Next, a.Callbacks.Reach(ctx, c.ID, c.Number)
+	return out, nil
 }
 
-func customerView(c store.CustomerRow, notes []store.CustomerNote) CustomerView {
-	v := CustomerView{ID: c.ID, Created: c.Created, Updated: c.Updated, Version: c.Version, CustomerFields: CustomerFields{Name: c.Name, Number: c.Number,
-		Language: c.Language, Region: c.Region, Zone: c.Zone, Booking: c.Booking, Priority: c.Priority.Seconds(), Fields: c.Fields}}
-	for _, n := range notes {
-		v.Notes = append(v.Notes, noteView(n))
+// shownNotes is how many come with the customer herself.
+const shownNotes = 100
+
+// notes lists what agents wrote of a customer, newest first.
+func (a *API) notes(ctx context.Context, in *customerPageInput) (*body[Page[NoteView]], error) {
+	from, err := in.after()
+	if err != nil {
+		return nil, err
 	}
-	return v
+	found, err := a.Customers.CustomerNotesBefore(ctx, in.ID, store.CustomerNote{At: from.time(), ID: from.name}, in.Limit)
+	if err != nil {
+		return nil, err
+	}
+	return readPage(found, in.Limit, func(n store.CustomerNote) string { return placeOf(n.At, n.ID).cursor() }, noteView), nil
+}
+
+func customerView(c store.CustomerRow, notes []NoteView) CustomerView {
+	return CustomerView{ID: c.ID, Created: c.Created, Updated: c.Updated, Version: c.Version, CustomerFields: CustomerFields{Name: c.Name, Number: c.Number,
+		Language: c.Language, Region: c.Region, Zone: c.Zone, Booking: c.Booking, Priority: c.Priority.Seconds(), Fields: c.Fields}, Notes: notes}
 }
 
 func noteView(n store.CustomerNote) NoteView {

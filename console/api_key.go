@@ -37,15 +37,7 @@ type keyInput struct {
 
 func routeKeys(a *API) {
 	admin := Allow(staff.Admin)
-	register(a, Op{Method: http.MethodGet, Path: "/keys", ID: "keys", Summary: "Keys of machines", Tag: "keys", Allow: admin},
-		func(ctx context.Context, _ *struct{}) (*body[[]KeyView], error) {
-			all, err := a.Staff.Keys(ctx)
-			out := []KeyView{}
-			for _, k := range all {
-				out = append(out, keyView(k))
-			}
-			return &body[[]KeyView]{out}, err
-		})
+	register(a, Op{Method: http.MethodGet, Path: "/keys", ID: "keys", Summary: "Keys of machines, oldest first", Tag: "keys", Allow: admin}, a.keys)
 	register(a, Op{Method: http.MethodGet, Path: "/keys/scopes", ID: "scopes", Summary: "What a key can allow", Tag: "keys", Allow: admin},
 		func(context.Context, *struct{}) (*body[[]staff.Scope], error) {
 			return &body[[]staff.Scope]{staff.Scopes}, nil
@@ -62,6 +54,18 @@ func routeKeys(a *API) {
 		}
 		return nil, refused(http.StatusNotFound, "no_key")
 	})
+}
+
+func (a *API) keys(ctx context.Context, in *Paged) (*body[Page[KeyView]], error) {
+	all, err := a.Staff.Keys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []KeyView{}
+	for _, k := range all {
+		out = append(out, keyView(k))
+	}
+	return pageOf(out, *in, func(k KeyView) place { return placeOf(k.Created, k.ID) })
 }
 
 func (a *API) makeKey(ctx context.Context, in *keyInput) (*body[NewKey], error) {

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"ringway/console/staff"
 )
@@ -27,14 +28,9 @@ type handOnInput struct {
 
 func routeLive(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/live-calls", ID: "live-calls", Summary: "Calls that are up, oldest first: those one may see", Tag: "calls",
-		Allow: Allow(staff.Agent, staff.ReadCalls)}, func(ctx context.Context, _ *struct{}) (*body[[]LiveCall], error) {
-		out := []LiveCall{}
-		for _, c := range a.Switch.Calls(ctx) {
-			if a.seesLive(ctx, c) {
-				out = append(out, c)
-			}
-		}
-		return &body[[]LiveCall]{out}, nil
+		Allow: Allow(staff.Agent, staff.ReadCalls)}, func(ctx context.Context, in *Paged) (*body[Page[LiveCall]], error) {
+		all := slices.DeleteFunc(a.Switch.Calls(ctx), func(c LiveCall) bool { return !a.seesLive(ctx, c) })
+		return pageOf(all, *in, func(c LiveCall) place { return placeOf(c.Start, c.ID) })
 	})
 	register(a, Op{Method: http.MethodPost, Path: "/live-calls/{id}/hangup", ID: "hang-up", Summary: "End a call", Tag: "calls",
 		Allow: Allow(staff.Manager, staff.WriteCalls), Audit: true, Status: http.StatusNoContent}, a.hangUp)

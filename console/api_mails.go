@@ -15,8 +15,8 @@ type Mails interface {
 	ReportMails(ctx context.Context, limit int) ([]store.ReportMail, error)
 }
 
-// maxMails bounds one answer.
-const maxMails = 500
+// maxMails bounds what is read: there is one for each report and recipient that ever was.
+const maxMails = 10_000
 
 // MailView is what became of a report by mail for one who should have it.
 type MailView struct {
@@ -30,20 +30,29 @@ type MailView struct {
 
 func routeMails(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/report-mails", ID: "report-mails", Tag: "reports", Allow: Allow(staff.Admin, staff.ReadStatus),
-		Summary: "Reports by mail: for each recipient what became of the last one, or why the mail server refuses it"},
-		func(ctx context.Context, _ *struct{}) (*body[[]MailView], error) {
-			found, err := a.Mails.ReportMails(ctx, maxMails)
-			out := []MailView{}
-			for _, m := range found {
-				v := MailView{To: m.To, Report: m.Report, Due: m.Due, Tried: m.Tried, State: "left", Refused: m.Refused}
-				switch {
-				case m.Refused != "" && m.Done:
-					v.State = "refused"
-				case m.Refused != "":
-					v.State = "waiting"
-				}
-				out = append(out, v)
-			}
-			return &body[[]MailView]{out}, err
-		})
+		Summary: "Reports by mail: for each report and recipient what became of the last one, or why the mail server refuses it"},
+		a.reportMails)
+}
+
+func (a *API) reportMails(ctx context.Context, in *Paged) (*body[Page[MailView]], error) {
+	found, err := a.Mails.ReportMails(ctx, maxMails)
+	if err != nil {
+		return nil, err
+	}
+	page, err := pageOf(found, *in, func(m store.ReportMail) place { return place{name: m.Letter} })
+	if err != nil {
+		return nil, err
+	}
+	return shownAs(page.Body, mailView), nil
+}
+
+func mailView(m store.ReportMail) MailView {
+	v := MailView{To: m.To, Report: m.Report, Due: m.Due, Tried: m.Tried, State: "left", Refused: m.Refused}
+	switch {
+	case m.Refused != "" && m.Done:
+		v.State = "refused"
+	case m.Refused != "":
+		v.State = "waiting"
+	}
+	return v
 }

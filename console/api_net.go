@@ -2,6 +2,8 @@ package console
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"time"
 
@@ -28,12 +30,18 @@ type TrunkView struct {
 }
 
 func routeNet(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/bindings", ID: "bindings", Summary: "Registered contacts", Tag: "switch",
-		Allow: Allow(staff.Admin, staff.ReadStatus)}, func(ctx context.Context, _ *struct{}) (*body[[]BindingView], error) {
-		return &body[[]BindingView]{a.Switch.Bindings(ctx)}, nil
+	register(a, Op{Method: http.MethodGet, Path: "/bindings", ID: "bindings", Summary: "Registered contacts, by address of record", Tag: "switch",
+		Allow: Allow(staff.Admin, staff.ReadStatus)}, func(ctx context.Context, in *Paged) (*body[Page[BindingView]], error) {
+		return pageOf(a.Switch.Bindings(ctx), *in, placeOfBinding)
 	})
-	register(a, Op{Method: http.MethodGet, Path: "/trunks", ID: "trunks", Summary: "Carriers", Tag: "switch",
-		Allow: Allow(staff.Manager, staff.ReadStatus)}, func(ctx context.Context, _ *struct{}) (*body[[]TrunkView], error) {
-		return &body[[]TrunkView]{a.Trunks.Trunks(ctx)}, nil
+	register(a, Op{Method: http.MethodGet, Path: "/trunks", ID: "trunks", Summary: "Carriers, by name", Tag: "switch",
+		Allow: Allow(staff.Manager, staff.ReadStatus)}, func(ctx context.Context, in *Paged) (*body[Page[TrunkView]], error) {
+		return pageOf(a.Trunks.Trunks(ctx), *in, func(t TrunkView) place { return place{name: t.Name} })
 	})
+}
+
+// placeOfBinding tells the contacts of one address apart by a digest: they are as long as phones make them, cursors are not.
+func placeOfBinding(b BindingView) place {
+	sum := sha256.Sum256([]byte(b.Contact))
+	return place{name: b.AOR + " " + hex.EncodeToString(sum[:8])}
 }

@@ -46,12 +46,14 @@ type WaitingView struct {
 	Region   string    `json:"region,omitempty"`
 	Entered  time.Time `json:"entered"`
 	Priority float64   `json:"priority_seconds" doc:"head start"`
+	Place    int       `json:"place" doc:"in the order of claims, from 1"`
 	Step     int       `json:"step" doc:"how far the search has widened, from 0"`
 	Agents   []string  `json:"agents" doc:"who is being rung"`
 }
 
-type queueNameInput struct {
+type waitingInput struct {
 	Name string `path:"name" maxLength:"64"`
+	Paged
 }
 
 type visitInput struct {
@@ -66,9 +68,9 @@ type priorityInput struct {
 }
 
 func routeQueues(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/queues", ID: "queues", Summary: "Queues now; an agent sees those that she may serve", Tag: "queues",
+	register(a, Op{Method: http.MethodGet, Path: "/queues", ID: "queues", Summary: "Queues now, by name; an agent sees those that she may serve", Tag: "queues",
 		Allow: Allow(staff.Agent, staff.ReadQueues)}, a.queues)
-	register(a, Op{Method: http.MethodGet, Path: "/queues/{name}/waiting", ID: "waiting", Summary: "Who waits in a queue, in the order of claims",
+	register(a, Op{Method: http.MethodGet, Path: "/queues/{name}/waiting", ID: "waiting", Summary: "Who waits in a queue, the longest first, each with her place in the order of claims",
 		Tag: "queues", Allow: Allow(staff.Manager, staff.ReadQueues)}, a.waiting)
 	register(a, Op{Method: http.MethodPost, Path: "/visits/{id}/withdraw", ID: "withdraw", Summary: "Take a waiting caller out of the queue",
 		Tag: "queues", Allow: Allow(staff.Manager, staff.WriteQueues), Audit: true, Status: http.StatusNoContent},
@@ -83,7 +85,7 @@ func routeQueues(a *API) {
 		})
 }
 
-func (a *API) queues(ctx context.Context, _ *struct{}) (*body[[]QueueView], error) {
+func (a *API) queues(ctx context.Context, in *Paged) (*body[Page[QueueView]], error) {
 	all, err := a.Queues.Queues(ctx)
 	if err != nil {
 		return nil, err
@@ -94,25 +96,21 @@ func (a *API) queues(ctx context.Context, _ *struct{}) (*body[[]QueueView], erro
 			return !slices.ContainsFunc(hers, func(n QueueName) bool { return n.Name == q.Name })
 		})
 	}
-	if all == nil {
-		all = []QueueView{}
-	}
-	return &body[[]QueueView]{all}, nil
+	return pageOf(all, *in, func(q QueueView) place { return place{name: q.Name} })
 }
 
-func (a *API) waiting(ctx context.Context, in *queueNameInput) (*body[[]WaitingView], error) {
+func (a *API) waiting(ctx context.Context, in *waitingInput) (*body[Page[WaitingView]], error) {
 	all, err := a.Queues.Queues(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, q := range all {
-		if q.Name != in.Name {
-			continue
-		}
-		if q.Callers == nil {
-			q.Callers = []WaitingView{}
-		}
-		return &body[[]WaitingView]{q.Callers}, nil
+	i := slices.IndexFunc(all, func(q QueueView) bool { return q.Name == in.Name })
+	if i < 0 {
+		return nil, refused(http.StatusNotFound, "no_queue", "queue", in.Name)
 	}
-	return nil, refused(http.StatusNotFound, "no_queue", "queue", in.Name)
+	callers := slices.Clone(all[i].Callers)
+	for i := range callers {
+		callers[i].Place = i + 1 // it moves with each head start that is given: the pages go by entry, which stays
+	}
+	return pageOf(callers, in.Paged, func(w WaitingView) place { return placeOf(w.Entered, w.ID) })
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -53,6 +54,11 @@ type recordingInput struct {
 	ID string `path:"id" maxLength:"64"`
 }
 
+type callPageInput struct {
+	ID string `path:"id" maxLength:"64"`
+	Paged
+}
+
 type soundInput struct {
 	ID       string `path:"id" maxLength:"64"`
 	Download bool   `query:"download" doc:"as a file to keep, instead of one to play"`
@@ -70,37 +76,37 @@ func routeRecordings(a *API) {
 		Allow: Allow(staff.Admin, staff.Recordings), Summary: "All that is kept of a customer, as a zip: customer.json with notes, calls and what agents wrote of them, and the recordings of her calls"}, a.export)
 }
 
-// hears tells whether who asks may hear a recording: managers those of their teams' people, and of calls in which nobody of
+// hears tells whether who asks may hear recordings of an agent: managers those of their teams' people, and of calls in which nobody of
 // the company's took part.
-func (a *API) hears(ctx context.Context, r store.Recording) bool {
+func (a *API) hears(ctx context.Context, agent string) bool {
 	who := staff.From(ctx)
 	switch {
 	case who.SeesAll():
 		return true
-	case who.Role == staff.Manager && r.Agent == "":
+	case who.Role == staff.Manager && agent == "":
 		return true
 	case who.Role == staff.Manager:
-		p, _ := a.Roster.Person(r.Agent)
-		return who.Sees(r.Agent, p.Team)
+		p, _ := a.Roster.Person(agent)
+		return who.Sees(agent, p.Team)
 	}
-	return who.Person != "" && r.Agent == who.Person && a.Recordings.AgentsMayListen()
+	return who.Person != "" && agent == who.Person && a.Recordings.AgentsMayListen()
 }
 
-func (a *API) recordings(ctx context.Context, in *callInput) (*body[[]RecordingView], error) {
-	if _, err := a.story(ctx, in.ID); err != nil {
-		return nil, err
-	}
-	found, err := a.Recordings.Recordings(ctx, store.RecordingQuery{Call: in.ID, Limit: 1000})
+func (a *API) recordings(ctx context.Context, in *callPageInput) (*body[Page[RecordingView]], error) {
+	from, err := in.after()
 	if err != nil {
 		return nil, err
 	}
-	out := []RecordingView{}
-	for _, r := range found {
-		if a.hears(ctx, r) {
-			out = append(out, recordingView(r))
-		}
+	if _, err := a.story(ctx, in.ID); err != nil {
+		return nil, err
 	}
-	return &body[[]RecordingView]{out}, nil
+	found, err := a.Recordings.Recordings(ctx, store.RecordingQuery{Call: in.ID, After: store.Recording{Start: from.time(), ID: from.name}, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	out := readPage(found, in.Limit, func(r store.Recording) string { return placeOf(r.Start, r.ID).cursor() }, recordingView)
+	out.Body.Items = slices.DeleteFunc(out.Body.Items, func(r RecordingView) bool { return !a.hears(ctx, r.Agent) })
+	return out, nil
 }
 
 func recordingView(r store.Recording) RecordingView {
@@ -113,7 +119,7 @@ func (a *API) listen(ctx context.Context, in *soundInput) (*huma.StreamResponse,
 	if err != nil {
 		return nil, err
 	}
-	if !a.hears(ctx, r) {
+	if !a.hears(ctx, r.Agent) {
 		return nil, refused(http.StatusForbidden, "not_heard")
 	}
 	tell(ctx, "call "+r.Call)

@@ -32,7 +32,7 @@ type personInput struct {
 }
 
 func routeStaff(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/staff", ID: "staff", Summary: "People, and whether they can log in", Tag: "staff",
+	register(a, Op{Method: http.MethodGet, Path: "/staff", ID: "staff", Summary: "People by id, and whether they can log in", Tag: "staff",
 		Allow: Allow(staff.Manager)}, a.staffList)
 	register(a, Op{Method: http.MethodPost, Path: "/staff/{id}/invite", ID: "invite", Summary: "Make a link with which a person sets a password, once",
 		Tag: "staff", Allow: Allow(staff.Manager), Audit: true, Once: true}, a.invite)
@@ -70,7 +70,7 @@ func (a *API) directs(ctx context.Context, id string) error {
 	return refused(http.StatusForbidden, "other_team", "person", id)
 }
 
-func (a *API) staffList(ctx context.Context, _ *struct{}) (*body[[]StaffMember], error) {
+func (a *API) staffList(ctx context.Context, in *Paged) (*body[Page[StaffMember]], error) {
 	who := staff.From(ctx)
 	has, err := a.Staff.HasPassword(ctx)
 	if err != nil {
@@ -86,7 +86,7 @@ func (a *API) staffList(ctx context.Context, _ *struct{}) (*body[[]StaffMember],
 			out = append(out, m)
 		}
 	}
-	return &body[[]StaffMember]{out}, nil
+	return pageOf(out, *in, func(m StaffMember) place { return place{name: m.ID} })
 }
 
 func (a *API) invite(ctx context.Context, in *personInput) (*body[Link], error) {

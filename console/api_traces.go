@@ -30,8 +30,8 @@ func routeTraces(a *API) {
 			return &body[Ladder]{l}, err
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/captures", ID: "captures", Summary: "Captures, oldest first", Tag: "traces", Allow: admin},
-		func(ctx context.Context, _ *struct{}) (*body[[]CaptureView], error) {
-			return &body[[]CaptureView]{a.Traces.Captures(ctx)}, nil
+		func(ctx context.Context, in *Paged) (*body[Page[CaptureView]], error) {
+			return pageOf(a.Traces.Captures(ctx), *in, func(c CaptureView) place { return placeOf(c.Started, c.ID) })
 		})
 	register(a, Op{Method: http.MethodPost, Path: "/captures", ID: "start-capture", Summary: "Capture SIP messages for a while", Tag: "traces", Allow: admin,
 		Audit: true, Status: http.StatusCreated}, a.startCapture)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,10 +53,9 @@ type DeliveryView struct {
 }
 
 type deliveriesInput struct {
-	Name   string `path:"name" maxLength:"32"`
-	State  string `query:"state" enum:"pending,delivered,dead"`
-	Limit  int    `query:"limit" default:"100" minimum:"1" maximum:"1000"`
-	Cursor string `query:"cursor" maxLength:"20"`
+	Name  string `path:"name" maxLength:"32"`
+	State string `query:"state" enum:"pending,delivered,dead"`
+	Paged
 }
 
 type webhookInput struct {
@@ -76,16 +74,17 @@ type Resent struct {
 func routeWebhooks(a *API) {
 	rule := Allow(staff.Admin, staff.Webhooks)
 	register(a, Op{Method: http.MethodGet, Path: "/webhooks", ID: "webhooks", Tag: "webhooks", Allow: rule,
-		Summary: "Other systems that are told what happens, and how they are doing"},
-		func(ctx context.Context, _ *struct{}) (*body[[]WebhookView], error) {
+		Summary: "Other systems that are told what happens, by name, and how they are doing"},
+		func(ctx context.Context, in *Paged) (*body[Page[WebhookView]], error) {
 			list, err := webhookList(ctx, a.Webhooks)
-			return &body[[]WebhookView]{list}, err
+			if err != nil {
+				return nil, err
+			}
+			return pageOf(list, *in, func(w WebhookView) place { return place{name: w.Name} })
 		})
 	register(a, Op{Method: http.MethodGet, Path: "/webhooks/{name}/deliveries", ID: "webhook-deliveries", Tag: "webhooks", Allow: rule,
 		Summary: "Deliveries of a webhook, newest first"},
-		func(ctx context.Context, in *deliveriesInput) (*body[Page[DeliveryView]], error) {
-			return a.deliveries(ctx, in)
-		})
+		a.deliveries)
 	register(a, Op{Method: http.MethodPost, Path: "/webhooks/deliveries/{id}/resend", ID: "webhook-resend", Tag: "webhooks", Allow: rule,
 		Audit: true, Summary: "Send a delivery again"},
 		func(ctx context.Context, in *deliveryInput) (*body[DeliveryView], error) {
@@ -110,25 +109,15 @@ func webhookList(ctx context.Context, w Webhooks) ([]WebhookView, error) {
 }
 
 func (a *API) deliveries(ctx context.Context, in *deliveriesInput) (*body[Page[DeliveryView]], error) {
-	q := store.HookQuery{Hook: in.Name, State: store.HookState(in.State), Limit: in.Limit}
-	if in.Cursor != "" {
-		var err error
-		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before < 1 {
-			return nil, badField("query.cursor", "cursor")
-		}
+	before, err := in.before()
+	if err != nil {
+		return nil, err
 	}
-	list, err := a.Webhooks.Deliveries(ctx, q)
+	found, err := a.Webhooks.Deliveries(ctx, store.HookQuery{Hook: in.Name, State: store.HookState(in.State), Before: before, Limit: in.Limit})
 	if err != nil {
 		return nil, hookError(err)
 	}
-	page := Page[DeliveryView]{Items: make([]DeliveryView, 0, len(list))}
-	for _, d := range list {
-		page.Items = append(page.Items, deliveryOf(d))
-	}
-	if len(list) == in.Limit {
-		page.Next = strconv.FormatInt(list[len(list)-1].ID, 10)
-	}
-	return &body[Page[DeliveryView]]{page}, nil
+	return readPage(found, in.Limit, func(d store.HookDelivery) string { return numbered(d.ID) }, deliveryOf), nil
 }
 
 func hookError(err error) error {

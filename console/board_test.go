@@ -86,9 +86,10 @@ func TestAScreensAddressShowsTheBoardAndNothingElse(t *testing.T) {
 	if text := screen.want(http.MethodGet, base+"/board?token="+token, nil, 200); shown(t, text) != "mei" {
 		t.Errorf("the screen shows %s", text)
 	}
-	var listed []WallView
+	var page Page[WallView]
 	text := lin.want(http.MethodGet, base+"/board/tokens", nil, 200, "lobby")
-	if err := json.Unmarshal([]byte(text), &listed); err != nil || len(listed) != 1 || listed[0].Used == nil || listed[0].By != "lin" || strings.Contains(text, token) {
+	err := json.Unmarshal([]byte(text), &page)
+	if listed := page.Items; err != nil || len(listed) != 1 || listed[0].Used == nil || listed[0].By != "lin" || strings.Contains(text, token) {
 		t.Errorf("listed as %s, %v", text, err)
 	}
 	screen.want(http.MethodGet, base+"/board?lang=ja&token="+token, nil, 200, `"abandon_rate":"放棄 / 着信"`)

@@ -34,7 +34,9 @@ func (f *floor) Agent(_ context.Context, c AgentCommand) (AgentView, error) {
 }
 
 func (f *floor) Calls(context.Context) []LiveCall {
-	return []LiveCall{{ID: "c-ken", Agent: "ken"}, {ID: "c-mei", Agent: "mei"}, {ID: "c-wait"}, {ID: "c-out", Agent: "carrier", By: "ken"}}
+	at := func(s int) time.Time { return time.Date(2026, 6, 1, 8, 59, s, 0, time.UTC) }
+	return []LiveCall{{ID: "c-ken", Agent: "ken", Start: at(1)}, {ID: "c-mei", Agent: "mei", Start: at(2)}, {ID: "c-wait", Start: at(3)},
+		{ID: "c-out", Agent: "carrier", By: "ken", Parent: "c-ken", Start: at(4)}}
 }
 
 func (f *floor) Queues(context.Context) ([]QueueView, error) {

@@ -145,13 +145,13 @@ func TestForgedRequests(t *testing.T) {
 func TestStaffByTeam(t *testing.T) {
 	o := opened(t)
 	o.as("mei").want("GET", "/api/v1/staff", nil, 403)
-	var seen []StaffMember
+	var seen Page[StaffMember]
 	o.as("lin").read("/api/v1/staff", &seen)
-	if len(seen) != 3 || seen[0].ID != "lin" || seen[1].ID != "mei" || seen[2].ID != "tao" {
+	if got := seen.Items; len(got) != 3 || got[0].ID != "lin" || got[1].ID != "mei" || got[2].ID != "tao" {
 		t.Errorf("lin sees %+v", seen)
 	}
 	o.as("ada").read("/api/v1/staff", &seen)
-	if len(seen) != len(people) {
+	if len(seen.Items) != len(people) {
 		t.Errorf("ada sees %+v", seen)
 	}
 	for _, c := range []struct {

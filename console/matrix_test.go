@@ -49,7 +49,7 @@ var reaches = map[string]reach{
 	"desk-wrap-up-extend": {gate: oneself}, "desk-calls-disposition": {gate: oneself}, "desk-calls-note": {gate: oneself},
 
 	"customers": {gate: company}, "customer": {gate: company}, "add-customer": {gate: company}, "put-customer": {gate: company}, "add-note": {gate: company},
-	"customer-calls": {gate: company}, "status": {gate: company}, "trunks": {gate: company}, "events-catalogue": {gate: company}, "waiting": {gate: company},
+	"customer-calls": {gate: company}, "notes": {gate: company}, "status": {gate: company}, "trunks": {gate: company}, "events-catalogue": {gate: company}, "waiting": {gate: company},
 	"withdraw": {gate: company}, "prioritise": {gate: company}, "queues": {gate: company},
 
 	"audit": {gate: admins}, "bindings": {gate: admins}, "forget-customer": {gate: admins}, "export-customer": {gate: admins}, "delete-recording": {gate: admins},

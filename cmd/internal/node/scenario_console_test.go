@@ -74,31 +74,32 @@ func TestAManagerWorksWithTheSwitch(t *testing.T) {
 	o := openOfficeWithConsole(t, edit{"people.yaml", "people:\n", "people:\n  - {id: ada, name: Ada, role: admin}\n"},
 		edit{"queues.yaml", "    exit_keys: \"1\"\n", "    exit_keys: \"1\"\n    dispositions: {items: [refund, other]}\n"})
 	boss, chief := o.browse("lin"), o.browse("ada")
-	var queues []console.QueueView
+	var queues console.Page[console.QueueView]
 	boss.do("GET", "/queues", nil, 200, &queues)
-	for _, q := range queues {
+	for _, q := range queues.Items {
 		if d := q.Dispositions; q.Name == "help" && (len(d.Items) != 2 || d.Items[0].Code != "refund" || d.Items[0].Label != "Refund" || d.Required) {
 			t.Errorf("what may be said of calls of help: %+v", d)
 		}
 	}
 	zh1 := o.agent("zh1")
-	var agents []console.AgentView
+	var agents console.Page[console.AgentView]
 	boss.do("GET", "/agents", nil, 200, &agents)
-	if len(agents) == 0 {
+	if len(agents.Items) == 0 {
 		t.Error("the manager sees nobody")
 	}
 	out, in := o.talk(o.customer("zh-TW"), "help", zh1)
 	waiting := o.customer("zh-TW").Invite("help")
 	waiting.Expect(200)
 	o.event(waiting, store.VisitEnter, "")
-	var list []console.WaitingView
-	boss.do("GET", "/queues/help/waiting", nil, 200, &list)
+	var page console.Page[console.WaitingView]
+	boss.do("GET", "/queues/help/waiting", nil, 200, &page)
+	list := page.Items
 	if len(list) != 1 || list[0].Language != "zh-TW" {
 		t.Fatalf("waiting: %+v", list)
 	}
 	boss.do("POST", "/visits/"+list[0].ID+"/priority", map[string]any{"seconds": 60}, 204, nil)
-	boss.do("GET", "/queues/help/waiting", nil, 200, &list)
-	if len(list) != 1 || list[0].Priority != 60 {
+	boss.do("GET", "/queues/help/waiting", nil, 200, &page)
+	if list = page.Items; len(list) != 1 || list[0].Priority != 60 {
 		t.Errorf("after the head start: %+v", list)
 	}
 	boss.do("POST", "/visits/"+list[0].ID+"/withdraw", nil, 204, nil)
@@ -106,10 +107,10 @@ func TestAManagerWorksWithTheSwitch(t *testing.T) {
 	boss.do("POST", "/visits/"+list[0].ID+"/withdraw", nil, 404, nil)
 	waiting.ExpectBye()
 
-	var live []console.LiveCall
+	var live console.Page[console.LiveCall]
 	boss.do("GET", "/live-calls", nil, 200, &live)
 	talking := ""
-	for _, c := range live {
+	for _, c := range live.Items {
 		if c.Agent == "zh1" {
 			talking = c.ID
 		}

@@ -368,9 +368,9 @@ func TestRecordingsInTheConsole(t *testing.T) {
 	o := openOfficeWithConsole(t, recordHelp("on"), edit{"people.yaml", "people:\n", "people:\n  - {id: ada, name: Ada, role: admin}\n"})
 	boss, chief := o.browse("lin"), o.browse("ada")
 	call, r := o.recorded("k-7", o.agent("zh1"))
-	var list []console.RecordingView
-	boss.do("GET", "/calls/"+call.ID+"/recordings", nil, 200, &list)
-	if len(list) != 1 || list[0].ID != r.ID || list[0].Duration != r.Duration.Seconds() || list[0].Visit != r.Visit || r.Visit == "" {
+	var page console.Page[console.RecordingView]
+	boss.do("GET", "/calls/"+call.ID+"/recordings", nil, 200, &page)
+	if list := page.Items; len(list) != 1 || list[0].ID != r.ID || list[0].Duration != r.Duration.Seconds() || list[0].Visit != r.Visit || r.Visit == "" {
 		t.Fatalf("%+v", list)
 	}
 	sound, err := os.ReadFile(filepath.Join(o.data, recordingsFolder, r.File))

@@ -182,14 +182,18 @@ class API {
     return this.call("GET", path);
   }
 
+  /** list is the first page of a list. */
+  async list(path) {
+    return (await this.get(path)).items;
+  }
+
   post(path, body = {}) {
     return this.call("POST", path, body);
   }
 
   /** agent is what the switch knows of an agent now. */
   async agent(id) {
-    const all = await this.get("/agents");
-    return (all.items ?? all).find(a => a.id === id);
+    return (await this.list("/agents")).find(a => a.id === id);
   }
 
   /** newest is the newest call, with its whole story. */

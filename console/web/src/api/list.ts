@@ -1,6 +1,17 @@
-/** list reads an answer that is a list, bare or as `items` of a page. */
-export function list<T>(answer: unknown): T[] {
-  if (Array.isArray(answer)) return answer as T[];
-  const items = (answer as { items?: unknown } | null)?.items;
-  return Array.isArray(items) ? (items as T[]) : [];
+import { get, type Query } from "./client";
+import type { Page } from "./types";
+
+/** How many of a list one request asks for: the most that the server gives. */
+const most = 1000;
+
+/** all reads a list to its end, page by page. */
+export async function all<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T[]> {
+  const out: T[] = [];
+  let cursor = "";
+  do {
+    const page = await get<Page<T>>(path, { ...query, cursor, limit: most }, signal);
+    out.push(...(page.items ?? []));
+    cursor = page.next ?? "";
+  } while (cursor);
+  return out;
 }

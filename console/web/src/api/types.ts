@@ -195,7 +195,8 @@ export interface Customer {
   reach?: string; // how she can be called now
   priority_seconds?: number;
   fields?: Record<string, string> | null;
-  notes?: Note[] | null;
+  notes?: Note[] | null; // the newest
+  notes_next?: string; // the cursor of older ones
   created?: Time;
   updated?: Time;
   version?: number;
@@ -390,6 +391,7 @@ export interface AgentRow {
 
 export interface Waiting {
   id: string; // the visit
+  place: number; // in the order of claims, from 1
   call: string;
   queue: string;
   customer?: string;
@@ -405,6 +407,7 @@ export interface Waiting {
 
 export interface LiveCall {
   id: string;
+  parent?: string; // the call that this consult belongs to
   kind: string;
   caller: string;
   dialed?: string;

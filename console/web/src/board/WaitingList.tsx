@@ -2,7 +2,8 @@ import { Button, NumberInput, Popover } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { get, post } from "../api/client";
+import { post } from "../api/client";
+import { all } from "../api/list";
 import type { Waiting } from "../api/types";
 import { useT } from "../i18n";
 import { since } from "../lib/clock";
@@ -19,16 +20,13 @@ export function WaitingList({ queue }: { queue: string }) {
   const key = ["waiting", queue];
   const q = useQuery({
     queryKey: key,
-    queryFn: async () => {
-      const r = await get<Waiting[] | { items: Waiting[] | null }>(`/queues/${encodeURIComponent(queue)}/waiting`);
-      return Array.isArray(r) ? r : (r.items ?? []);
-    },
+    queryFn: async () => (await all<Waiting>(`/queues/${encodeURIComponent(queue)}/waiting`)).sort((a, b) => a.place - b.place),
     refetchInterval: 2000,
   });
   return (
     <Loaded q={q}>
-      {all =>
-        all.length === 0 ? (
+      {callers =>
+        callers.length === 0 ? (
           <Empty icon="check" title={t("board.nobody")} />
         ) : (
           <div className="rw-tablebox" tabIndex={0}>
@@ -46,7 +44,7 @@ export function WaitingList({ queue }: { queue: string }) {
                 </tr>
               </thead>
               <tbody>
-                {all.map(w => (
+                {callers.map(w => (
                   <tr key={w.id}>
                     <td>
                       <Link className="rw-link" href={`/calls/${encodeURIComponent(w.call)}`}>

@@ -1,6 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post } from "../api/client";
+import { post } from "../api/client";
+import { all } from "../api/list";
 import type { AgentRow } from "../api/types";
 import { useT } from "../i18n";
 import { useStore } from "../lib/store";
@@ -29,7 +30,7 @@ export function CallBack({ call, customer, reach, name }: Whom) {
   const callable = reach === "app" || reach === "number";
   const agents = useQuery({
     queryKey: ["agents"],
-    queryFn: ({ signal }) => get<AgentRow[]>("/agents", {}, signal),
+    queryFn: ({ signal }) => all<AgentRow>("/agents", {}, signal),
     enabled: callable,
     refetchInterval: 10_000,
   });

@@ -7,7 +7,7 @@ import { useT } from "../i18n";
 import { addDays, dateTime, duration, isoDay, languageName, regionName, startOfDay } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
-import { Loaded, PageHead } from "../ui/Page";
+import { Loaded, More, PageHead } from "../ui/Page";
 import { Typed } from "../ui/Typed";
 import { CallTable, Count } from "./CallTable";
 import { figureOf } from "./counted";
@@ -144,11 +144,7 @@ export default function Calls() {
               />
             )}
             <CallTable calls={data.pages.flatMap(p => p.items ?? [])} share={share} />
-            {q.hasNextPage && (
-              <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
-                {t("common.load_more")}
-              </Button>
-            )}
+            <More q={q} />
           </>
         )}
       </Loaded>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { del, get } from "../api/client";
+import { del } from "../api/client";
+import { all } from "../api/list";
 import type { Visit } from "../api/types";
 import { atLeast } from "../app/pages";
 import { useT } from "../i18n";
@@ -29,16 +30,16 @@ export function Recordings({ path, visits }: { path: string; visits: Visit[] }) 
   const { t } = useT();
   const q = useQuery({
     queryKey: ["recordings", path],
-    queryFn: ({ signal }) => get<Recording[]>(`${path}/recordings`, {}, signal),
+    queryFn: ({ signal }) => all<Recording>(`${path}/recordings`, {}, signal),
     refetchInterval: r => (r.state.data?.some(x => x.state === "recording") ? 3000 : false),
     retry: false,
   });
-  const all = q.data ?? [];
-  if (all.length === 0) return null;
+  const found = q.data ?? [];
+  if (found.length === 0) return null;
   return (
     <>
       <h2 className="rw-h2">{t("call.recordings")}</h2>
-      {all.map(r => (
+      {found.map(r => (
         <One key={r.id} r={r} visit={visits.find(v => v.id === r.visit)} path={path} />
       ))}
       <p className="rw-dim rw-small">{t("call.recording_sides")}</p>

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { type FormEvent, useState } from "react";
 import { Link, useLocation, useParams } from "wouter";
 import { call, del, get, post } from "../api/client";
-import type { CallRow, Customer, Page } from "../api/types";
+import type { CallRow, Customer, Note, Page } from "../api/types";
 import { atLeast } from "../app/pages";
 import { CallBack } from "../calls/CallBack";
 import { CallTable } from "../calls/CallTable";
@@ -15,7 +15,7 @@ import { session } from "../session/session";
 import { useZone } from "../session/zone";
 import { Confirm } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
-import { Loaded, PageHead } from "../ui/Page";
+import { Loaded, More, PageHead } from "../ui/Page";
 import { toastProblem } from "../ui/toast";
 import { CustomerForm } from "./CustomerForm";
 
@@ -38,11 +38,7 @@ export default function CustomerPage() {
       <Loaded q={q}>{({ data, etag }) => <Known c={data} etag={etag} path={path} />}</Loaded>
       <h2 className="rw-h2">{t("nav.calls")}</h2>
       <Loaded q={calls}>{data => <CallTable calls={data.pages.flatMap(p => p.items ?? [])} hide={["customer"]} />}</Loaded>
-      {calls.hasNextPage && (
-        <Button variant="subtle" fullWidth loading={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
-          {t("common.load_more")}
-        </Button>
-      )}
+      <More q={calls} />
     </div>
   );
 }
@@ -110,7 +106,12 @@ function Notes({ c, path }: { c: Customer; path: string }) {
     },
     onError: toastProblem,
   });
-  const notes = c.notes ?? [];
+  const notes = useInfiniteQuery({
+    queryKey: ["customer", c.id, "notes"],
+    queryFn: ({ pageParam }) => get<Page<Note>>(`${path}/notes`, { cursor: pageParam, limit: 50 }),
+    initialPageParam: "",
+    getNextPageParam: p => p.next || undefined,
+  });
   return (
     <section className="rw-panel" aria-label={t("card.notes")}>
       <div className="rw-panel-head">
@@ -137,16 +138,23 @@ function Notes({ c, path }: { c: Customer; path: string }) {
           </Button>
         </div>
       </form>
-      <ul className="rw-notes">
-        {notes.map(n => (
-          <li key={n.id}>
-            <p>{n.text}</p>
-            <span className="rw-dim rw-small">
-              {n.by} · {dateTime(Date.parse(n.at), zone, lang)}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Loaded q={notes}>
+        {data => (
+          <ul className="rw-notes">
+            {data.pages
+              .flatMap(p => p.items ?? [])
+              .map(n => (
+                <li key={n.id}>
+                  <p>{n.text}</p>
+                  <span className="rw-dim rw-small">
+                    {n.by} · {dateTime(Date.parse(n.at), zone, lang)}
+                  </span>
+                </li>
+              ))}
+          </ul>
+        )}
+      </Loaded>
+      <More q={notes} />
     </section>
   );
 }

@@ -8,7 +8,7 @@ import type { Customer, Page } from "../api/types";
 import { useT } from "../i18n";
 import { languageName, regionName } from "../lib/format";
 import { Icon } from "../ui/Icon";
-import { Empty, Loaded, PageHead } from "../ui/Page";
+import { Empty, Loaded, More, PageHead } from "../ui/Page";
 import { CustomerForm } from "./CustomerForm";
 
 export default function Customers() {
@@ -79,11 +79,7 @@ export default function Customers() {
                   ))}
                 </tbody>
               </table>
-              {q.hasNextPage && (
-                <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
-                  {t("common.load_more")}
-                </Button>
-              )}
+              <More q={q} />
             </div>
           );
         }}

@@ -2,7 +2,7 @@ import { Autocomplete, Button, SegmentedControl, TextInput } from "@mantine/core
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useMemo, useState } from "react";
 import { get, post } from "../api/client";
-import { list } from "../api/list";
+import { all } from "../api/list";
 import { Problem } from "../api/problem";
 import type { AgentRow, Binding } from "../api/types";
 import { type Key, useT } from "../i18n";
@@ -137,8 +137,8 @@ type Words = "exten" | "trunk" | "language" | "region" | "zone" | "booking" | "c
 /** useNames are what the form suggests. */
 function useNames() {
   const graph = useQuery({ queryKey: ["dialplan-graph", {}], queryFn: () => get<Graph>("/dialplan/graph") });
-  const phones = useQuery({ queryKey: ["bindings"], queryFn: () => get<unknown>("/bindings").then(list<Binding>) });
-  const agents = useQuery({ queryKey: ["agents"], queryFn: () => get<unknown>("/agents").then(list<AgentRow>) });
+  const phones = useQuery({ queryKey: ["bindings"], queryFn: () => all<Binding>("/bindings") });
+  const agents = useQuery({ queryKey: ["agents"], queryFn: () => all<AgentRow>("/agents") });
   return useMemo(() => {
     const numbers = (graph.data?.extensions ?? []).filter(x => x.kind === "number").map(x => x.name);
     const accounts = (phones.data ?? []).map(b => b.aor.replace(/^sips?:/, "").split("@")[0]!);

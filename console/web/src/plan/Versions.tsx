@@ -7,7 +7,7 @@ import type { Page } from "../api/types";
 import { useT } from "../i18n";
 import { dateTime, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
-import { Loaded } from "../ui/Page";
+import { Loaded, More } from "../ui/Page";
 import { toast, words } from "../ui/toast";
 import { findingsOf } from "./ApplyDialog";
 import { DiffView } from "./DiffView";
@@ -43,11 +43,7 @@ export default function Versions() {
               </Button>
             </div>
             <Table all={all} from={from} to={to} pick={p => setPair({ from, to, ...p })} show={setShown} />
-            {q.hasNextPage && (
-              <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
-                {t("common.load_more")}
-              </Button>
-            )}
+            <More q={q} />
             {shown?.kind === "diff" && <Difference from={shown.from} to={shown.to} close={() => setShown(undefined)} />}
             {shown?.kind === "view" && <View v={shown.v} close={() => setShown(undefined)} />}
             {shown?.kind === "back" && <RollBack v={shown.v} close={() => setShown(undefined)} />}

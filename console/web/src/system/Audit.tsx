@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { get } from "../api/client";
 import type { AuditRow, Page } from "../api/types";
@@ -6,7 +5,7 @@ import { useT } from "../i18n";
 import { told } from "../i18n/problems";
 import { dateTime, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
-import { Loaded } from "../ui/Page";
+import { Loaded, More } from "../ui/Page";
 import { Table } from "../ui/Table";
 
 // What was done, in the reader's language: a reason is a word that the desk knows.
@@ -59,13 +58,7 @@ export default function Audit() {
             },
             { head: t("system.address"), cell: a => a.source, className: "rw-mono rw-dim" },
           ]}
-          foot={
-            q.hasNextPage && (
-              <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
-                {t("common.load_more")}
-              </Button>
-            )
-          }
+          foot={<More q={q} />}
         />
       )}
     </Loaded>

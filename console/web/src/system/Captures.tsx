@@ -1,8 +1,8 @@
 import { Button, NumberInput, Select, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { del, get, post } from "../api/client";
-import { list } from "../api/list";
+import { del, post } from "../api/client";
+import { all } from "../api/list";
 import { Problem } from "../api/problem";
 import { useT } from "../i18n";
 import { clockTime, number } from "../lib/format";
@@ -36,7 +36,7 @@ export default function Captures() {
   const again = () => void queries.invalidateQueries({ queryKey: ["captures"] });
   const q = useQuery({
     queryKey: ["captures"],
-    queryFn: () => get<unknown>("/captures").then(list<Capture>),
+    queryFn: () => all<Capture>("/captures"),
     refetchInterval: r => (r.state.data?.some(c => c.state === "running") ? 2000 : 15_000),
   });
   const stop = useMutation({
@@ -48,12 +48,12 @@ export default function Captures() {
     <>
       <Start done={again} />
       <Loaded q={q}>
-        {all =>
-          all.length === 0 ? (
+        {captures =>
+          captures.length === 0 ? (
             <Empty icon="download" title={t("capture.none")} hint={t("capture.hint")} />
           ) : (
             <Table
-              rows={[...all].reverse()}
+              rows={captures.toReversed()}
               id={c => c.id}
               columns={[
                 {

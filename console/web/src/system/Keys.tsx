@@ -2,7 +2,7 @@ import { Button, Checkbox, Modal, NumberInput, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { del, get, post } from "../api/client";
-import { list } from "../api/list";
+import { all } from "../api/list";
 import { Problem } from "../api/problem";
 import type { KeyRow } from "../api/types";
 import { useT } from "../i18n";
@@ -20,7 +20,7 @@ export default function Keys() {
   const zone = useZone();
   const queries = useQueryClient();
   const [adding, setAdding] = useState(false);
-  const q = useQuery({ queryKey: ["keys"], queryFn: () => get<unknown>("/keys").then(list<KeyRow>) });
+  const q = useQuery({ queryKey: ["keys"], queryFn: () => all<KeyRow>("/keys") });
   const time = (at: string | null | undefined) => (at ? dateTime(Date.parse(at), zone, lang) : "–");
   return (
     <>
@@ -32,12 +32,12 @@ export default function Keys() {
         </Button>
       </div>
       <Loaded q={q}>
-        {all =>
-          all.length === 0 ? (
+        {keys =>
+          keys.length === 0 ? (
             <Empty icon="shield" title={t("keysys.none")} />
           ) : (
             <Table
-              rows={all}
+              rows={keys}
               id={k => k.id}
               columns={[
                 {
@@ -84,7 +84,7 @@ function NewKey() {
   const queries = useQueryClient();
   const scopes = useQuery({
     queryKey: ["scopes"],
-    queryFn: () => get<unknown>("/keys/scopes").then(list<string | { scope: string }>),
+    queryFn: () => get<string[]>("/keys/scopes"),
   });
   const [name, setName] = useState("");
   const [days, setDays] = useState<number | string>("");
@@ -120,10 +120,9 @@ function NewKey() {
       />
       <Checkbox.Group label={t("keysys.scopes")} value={chosen} onChange={setChosen} error={p?.at("scopes")}>
         <div className="rw-scopes">
-          {(scopes.data ?? []).map(s => {
-            const v = typeof s === "string" ? s : s.scope;
-            return <Checkbox key={v} value={v} label={<span className="rw-mono">{v}</span>} />;
-          })}
+          {(scopes.data ?? []).map(s => (
+            <Checkbox key={s} value={s} label={<span className="rw-mono">{s}</span>} />
+          ))}
         </div>
       </Checkbox.Group>
       <NumberInput label={t("keysys.days")} min={1} max={3650} value={days} onChange={setDays} error={p?.at("days")} />

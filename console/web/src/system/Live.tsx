@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "wouter";
-import { get, post } from "../api/client";
-import { list } from "../api/list";
+import { post } from "../api/client";
+import { all } from "../api/list";
 import type { Binding, LiveCall, Trunk } from "../api/types";
 import { useT } from "../i18n";
 import { since } from "../lib/clock";
@@ -32,17 +32,17 @@ function LiveCalls() {
   const queries = useQueryClient();
   const q = useQuery({
     queryKey: ["live-calls"],
-    queryFn: () => get<unknown>("/live-calls").then(list<LiveCall>),
+    queryFn: () => all<LiveCall>("/live-calls"),
     refetchInterval: 2000,
   });
   return (
     <Loaded q={q}>
-      {all =>
-        all.length === 0 ? (
+      {calls =>
+        calls.length === 0 ? (
           <Empty icon="phone" title={t("system.no_calls")} />
         ) : (
           <Table
-            rows={all}
+            rows={calls}
             id={c => c.id}
             columns={[
               {
@@ -53,6 +53,7 @@ function LiveCalls() {
                       {c.caller || c.id}
                     </Link>{" "}
                     <span className="rw-dim">{or("kind", c.kind)}</span>
+                    {c.parent && <ConsultOf id={c.parent} caller={calls.find(p => p.id === c.parent)?.caller} />}
                   </>
                 ),
               },
@@ -81,9 +82,22 @@ function LiveCalls() {
   );
 }
 
+/** ConsultOf leads to the call for which an agent asks somebody. */
+function ConsultOf({ id, caller }: { id: string; caller: string | undefined }) {
+  const { t } = useT();
+  return (
+    <div className="rw-dim rw-small">
+      {t("call.consult_of")}{" "}
+      <Link className="rw-link" href={`/calls/${encodeURIComponent(id)}`}>
+        {caller || id}
+      </Link>
+    </div>
+  );
+}
+
 function Trunks() {
   const { t } = useT();
-  const q = useQuery({ queryKey: ["trunks"], queryFn: () => get<unknown>("/trunks").then(list<Trunk>), refetchInterval: 10_000 });
+  const q = useQuery({ queryKey: ["trunks"], queryFn: () => all<Trunk>("/trunks"), refetchInterval: 10_000 });
   if (!q.data?.length) return null;
   return (
     <>
@@ -121,14 +135,14 @@ function Bindings() {
   const zone = useZone();
   const q = useQuery({
     queryKey: ["bindings"],
-    queryFn: () => get<unknown>("/bindings").then(list<Binding>),
+    queryFn: () => all<Binding>("/bindings"),
     refetchInterval: 10_000,
   });
   return (
     <Loaded q={q}>
-      {all => (
+      {phones => (
         <Table
-          rows={all}
+          rows={phones}
           id={b => b.aor + b.contact}
           columns={[
             { head: "AOR", cell: b => b.aor, className: "rw-mono" },

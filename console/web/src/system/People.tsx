@@ -1,8 +1,8 @@
 import { Button, CopyButton, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { get, post } from "../api/client";
-import { list } from "../api/list";
+import { post } from "../api/client";
+import { all } from "../api/list";
 import type { StaffRow } from "../api/types";
 import { atLeast } from "../app/pages";
 import { useT } from "../i18n";
@@ -20,7 +20,7 @@ export default function People() {
   const me = useStore(session, s => ("me" in s ? s.me.id : ""));
   const directs = (p: StaffRow) => admin || p.role === "agent"; // managers do not change how those of their rank log in
   const [link, setLink] = useState<{ link: string; name: string } | null>(null);
-  const q = useQuery({ queryKey: ["staff"], queryFn: () => get<unknown>("/staff").then(list<StaffRow>) });
+  const q = useQuery({ queryKey: ["staff"], queryFn: () => all<StaffRow>("/staff") });
   const invite = useMutation({
     mutationFn: (p: StaffRow) =>
       post<{ link: string }>(`/staff/${encodeURIComponent(p.id)}/invite`).then(r => ({ link: r.link, name: p.name })),
@@ -30,9 +30,9 @@ export default function People() {
   return (
     <>
       <Loaded q={q}>
-        {all => (
+        {people => (
           <Table
-            rows={all}
+            rows={people}
             id={p => p.id}
             columns={[
               { head: t("customer.name"), cell: p => <b>{p.name || p.id}</b> },

@@ -1,8 +1,8 @@
 import { Button, Modal, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { del, get, post } from "../api/client";
-import { list } from "../api/list";
+import { del, post } from "../api/client";
+import { all } from "../api/list";
 import type { WallRow } from "../api/types";
 import { useT } from "../i18n";
 import { dateTime, fullDateTime } from "../lib/format";
@@ -21,7 +21,7 @@ export default function Walls() {
   const [adding, setAdding] = useState(false);
   const q = useQuery({
     queryKey: ["walls"],
-    queryFn: () => get<unknown>("/board/tokens").then(list<WallRow>),
+    queryFn: () => all<WallRow>("/board/tokens"),
     refetchInterval: 60_000,
   });
   return (
@@ -35,7 +35,9 @@ export default function Walls() {
           {t("walls.add")}
         </Button>
       </div>
-      <Loaded q={q}>{all => (all.length === 0 ? <Empty icon="board" title={t("walls.none")} /> : <Screens all={all} />)}</Loaded>
+      <Loaded q={q}>
+        {rows => (rows.length === 0 ? <Empty icon="board" title={t("walls.none")} /> : <Screens rows={rows} />)}
+      </Loaded>
       <Modal
         opened={adding}
         onClose={() => setAdding(false)}
@@ -48,7 +50,7 @@ export default function Walls() {
   );
 }
 
-function Screens({ all }: { all: WallRow[] }) {
+function Screens({ rows }: { rows: WallRow[] }) {
   const { t, lang } = useT();
   const zone = useZone();
   const queries = useQueryClient();
@@ -57,7 +59,7 @@ function Screens({ all }: { all: WallRow[] }) {
   const whole = (at: string | null) => (at ? fullDateTime(Date.parse(at), zone, lang) : undefined);
   return (
     <Table
-      rows={all}
+      rows={rows.toReversed()}
       id={w => w.id}
       columns={[
         {

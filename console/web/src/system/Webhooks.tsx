@@ -1,14 +1,14 @@
 import { Button, SegmentedControl } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { get, post } from "../api/client";
-import { list } from "../api/list";
-import type { Delivery, Webhook } from "../api/types";
+import { all } from "../api/list";
+import type { Delivery, Page, Webhook } from "../api/types";
 import { type Key, say, useT } from "../i18n";
 import { dateTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
 import { ConfirmButton } from "../ui/Confirm";
-import { Empty, Loaded } from "../ui/Page";
+import { Empty, Loaded, More } from "../ui/Page";
 import { Table } from "../ui/Table";
 import { toastProblem } from "../ui/toast";
 
@@ -16,12 +16,14 @@ export default function Webhooks() {
   const { t } = useT();
   const q = useQuery({
     queryKey: ["webhooks"],
-    queryFn: () => get<unknown>("/webhooks").then(list<Webhook>),
+    queryFn: () => all<Webhook>("/webhooks"),
     refetchInterval: 5000,
   });
   return (
     <Loaded q={q}>
-      {all => (all.length === 0 ? <Empty icon="external" title={t("hook.none")} /> : all.map(h => <Hook key={h.name} h={h} />))}
+      {hooks =>
+        hooks.length === 0 ? <Empty icon="external" title={t("hook.none")} /> : hooks.map(h => <Hook key={h.name} h={h} />)
+      }
     </Loaded>
   );
 }
@@ -87,9 +89,11 @@ function Deliveries({ hook, state }: { hook: string; state: string }) {
   const queries = useQueryClient();
   const key = ["deliveries", hook, state];
   const path = `/webhooks/${encodeURIComponent(hook)}`;
-  const q = useQuery({
+  const q = useInfiniteQuery({
     queryKey: key,
-    queryFn: () => get<unknown>(`${path}/deliveries`, { state, limit: 50 }).then(list<Delivery>),
+    queryFn: ({ pageParam }) => get<Page<Delivery>>(`${path}/deliveries`, { state, cursor: pageParam, limit: 50 }),
+    initialPageParam: "",
+    getNextPageParam: p => p.next || undefined,
     refetchInterval: 5000,
   });
   const again = useMutation({
@@ -100,13 +104,14 @@ function Deliveries({ hook, state }: { hook: string; state: string }) {
       void queries.invalidateQueries({ queryKey: ["webhooks"] });
     },
   });
-  const rows = q.data ?? [];
+  const rows = q.data?.pages.flatMap(p => p.items ?? []) ?? [];
   if (rows.length === 0) return null;
   return (
     <Table
       inner
       rows={rows}
       id={d => d.id}
+      foot={<More q={q} />}
       columns={[
         { head: t("hook.event"), cell: d => d.kind, className: "rw-mono" },
         { head: t("system.when"), cell: d => dateTime(Date.parse(d.created), zone, lang), className: "rw-num rw-nowrap" },

@@ -28,6 +28,23 @@ export function Empty({ icon = "info", title, hint }: { icon?: IconName; title: 
   );
 }
 
+interface Paged {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  fetchNextPage(): unknown;
+}
+
+/** More adds the next page to a list, where there is one. */
+export function More({ q }: { q: Paged }) {
+  const { t } = useT();
+  if (!q.hasNextPage) return null;
+  return (
+    <Button variant="subtle" fullWidth loading={q.isFetchingNextPage} onClick={() => void q.fetchNextPage()}>
+      {t("common.load_more")}
+    </Button>
+  );
+}
+
 interface Asked<T> {
   data: T | undefined;
   error: unknown;

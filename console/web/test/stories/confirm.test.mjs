@@ -48,18 +48,18 @@ story("what does not come back is asked before, by keyboard too", {}, async ({ c
   await page.goto(`${company.url}/system/walls`);
   await asked(page, { button: "Take back: lobby", title: "Take back", says: 'The screen "lobby"' });
   await asked(page, { button: "Take back: kitchen", title: "Take back", says: 'The screen "kitchen"' });
-  assert.deepEqual(await boss.get("/board/tokens"), []);
+  assert.deepEqual(await boss.list("/board/tokens"), []);
 
   await page.goto(`${company.url}/system/keys`);
   await asked(page, { button: "Revoke: crm", title: "Revoke", says: 'The key "crm" is refused' });
   assert.deepEqual(
-    (await boss.get("/keys")).map(k => k.name),
+    (await boss.list("/keys")).map(k => k.name),
     ["billing"],
   );
 
   await page.goto(`${company.url}/system/captures`);
   await asked(page, { button: "Remove: sam", title: "Remove this capture?", yes: "Remove", says: "gone for good" });
-  assert.deepEqual(await boss.get("/captures"), []);
+  assert.deepEqual(await boss.list("/captures"), []);
 
   await page.goto(`${company.url}/system/people`);
   await asked(page, { button: "End log-ins: Sam Porter", title: "End log-ins", says: "in every browser", stays: true });

@@ -25,7 +25,7 @@ story(
     } finally {
       await fragile.die();
     }
-    const live = async () => (await boss.get("/live-calls")).map(c => [c.id, c.agent]);
+    const live = async () => (await boss.list("/live-calls")).map(c => [c.id, c.agent]);
     assert.deepEqual(await live(), [[call.id, "sam"]]);
     assert.equal((await boss.agent("sam")).state, "talk");
 

@@ -55,7 +55,7 @@ story("what callers and colleagues write stays text", {}, async ({ company, brow
   });
   const chief = await person(browser, company, "ada@wayfare.example");
   try {
-    await until("she waits", async () => (await boss.get("/queues/help/waiting")).length === 1);
+    await until("she waits", async () => (await boss.list("/queues/help/waiting")).length === 1);
     await visit(chief, company, "/board", async () => {
       await chief.getByRole("region", { name: "help" }).getByTitle("Show who waits").click();
       await chief.getByRole("dialog").getByRole("row").nth(1).waitFor();

@@ -133,7 +133,7 @@ story(
 
     company.calls({ key: 1 });
     const ada = company.as("ada@wayfare.example");
-    await until("somebody waits", async () => (await ada.get("/queues")).some(q => q.waiting > 0));
+    await until("somebody waits", async () => (await ada.list("/queues")).some(q => q.waiting > 0));
     await page.getByRole("textbox", { name: "Hangs up after" }).fill("");
     await page.getByRole("checkbox", { name: "Behind those who wait now" }).check();
     await sim.takes("Taken as ready", "Mei Lin");
