@@ -122,7 +122,7 @@ const base = "/api/v1"
 // register declares one operation: it checks who asks before anything else is read, and keeps on record what was done.
 func register[I, O any](a *API, op Op, f func(context.Context, *I) (*O, error)) {
 	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: base + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
-		Middlewares: huma.Middlewares{a.guard(op)}, Security: security(op.Allow)}
+		Middlewares: huma.Middlewares{a.guard(op), exact}, Security: security(op.Allow)}
 	if op.Tag != "" {
 		o.Tags = []string{op.Tag}
 	}
@@ -186,4 +186,5 @@ func newID() string { return strings.ToLower(rand.Text()[:20]) }
 const apiDescription = `
 Times are RFC 3339 in UTC, durations are seconds in keys that end in _seconds. Errors are problem+json (RFC 9457) and name the
 field that is at fault. The code of an error stays what it is, whatever its words say; params are what the words tell beside it.
+A parameter that an operation does not take is an error. A list comes in pages: its next is the cursor of the page that follows.
 `

@@ -42,8 +42,8 @@ type callsInput struct {
 	Queue       string    `query:"queue" doc:"calls that were in it" maxLength:"64"`
 	Agent       string    `query:"agent" doc:"calls that she took part in" maxLength:"64"`
 	Search      string    `query:"search" doc:"the end of the caller's number or of what was dialled (four digits at least, or all of it), the beginning of her name, or an id of call or customer" maxLength:"200"`
-	Limit       int       `query:"limit" default:"100" minimum:"1" maximum:"1000"`
-	Cursor      string    `query:"cursor" maxLength:"100"`
+	Paged
+	DrillInput
 
 	drill store.CallQuery // the same, with the conditions that the drills of reports use
 	sum   summed

@@ -14,6 +14,12 @@ var sentences = map[string]string{
 	"slow":              "the switch did not answer in time",
 	"metrics_key":       "from elsewhere, send a key with the scope status:read",
 
+	// what stands behind the question mark
+	"unknown_parameter": "there is no such parameter: there are {all}",
+	"no_parameters":     "there is no such parameter: this operation takes none",
+	"parameter_twice":   "it is given more than once: give it once",
+	"query_unread":      "the query can't be read: write a percent sign as %25, a semicolon as %3B",
+
 	// requests that may come again
 	"too_large":   "the request is too large",
 	"cut_off":     "the request did not arrive as a whole",
@@ -51,7 +57,7 @@ var sentences = map[string]string{
 	"not_a_customers": "that is no customer's call",
 
 	// fields
-	"cursor":         "it is no cursor of a page",
+	"cursor":         "it is no cursor of a page: send what 'next' said, as it is",
 	"not_after_from": "it is not after 'from'",
 	"format":         "it is json, csv, xlsx or print",
 	"event_place":    "write the id of an event, or oldest",
