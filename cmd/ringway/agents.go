@@ -102,22 +102,31 @@ func agentsCommand() *cobra.Command {
 func agentTable(c *cobra.Command, list []console.AgentView) report.Listing {
 	zone := companyZone(c)
 	out := report.Listing{Above: []string{"time zone " + zone.String()}, Head: []string{"agent", "name", "state", "since", "queues"}}
-	ready := 0
 	for _, v := range list {
-		if v.State == string(store.Available) {
-			ready++
-		}
 		out.Rows = append(out.Rows, []string{v.ID, v.Name, stateWords(v), stamp(v.Since, zone), strings.Join(v.Queues, " ")})
 	}
-	switch {
-	case len(list) == 0:
-		out.Below = []string{"nobody may serve a queue: see people.yaml, and 'members' in queues.yaml"}
-	case ready == 0:
-		out.Below = []string{"nobody can take a call: 'ringway agent NAME join', or *45 at the phone, lets an agent serve"}
-	default:
-		out.Below = []string{fmt.Sprintf("%d can take a call now", ready)}
-	}
+	out.Below = []string{whoCan(list)}
 	return out
+}
+
+// whoCan says how many can take a call, or what lets somebody take one.
+func whoCan(list []console.AgentView) string {
+	in := map[string]int{}
+	for _, v := range list {
+		in[v.State]++
+	}
+	switch joined := len(list) - in[string(store.Offline)]; {
+	case len(list) == 0:
+		return "nobody may serve a queue: see people.yaml, and 'members' in queues.yaml"
+	case in[string(store.Available)] > 0:
+		return fmt.Sprintf("%d can take a call now", in[string(store.Available)])
+	case joined == 0:
+		return "nobody can take a call: 'ringway agent NAME join', or *45 at the phone, lets an agent serve"
+	case in[string(store.Unreachable)] == joined:
+		return "nobody can take a call: no phone of those who joined is registered; 'ringway bindings' lists phones"
+	default:
+		return "nobody can take a call now; 'ringway agent NAME resume', or *49 at the phone, makes an agent ready who is not ready or not responding"
+	}
 }
 
 func bindingsCommand() *cobra.Command {

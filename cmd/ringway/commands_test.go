@@ -233,3 +233,26 @@ func TestHelpIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestNobodyCanTakeACallForAReason: the last line of `ringway agents` says what would help.
+func TestNobodyCanTakeACallForAReason(t *testing.T) {
+	for _, c := range []struct {
+		states []store.AgentBucket
+		says   string
+	}{
+		{nil, "see people.yaml"},
+		{[]store.AgentBucket{store.Offline, store.Offline}, "ringway agent NAME join"},
+		{[]store.AgentBucket{store.Offline, store.Unreachable}, "ringway bindings"},
+		{[]store.AgentBucket{store.Unreachable, store.NotResponding}, "ringway agent NAME resume"},
+		{[]store.AgentBucket{store.NotReady, store.Talk}, "ringway agent NAME resume"},
+		{[]store.AgentBucket{store.Unreachable, store.Available}, "1 can take a call now"},
+	} {
+		var list []console.AgentView
+		for _, s := range c.states {
+			list = append(list, console.AgentView{State: string(s)})
+		}
+		if got := whoCan(list); !strings.Contains(got, c.says) {
+			t.Errorf("%v: %s", c.states, got)
+		}
+	}
+}

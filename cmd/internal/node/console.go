@@ -33,7 +33,7 @@ func (n *Node) startConsole(ctx context.Context) error {
 		o.TLS = &tls.Config{Certificates: []tls.Certificate{*pair}, MinVersion: tls.VersionTLS12}
 	}
 	if n.staff, err = console.Serve(o); err != nil {
-		return err
+		return taken(err, "console")
 	}
 	return n.firstStart(ctx, o.Staff)
 }

@@ -3,8 +3,10 @@ package node
 import (
 	"context"
 	"errors"
+	"net"
 	"net/netip"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,7 +15,6 @@ import (
 	"ringway/config"
 	"ringway/config/diag"
 	"ringway/console"
-	"strings"
 )
 
 // company starts a switch on the starter configuration, on loopback ports of its own.
@@ -77,6 +78,30 @@ func TestASecondSwitchLeavesTheFirstAlone(t *testing.T) {
 	}
 	if s := n.Status(context.Background()); s.Config == "" {
 		t.Fatal("the first switch does not answer any more")
+	}
+}
+
+// TestATakenAddressSaysWhatToDo: the start fails, names the key, and leaves nothing.
+func TestATakenAddressSaysWhatToDo(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	n := company(t)
+	defer stop(t, n)
+	_, sip, _ := strings.Cut(n.Addrs()[0], " ")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for key, o := range map[string]Options{
+		"listeners": {Console: noConsole, Listen: func([]config.Listener) []config.Listener {
+			return []config.Listener{{Protocol: "udp", Address: netip.MustParseAddrPort(sip)}}
+		}},
+		"console": {Console: func(string) string { return l.Addr().String() }, Listen: loopback},
+	} {
+		o.Config, o.Data, o.Version = n.config(), t.TempDir(), "test"
+		if _, err := Start(t.Context(), o); err == nil || !strings.Contains(err.Error(), "under "+key+" in ringway.yaml") {
+			t.Errorf("%s: %v", key, err)
+		}
 	}
 }
 

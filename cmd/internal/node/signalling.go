@@ -2,6 +2,9 @@ package node
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"syscall"
 
 	"ringway/codecs"
 	"ringway/codecs/builtin"
@@ -55,7 +58,7 @@ func (n *Node) startSignalling(context.Context) error {
 		Addresses: transport.Addresses{Advertised: s.Advertise.Address, LocalNets: s.Advertise.LocalNets},
 	})
 	if err != nil {
-		return err
+		return taken(err, "listeners")
 	}
 	n.table = transaction.New(transaction.Options{
 		Send: n.transport.Send, Write: n.transport.Write, Via: n.transport.Via, Core: n.edge,
@@ -192,4 +195,12 @@ func shownOf(c *config.Config) func(account string) edge.Shown {
 		}
 		return out
 	}
+}
+
+// taken says what to do about an address that another program has.
+func taken(err error, key string) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w: another program has it, perhaps a ringway; end that one, or write another port under %s in ringway.yaml", err, key)
+	}
+	return err
 }
