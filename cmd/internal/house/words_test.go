@@ -1,13 +1,13 @@
 package house
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
-
-	"os"
 )
 
 // foreign matches what must not stand in any file of the tree: addresses of package registries and paths of one
@@ -16,6 +16,14 @@ var foreign = regexp.MustCompile(strings.Join([]string{
 	`registry\.npm` + `js\.org`, `proxy\.go` + `lang\.org`, `deb\.deb` + `ian\.org`,
 	`"resolved": *"ht` + `tp`, `(^|[^a-z.])/wo` + `rk/`, `/home/[a-z]+/`, `/ro` + `ot/`, `/tm` + `p/`,
 }, "|"))
+
+// telltales are pieces without which nothing of foreign can stand in a file: looking for them spares most files the pattern,
+// which the race detector makes slow.
+var telltales = []string{`registry`, `proxy.go`, `deb.deb`, `"resolved"`, `/wo` + `rk/`, `/home/`, `/ro` + `ot/`, `/tm` + `p/`}
+
+func mayBeForeign(text string) bool {
+	return slices.ContainsFunc(telltales, func(piece string) bool { return strings.Contains(text, piece) })
+}
 
 func TestNoForeignAddresses(t *testing.T) {
 	base, err := root()
@@ -37,6 +45,9 @@ func TestNoForeignAddresses(t *testing.T) {
 			continue // deleted, not yet committed
 		} else if err != nil {
 			t.Fatal(err)
+		}
+		if !mayBeForeign(string(text)) {
+			continue
 		}
 		for n, line := range strings.Split(string(text), "\n") {
 			if m := foreign.FindString(line); m != "" {
