@@ -181,15 +181,7 @@ func (a *API) walls(ctx context.Context, in *Paged) (*body[Page[WallView]], erro
 }
 
 func (a *API) wallView(w store.WallToken) WallView {
-	v := WallView{ID: w.ID, Label: w.Label, By: w.By, Created: w.Created.UTC()}
-	if p, ok := a.Roster.Person(w.By); ok {
-		v.ByName = p.Name
-	}
-	if !w.Used.IsZero() {
-		at := w.Used.UTC()
-		v.Used = &at
-	}
-	return v
+	return WallView{ID: w.ID, Label: w.Label, By: w.By, ByName: a.nameOf(w.By), Created: w.Created.UTC(), Used: maybe(w.Used.UTC())}
 }
 
 // noteWall writes down that a token serves, at most once a minute. A screen goes on where that fails.

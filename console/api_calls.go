@@ -75,12 +75,6 @@ type whenInput struct {
 	At time.Time `query:"at" doc:"around when; now when absent"`
 }
 
-type customerCallsInput struct {
-	ID     string `path:"id" maxLength:"128"`
-	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"1000"`
-	Cursor string `query:"cursor" maxLength:"100"`
-}
-
 func routeCalls(a *API) {
 	read := Allow(staff.Agent, staff.ReadCalls)
 	register(a, Op{Method: http.MethodGet, Path: "/calls", ID: "calls", Tag: "calls", Allow: read,
@@ -103,7 +97,7 @@ func routeCalls(a *API) {
 	register(a, Op{Method: http.MethodGet, Path: "/agents/{id}/explain", ID: "explain-agent", Summary: "Why an agent was or was not chosen around a time",
 		Tag: "agents", Allow: Allow(staff.Manager, staff.ReadCalls)}, a.explainAgent)
 	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/calls", ID: "customer-calls", Summary: "A customer's calls, newest first", Tag: "customers",
-		Allow: Allow(staff.Agent, staff.ReadCalls)}, func(ctx context.Context, in *customerCallsInput) (*body[Page[CallRow]], error) {
+		Allow: Allow(staff.Agent, staff.ReadCalls)}, func(ctx context.Context, in *customerPageInput) (*body[Page[CallRow]], error) {
 		return a.page(ctx, store.CallQuery{Customer: in.ID, Limit: in.Limit, Cursor: in.Cursor}, summed{})
 	})
 }

@@ -130,11 +130,7 @@ func (a *API) configVersions(ctx context.Context, in *versionsInput) (*body[Page
 	if err != nil {
 		return nil, planProblem(err)
 	}
-	out := Page[ConfigVersion]{Items: list}
-	if len(list) == in.Limit {
-		out.Next = strconv.FormatInt(list[len(list)-1].Number, 10)
-	}
-	return &body[Page[ConfigVersion]]{out}, nil
+	return readPage(list, in.Limit, func(v ConfigVersion) string { return numbered(v.Number) }, func(v ConfigVersion) ConfigVersion { return v }), nil
 }
 
 // schemaOutput is a schema as it is.
@@ -144,12 +140,7 @@ type schemaOutput struct {
 }
 
 func (a *API) configSchema(_ context.Context, in *schemaInput) (*schemaOutput, error) {
-	const ending = ".json"
-	name := in.File
-	if len(name) > len(ending) && name[len(name)-len(ending):] == ending {
-		name = name[:len(name)-len(ending)]
-	}
-	text, ok := a.Plans.Schema(name)
+	text, ok := a.Plans.Schema(strings.TrimSuffix(in.File, ".json"))
 	if !ok {
 		return nil, refused(http.StatusNotFound, "schemas")
 	}

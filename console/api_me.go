@@ -86,17 +86,8 @@ func (a *API) me(ctx context.Context, who staff.Identity) (Me, error) {
 		return Me{}, refused(http.StatusNotFound, "you_are_gone")
 	}
 	totp, err := a.Staff.HasTOTP(ctx, p.ID)
-	m := Me{ID: p.ID, Name: p.Name, Role: string(p.Role), Team: p.Team, TeamName: p.TeamName, Teams: p.Teams, Zone: p.Zone, CSRF: who.CSRF, Languages: p.Languages,
-		TOTP: totp, Queues: a.Roster.MayServe(p.ID)}
-	for _, list := range []*[]string{&m.Teams, &m.Languages} {
-		if *list == nil {
-			*list = []string{}
-		}
-	}
-	if m.Queues == nil {
-		m.Queues = []QueueName{}
-	}
-	return m, err
+	return Me{ID: p.ID, Name: p.Name, Role: string(p.Role), Team: p.Team, TeamName: p.TeamName, Teams: some(p.Teams), Zone: p.Zone, CSRF: who.CSRF,
+		Languages: some(p.Languages), TOTP: totp, Queues: some(a.Roster.MayServe(p.ID))}, err
 }
 
 func (a *API) beginTOTP(ctx context.Context, in *confirmInput) (*body[Enrolment], error) {

@@ -79,11 +79,8 @@ func (a *API) staffList(ctx context.Context, in *Paged) (*body[Page[StaffMember]
 	out := []StaffMember{}
 	for _, p := range a.Roster.People() {
 		if who.Sees(p.ID, p.Team) {
-			m := StaffMember{ID: p.ID, Name: p.Name, Login: personName(p).Login, Role: string(p.Role), Team: p.Team, TeamName: p.TeamName, Teams: p.Teams, Password: has[p.ID]}
-			if m.Teams == nil {
-				m.Teams = []string{}
-			}
-			out = append(out, m)
+			out = append(out, StaffMember{ID: p.ID, Name: p.Name, Login: personName(p).Login, Role: string(p.Role), Team: p.Team, TeamName: p.TeamName,
+				Teams: some(p.Teams), Password: has[p.ID]})
 		}
 	}
 	return pageOf(out, *in, func(m StaffMember) place { return place{name: m.ID} })

@@ -311,9 +311,9 @@ func decision(d store.Decision) Decision {
 }
 
 // some is a list that is never null in JSON.
-func some(list []string) []string {
+func some[T any](list []T) []T {
 	if list == nil {
-		return []string{}
+		return []T{}
 	}
 	return list
 }
