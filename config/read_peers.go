@@ -65,7 +65,8 @@ func (r *reader) trunk(m *diag.Mapping, path string) Trunk {
 	}
 	for _, n := range m.Field("dial").Items() {
 		p := n.Mapping()
-		t.Dial = append(t.Dial, Permission{From: p.Require("from").String(""), Pattern: p.Require("pattern").String("")})
+		t.Dial = append(t.Dial, Permission{From: p.Require("from").String(""), Pattern: p.Require("pattern").String(""),
+			PerDay: p.Field("per_day").IntBetween(0, 0, 1_000_000)})
 		r.at[path+".dial"] = p.Pos()
 		p.Done()
 	}

@@ -116,6 +116,7 @@ type Trunk struct {
 type Permission struct {
 	From    string `yaml:"from"`    // context
 	Pattern string `yaml:"pattern"` // dialplan pattern of the number
+	PerDay  int    `yaml:"per_day"` // calls within 24 hours; 0: no bound
 }
 
 // Console is the HTTP listener for people and other systems: desks, wallboard, reports, API.

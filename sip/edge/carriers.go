@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"errors"
 	"sync"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -9,16 +8,14 @@ import (
 	"ringway/sip/call"
 )
 
-var errTrunkFull = errors.New("all calls of the trunk are taken")
-
 // Route says how a number is reached through a trunk by a call that began in context.
 func (e *Edge) Route(name, number, context string) (call.Route, error) {
 	r, err := e.rules.Load().Trunks.Route(name, context, number)
 	if err != nil {
 		return call.Route{}, err
 	}
-	if !r.Trunk.Acquire() {
-		return call.Route{}, errTrunkFull
+	if err := r.Acquire(); err != nil {
+		return call.Route{}, err
 	}
 	out := call.Route{Target: r.URI, Proto: r.Hops[0].Proto, Addr: r.Hops[0].Addr, Trusted: r.Trunk.Identity, Release: sync.OnceFunc(r.Trunk.Release)}
 	if r.From != "" {

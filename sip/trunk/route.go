@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 
 	sipmsg "github.com/emiago/sipgo/sip"
 
@@ -18,6 +19,8 @@ var (
 	ErrForbidden = errors.New("no rule lets this context dial this number")
 	ErrNumber    = errors.New("not a number that can be dialled")
 	ErrNoHop     = errors.New("no address of the trunk is known")
+	ErrFull      = errors.New("all calls of the trunk are taken")
+	ErrSpent     = errors.New("the rule's calls of the day are used up")
 )
 
 // Route is how one number is reached.
@@ -26,6 +29,9 @@ type Route struct {
 	URI   sipmsg.Uri // Request-URI and To
 	Hops  []Hop      // to be tried in order: the next on 503, time-out or a failed connection (RFC 3263 §4.3)
 	From  string     // number to be shown as the caller's; empty: the caller's own
+
+	rules []rule // that let it be dialled
+	now   func() time.Time
 }
 
 // Route finds the way for a number dialled from a context. It does not block.
@@ -34,7 +40,8 @@ func (s *Set) Route(name, context, number string) (Route, error) {
 	if !ok {
 		return Route{}, fmt.Errorf("%w: %s", ErrUnknown, name)
 	}
-	if !t.Permits(context, number) {
+	rules := t.permits(context, number)
+	if len(rules) == 0 {
 		return Route{}, fmt.Errorf("%w: trunk %s, context %s", ErrForbidden, name, context)
 	}
 	dial, err := t.Format(number)
@@ -45,17 +52,17 @@ func (s *Set) Route(name, context, number string) (Route, error) {
 	if len(hops) == 0 {
 		return Route{}, fmt.Errorf("%w: %s", ErrNoHop, name)
 	}
-	return Route{Trunk: t, URI: t.uri(dial), Hops: hops, From: t.CallerID}, nil
+	return Route{Trunk: t, URI: t.uri(dial), Hops: hops, From: t.CallerID, rules: rules, now: s.now}, nil
 }
 
-// Permits tells whether calls from a context may dial a number. Without a rule nobody may.
-func (t *Trunk) Permits(context, number string) bool {
+// permits lists the rules by which calls from a context may dial a number. Without one nobody may.
+func (t *Trunk) permits(context, number string) (out []rule) {
 	for _, r := range t.rules {
-		if r.from == context && r.pattern.matches(number) {
-			return true
+		if r.From == context && r.pattern.matches(number) {
+			out = append(out, r)
 		}
 	}
-	return false
+	return out
 }
 
 // Format turns a dialled number into the one that the carrier wants. Only what a telephone number is made of passes, so
@@ -109,6 +116,21 @@ func (t *Trunk) Fault() Fault {
 	t.state.mu.Lock()
 	defer t.state.mu.Unlock()
 	return t.state.fault
+}
+
+// Acquire takes one of the trunk's calls, and one of the day's of a rule that still has some. The trunk's Release gives back the
+// first; the second is spent.
+func (r Route) Acquire() error {
+	if !r.Trunk.Acquire() {
+		return fmt.Errorf("%w: %s", ErrFull, r.Trunk.Name)
+	}
+	for _, one := range r.rules {
+		if r.Trunk.state.spend(one.Permission, r.now()) {
+			return nil
+		}
+	}
+	r.Trunk.Release()
+	return fmt.Errorf("%w: trunk %s", ErrSpent, r.Trunk.Name)
 }
 
 // Acquire takes one of the trunk's calls; false when all are taken. Release gives it back, once.

@@ -34,7 +34,7 @@ type Trunk struct {
 }
 
 type rule struct {
-	from    string
+	Permission
 	pattern pattern
 }
 
@@ -99,7 +99,7 @@ func compile(spec Spec) (*Trunk, error) {
 			wrong = append(wrong, fmt.Errorf("trunk %s: %w", spec.Name, err))
 			continue
 		}
-		t.rules = append(t.rules, rule{p.From, compiled})
+		t.rules = append(t.rules, rule{p, compiled})
 	}
 	return t, errors.Join(wrong...)
 }

@@ -39,6 +39,7 @@ type Answerer interface {
 type Permission struct {
 	From    string // context
 	Pattern string
+	PerDay  int // calls within 24 hours from the first of them, since the start of the program; 0: no bound
 }
 
 // target is a parsed entry of Spec.Targets.

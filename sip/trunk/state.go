@@ -25,6 +25,36 @@ type state struct {
 	hops    map[target][]Hop // resolved addresses by target
 	health  map[Hop]health
 	fault   Fault
+	days    map[rulesName]day
+}
+
+// rulesName is a rule of dialling, however many calls a day it allows.
+type rulesName struct{ from, pattern string }
+
+// day is what a rule has let through since its first call of the last 24 hours.
+type day struct {
+	since time.Time
+	calls int
+}
+
+// spend takes one of a rule's calls of the day; false when all are used up.
+func (s *state) spend(p Permission, now time.Time) bool {
+	if p.PerDay <= 0 {
+		return true
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := rulesName{p.From, p.Pattern}
+	d := s.days[name]
+	if d.since.IsZero() || now.Sub(d.since) >= 24*time.Hour {
+		d = day{since: now}
+	}
+	if d.calls >= p.PerDay {
+		return false
+	}
+	d.calls++
+	s.days[name] = d
+	return true
 }
 
 // Fault is what went wrong last with reaching a trunk; the zero value: nothing yet.
@@ -55,7 +85,7 @@ type health struct {
 const failuresToDown = 2
 
 func newState() *state {
-	return &state{hops: map[target][]Hop{}, health: map[Hop]health{}}
+	return &state{hops: map[target][]Hop{}, health: map[Hop]health{}, days: map[rulesName]day{}}
 }
 
 // adopt takes over the targets of a new configuration: addresses are known at once, names when Run resolved them.

@@ -57,7 +57,7 @@ func TestMatchLongestPrefix(t *testing.T) {
 func TestAllFaultsAtOnce(t *testing.T) {
 	_, err := NewSet([]Spec{
 		{Name: "a", Targets: []string{"sips:a.example", "sip:b.example:0", "sip:c.example;transport=sctp", "sip:x@y"}, Match: prefixes("192.0.2.0/24")},
-		{Name: "b", Dial: []Permission{{"x", "_[12"}, {"x", "_.1"}, {"x", ""}}, Match: prefixes("192.0.2.7/24")},
+		{Name: "b", Dial: []Permission{{From: "x", Pattern: "_[12"}, {From: "x", Pattern: "_.1"}, {From: "x", Pattern: ""}}, Match: prefixes("192.0.2.7/24")},
 		{Name: "a"},
 	}, Options{})
 	if err == nil {
@@ -73,7 +73,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 func TestRoute(t *testing.T) {
 	s := set(t, Options{}, Spec{
 		Name: "carrier", Targets: []string{"sip:192.0.2.1:5080;transport=tcp", "[2001:db8::1]", "192.0.2.2"},
-		Dial: []Permission{{"office", "_9NXXXXXX"}, {"office", "_900[4-6]."}, {"desk", "112"}}, Strip: 1, Prefix: "+41", CallerID: "+41440000000",
+		Dial: []Permission{{From: "office", Pattern: "_9NXXXXXX"}, {From: "office", Pattern: "_900[4-6]."}, {From: "desk", Pattern: "112"}}, Strip: 1, Prefix: "+41", CallerID: "+41440000000",
 	})
 	r, err := s.Route("carrier", "office", "95556677")
 	if err != nil || r.URI.String() != "sip:+415556677@192.0.2.1:5080;transport=tcp" || r.From != "+41440000000" {
@@ -120,6 +120,47 @@ func TestCallsAreBoundedAcrossReloads(t *testing.T) {
 	a.Release()
 	if !b.Acquire() || b.InUse() != 2 {
 		t.Errorf("%d in use", b.InUse())
+	}
+}
+
+// A rule's calls of the day are used up by calls that went out, whoever reloads; another rule that allows the number has its own.
+func TestCallsOfTheDayAreBounded(t *testing.T) {
+	now := time.Date(2026, 3, 2, 23, 0, 0, 0, time.UTC)
+	o := Options{Now: func() time.Time { return now }}
+	spec := Spec{Name: "carrier", Targets: []string{"192.0.2.1"}, Calls: 2,
+		Dial: []Permission{{From: "office", Pattern: "_00.", PerDay: 2}, {From: "office", Pattern: "_0041.", PerDay: 9}, {From: "desk", Pattern: "_00."}}}
+	s := set(t, o, spec)
+	dials := func(from string, want error) {
+		t.Helper()
+		r, err := s.Route("carrier", from, "0049301234")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = r.Acquire(); !errors.Is(err, want) {
+			t.Errorf("from %s: %v, want %v", from, err, want)
+		}
+		if err == nil {
+			r.Trunk.Release()
+		}
+	}
+	full, _ := s.Get("carrier")
+	full.Acquire()
+	full.Acquire()
+	dials("office", ErrFull) // and is not counted
+	full.Release()
+	full.Release()
+	dials("office", nil)
+	now = now.Add(20 * time.Hour)
+	dials("office", nil)
+	dials("office", ErrSpent)
+	o.Previous = s
+	s = set(t, o, spec)
+	dials("office", ErrSpent)
+	dials("desk", nil)
+	now = now.Add(4 * time.Hour) // a day after the first
+	dials("office", nil)
+	if n := full.InUse(); n != 0 {
+		t.Errorf("%d calls are still taken", n)
 	}
 }
 

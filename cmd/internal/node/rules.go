@@ -55,7 +55,7 @@ func trunkSpecs(c *config.Config) []trunk.Spec {
 		s := trunk.Spec{Name: name, Match: t.Match, Context: t.Context, Targets: t.Targets, Calls: t.Calls,
 			CallerID: t.CallerID, Identity: t.Identity, Qualify: t.Qualify}
 		for _, p := range t.Dial {
-			s.Dial = append(s.Dial, trunk.Permission{From: p.From, Pattern: p.Pattern})
+			s.Dial = append(s.Dial, trunk.Permission{From: p.From, Pattern: p.Pattern, PerDay: p.PerDay})
 		}
 		if t.User != "" {
 			s.Credentials = &auth.Client{Realm: t.Realm, User: t.User, Password: c.Secret(t.Password)}
