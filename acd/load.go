@@ -87,8 +87,9 @@ func newNames(kind string) *names { return &names{kind: kind, where: map[string]
 // claim reports an identifier that was taken before.
 func (n *names) claim(name string, at diag.Pos, l *diag.List) bool {
 	if first, taken := n.where[name]; taken {
-		l.Add(diag.Finding{Pos: at, Severity: diag.Error, Code: CodeDuplicate, Message: n.kind + " '" + name + "' is used twice",
-			Related: []diag.Related{{Pos: first, Message: "first here"}}})
+		f := diag.Wrong(at, CodeDuplicate, "", "%s '%s' is used twice", diag.Words(n.kind), name)
+		f.Related = []diag.Related{{Pos: first, Message: "first here"}}
+		l.Add(f)
 		return false
 	}
 	n.where[name] = at

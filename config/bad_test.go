@@ -1,12 +1,16 @@
 package config
 
 import (
+	"encoding/json"
 	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"ringway/config/diag"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -44,6 +48,32 @@ func overlay(t *testing.T, from, to string) {
 	}
 }
 
+// translated demands that pages can tell a finding in other languages: their dictionaries are held against this list.
+func translated(t *testing.T, l *diag.List) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "testdata", "console", "findings.json"))
+	var list []string
+	if err == nil {
+		err = json.Unmarshal(text, &list)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range l.All() {
+		if !slices.Contains(list, f.Said.Text) || f.Said.String() != f.Message {
+			t.Errorf("%q says %q, which is not in the list", f.Message, f.Said.Text)
+		}
+		if a := f.Advice(); a.Text != "" && !slices.Contains(list, a.Text) {
+			t.Errorf("the hint %q is not in the list", a.Text)
+		}
+		for _, p := range f.Said.Params {
+			if p.Said != nil && !slices.Contains(list, p.Said.Text) {
+				t.Errorf("%q of %q is not in the list", p.Said.Text, f.Said.Text)
+			}
+		}
+	}
+}
+
 // TestBadConfigurations shows what an administrator reads for broken folders: everything at once, with its place.
 func TestBadConfigurations(t *testing.T) {
 	base := filepath.Join("..", "testdata", "config", "bad")
@@ -59,6 +89,7 @@ func TestBadConfigurations(t *testing.T) {
 			if loaded != nil || !l.HasErrors() {
 				t.Fatal("a broken configuration was loaded")
 			}
+			translated(t, l)
 			got := strings.ReplaceAll(render(l, source), dir, "DIR")
 			golden := filepath.Join(base, c.Name(), "golden.txt")
 			if *update {

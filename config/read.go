@@ -181,7 +181,7 @@ func (r *reader) rtp(m *diag.Mapping, def RTP) RTP {
 	ports := m.Field("ports")
 	out.Ports = ports.String(def.Ports)
 	if _, _, err := out.PortRange(); err != nil {
-		ports.Errorf(codeAddress, `write the first and the last port, as in "16384-32767"`, "%v", err)
+		ports.Errorf(codeAddress, `write the first and the last port, as in "16384-32767"`, "%q is no range of at least eight ports between 1024 and 65535", out.Ports)
 	}
 	out.Address = r.address(m.Field("address"))
 	out.Loops = m.Field("loops").IntBetween(0, 0, 64)

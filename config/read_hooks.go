@@ -60,7 +60,7 @@ func (r *reader) webhook(m *diag.Mapping, path string) Webhook {
 	for _, e := range m.Field("events").Items() {
 		kind := e.String("")
 		if hint, err := stream.CheckKind(kind); err != nil {
-			e.Errorf(codeReference, hint, "%v", err)
+			e.Errorf(codeReference, hint, "there is no event '%s'", kind)
 		}
 		w.Events = append(w.Events, kind)
 	}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -25,15 +26,30 @@ type Webhooks interface {
 
 // WebhookView is one other system that is told what happens.
 type WebhookView struct {
-	Name      string     `json:"name"`
-	URL       string     `json:"url" doc:"without what follows the question mark"`
-	Events    []string   `json:"events" doc:"kinds of event, or subjects with a star; empty: all"`
-	State     string     `json:"state" enum:"up,down" doc:"down: it did not take several in a row, so it is tried one at a time"`
-	Pending   int        `json:"pending" doc:"deliveries that will be tried"`
-	Delivered int        `json:"delivered" doc:"deliveries that it took, of those that are kept"`
-	Dead      int        `json:"dead" doc:"deliveries that were given up"`
-	Taken     *time.Time `json:"taken,omitempty" doc:"when it last took one since the switch started"`
-	Error     string     `json:"error,omitempty" doc:"why the last try failed"`
+	Name      string       `json:"name"`
+	URL       string       `json:"url" doc:"without what follows the question mark"`
+	Events    []string     `json:"events" doc:"kinds of event, or subjects with a star; empty: all"`
+	State     string       `json:"state" enum:"up,down" doc:"down: it did not take several in a row, so it is tried one at a time"`
+	Pending   int          `json:"pending" doc:"deliveries that will be tried"`
+	Delivered int          `json:"delivered" doc:"deliveries that it took, of those that are kept"`
+	Dead      int          `json:"dead" doc:"deliveries that were given up"`
+	Taken     *time.Time   `json:"taken,omitempty" doc:"when it last took one since the switch started"`
+	Error     string       `json:"error,omitempty" doc:"why the last try failed"`
+	Failure   *HookFailure `json:"failure,omitempty" doc:"likewise, to be told in any language"`
+}
+
+// HookFailure is why a try failed.
+type HookFailure struct {
+	Code   string `json:"code" enum:"refused,no_host,certificate,no_tls,unreachable,cut,timeout,private,redirect,status,other"`
+	Detail string `json:"detail,omitempty" doc:"what the network said, or the status that was answered"`
+}
+
+func failureOf(text string) *HookFailure {
+	if text == "" {
+		return nil
+	}
+	f := hooks.FailureOf(text)
+	return &HookFailure{cmp.Or(f.Code, "other"), f.Detail}
 }
 
 // DeliveryView is one message for it.
@@ -49,6 +65,7 @@ type DeliveryView struct {
 	Last     *time.Time      `json:"last,omitempty" doc:"when it was tried last"`
 	Status   int             `json:"status,omitempty" doc:"HTTP status of the last answer"`
 	Error    string          `json:"error,omitempty" doc:"why the last try failed"`
+	Failure  *HookFailure    `json:"failure,omitempty" doc:"likewise, to be told in any language"`
 	Body     string          `json:"body" doc:"what is sent"`
 }
 
@@ -129,7 +146,7 @@ func hookError(err error) error {
 
 func webhookOf(s hooks.Status) WebhookView {
 	v := WebhookView{Name: s.Name, URL: shownURL(s.URL), Events: append([]string{}, s.Kinds...), State: "up", Pending: s.Pending,
-		Delivered: s.Delivered, Dead: s.Dead, Taken: maybe(s.Taken), Error: s.Error}
+		Delivered: s.Delivered, Dead: s.Dead, Taken: maybe(s.Taken), Error: s.Error, Failure: failureOf(s.Error)}
 	if s.Down {
 		v.State = "down"
 	}
@@ -138,7 +155,7 @@ func webhookOf(s hooks.Status) WebhookView {
 
 func deliveryOf(d store.HookDelivery) DeliveryView {
 	return DeliveryView{ID: d.ID, Webhook: d.Hook, Message: d.Message, Kind: d.Kind, State: d.State, Attempts: d.Attempts,
-		Created: d.Created, Next: maybe(d.Next), Last: maybe(d.Last), Status: d.Status, Error: d.Error, Body: d.Body}
+		Created: d.Created, Next: maybe(d.Next), Last: maybe(d.Last), Status: d.Status, Error: d.Error, Failure: failureOf(d.Error), Body: d.Body}
 }
 
 // shownURL leaves out what follows the path: keys often stand there.

@@ -57,7 +57,7 @@ func TestWebhooks(t *testing.T) {
 	const base = "/api/v1/webhooks"
 	text := m.want(http.MethodGet, base, nil, 200)
 	if want := `{"items":[{"name":"crm","url":"https://hooks.example.org/in?…","events":[],"state":"down","pending":1,"delivered":0,"dead":2,` +
-		`"taken":"2026-03-02T09:00:00Z","error":"answered 500"}],"next":""}`; text != want+"\n" {
+		`"taken":"2026-03-02T09:00:00Z","error":"answered 500","failure":{"code":"status","detail":"500"}}],"next":""}`; text != want+"\n" {
 		t.Errorf("got  %s\nwant %s", text, want)
 	}
 	var page Page[DeliveryView]

@@ -87,7 +87,48 @@ type Finding struct {
 	Code      string           `json:"code"`
 	Message   string           `json:"message"`
 	Hint      string           `json:"hint,omitempty"`
+	Said      *Said            `json:"said,omitempty" doc:"the message before its values were put in, to tell it in another language; absent where it has none but its English"`
+	Advised   *Said            `json:"advised,omitempty" doc:"the hint likewise"`
 	Related   []RelatedFinding `json:"related,omitempty"`
+}
+
+// Said is a sentence before its values are put in.
+type Said struct {
+	Text   string      `json:"text" doc:"{1} stands for the first value"`
+	Params []SaidParam `json:"params,omitempty"`
+}
+
+// SaidParam is one value.
+type SaidParam struct {
+	Value string `json:"value"`
+	Said  *Said  `json:"said,omitempty" doc:"where it is itself a sentence or a word of Ringway; else it is as it is written"`
+}
+
+// saidOf is a sentence as the API tells it; nothing where it has only its English.
+func saidOf(s diag.Said) *Said {
+	if s.Text == "" {
+		return nil
+	}
+	out := &Said{Text: s.Text}
+	for _, p := range s.Params {
+		v := SaidParam{Value: p.Value}
+		if p.Said != nil {
+			v.Said = saidOf(*p.Said)
+		}
+		out.Params = append(out.Params, v)
+	}
+	return out
+}
+
+// SaidBy is what a text says among sentences; nothing where it is none of them.
+func SaidBy(all diag.Sentences, text string) *Said {
+	s, _ := all.Of(text)
+	return saidOf(s)
+}
+
+// FindingOf is a finding as the API tells it, without its places.
+func FindingOf(f diag.Finding) Finding {
+	return Finding{Severity: string(f.Severity), Code: f.Code, Message: f.Message, Hint: f.Hint, Said: saidOf(f.Said), Advised: saidOf(f.Advice())}
 }
 
 // RelatedFinding is a second place that a finding speaks of.
@@ -160,7 +201,19 @@ type ConfigChange struct {
 	Kind string `json:"kind" enum:"added,removed,changed"`
 	Noun string `json:"noun" doc:"context, extension, queue, person, account, …"`
 	Name string `json:"name"`
-	Text string `json:"text"`
+	Text string `json:"text" doc:"all of it in English"`
+
+	Details []ConfigDifference `json:"details,omitempty" doc:"what changed in it: the first of many"`
+	More    int                `json:"more,omitempty" doc:"differences beyond them"`
+}
+
+// ConfigDifference is one value that differs.
+type ConfigDifference struct {
+	Kind string `json:"kind" enum:"added,removed,changed"`
+	Key  string `json:"key,omitempty" doc:"where it stands, as ring.time; absent where the whole is one value"`
+	Item int    `json:"item,omitempty" doc:"of the list that stands there, from 1: a step of an extension; absent for a value"`
+	From string `json:"from,omitempty" doc:"absent: nothing"`
+	To   string `json:"to,omitempty" doc:"absent: nothing"`
 }
 
 // ConfigFileDiff is how one file differs.

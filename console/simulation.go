@@ -123,6 +123,7 @@ type Simulated struct {
 	Behind    *SimulatedLine      `json:"behind,omitempty" doc:"who waited before the call; absent unless asked for"`
 	Truncated bool                `json:"truncated" doc:"there were more steps or decisions"`
 	Problem   string              `json:"problem,omitempty" doc:"why the script could not go on"`
+	Said      *Said               `json:"problem_said,omitempty" doc:"the problem before its values were put in, to tell it in another language"`
 }
 
 // SimulatedStep is one thing that the script did.
@@ -140,6 +141,7 @@ type SimulatedStep struct {
 	Result  string  `json:"result,omitempty"`
 	Detail  string  `json:"detail,omitempty"`
 	Error   string  `json:"error,omitempty"`
+	Said    *Said   `json:"error_said,omitempty" doc:"the error before its values were put in, to tell it in another language"`
 	Position
 }
 

@@ -191,7 +191,7 @@ func both(a, b []string) []string {
 func (a *Args) known(t diag.Text, what string, names []string) *expr.Template {
 	out := a.template(t)
 	if s, fixed := out.Static(); fixed && s != "" && names != nil && !slices.Contains(names, s) {
-		a.c.l.Errorf(t.Pos(), codeReference, diag.Suggest(s, names), "unknown %s '%s'", what, s)
+		a.c.l.Errorf(t.Pos(), codeReference, diag.Suggest(s, names), "unknown %s '%s'", diag.Words(what), s)
 	}
 	return out
 }

@@ -59,8 +59,9 @@ func (p *parser) file(f File) {
 
 func (p *parser) context(e diag.Entry) {
 	if old := p.byName[e.Name()]; old != nil {
-		p.l.Add(diag.Finding{Pos: e.Pos(), Code: codeTwice, Message: "context '" + e.Name() + "' is defined twice", Hint: "put its extensions together, or include one in the other",
-			Related: []diag.Related{{Pos: old.name.Pos(), Message: "first here"}}})
+		f := diag.Wrong(e.Pos(), codeTwice, "put its extensions together, or include one in the other", "context '%s' is defined twice", e.Name())
+		f.Related = []diag.Related{{Pos: old.name.Pos(), Message: "first here"}}
+		p.l.Add(f)
 		return
 	}
 	if !validName(e.Name()) {
@@ -92,7 +93,7 @@ func (p *parser) extension(c *astContext, e diag.Entry) {
 	if isPattern(x.Name) {
 		pat, err := parsePattern(x.Name)
 		if err != nil {
-			p.l.Errorf(e.Key.Slice(err.at, len(x.Name)).Pos(), codePattern, "", "pattern '%s': %s", x.Name, err.text)
+			p.l.Errorf(e.Key.Slice(err.at, len(x.Name)).Pos(), codePattern, "", err.format, append([]any{x.Name}, err.args...)...)
 			return
 		}
 		x.pattern = pat
@@ -168,8 +169,9 @@ func (p *parser) step(n diag.Node) (astStep, bool) {
 		n.Errorf(codeStep, "", "a step without an application")
 		return s, false
 	case len(rest) > 1:
-		p.l.Add(diag.Finding{Pos: rest[1].Pos(), Code: codeStep, Message: "a second application '" + rest[1].Name() + "' in one step", Hint: "begin it with '- ' as a step of its own, or indent it as an argument",
-			Related: []diag.Related{{Pos: rest[0].Pos(), Message: "the first one"}}})
+		f := diag.Wrong(rest[1].Pos(), codeStep, "begin it with '- ' as a step of its own, or indent it as an argument", "a second application '%s' in one step", rest[1].Name())
+		f.Related = []diag.Related{{Pos: rest[0].Pos(), Message: "the first one"}}
+		p.l.Add(f)
 	}
 	s.pos, s.app, s.arg = rest[0].Pos(), rest[0].Key, rest[0].Value
 	return s, true

@@ -105,8 +105,9 @@ func (c *compiler) declare(p *parser) {
 		c.contextNames = append(c.contextNames, ctx.Name)
 		for _, x := range a.extens {
 			if old := ctx.table.add(x); old != nil {
-				c.l.Add(diag.Finding{Pos: x.Pos, Code: codeTwice, Message: "extension '" + x.Name + "' matches the same as '" + old.Name + "'",
-					Related: []diag.Related{{Pos: old.Pos, Message: "defined here"}}})
+				f := diag.Wrong(x.Pos, codeTwice, "", "extension '%s' matches the same as '%s'", x.Name, old.Name)
+				f.Related = []diag.Related{{Pos: old.Pos, Message: "defined here"}}
+				c.l.Add(f)
 				continue
 			}
 			ctx.extens = append(ctx.extens, x)

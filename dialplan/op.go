@@ -74,8 +74,9 @@ func (c *compiler) label(x *Extension, s *astStep) {
 		return
 	}
 	if first, twice := x.labels[name]; twice {
-		c.l.Add(diag.Finding{Pos: s.label.Pos(), Code: codeTwice, Message: "label '" + name + "' stands twice in extension '" + x.Name + "'",
-			Related: []diag.Related{{Pos: x.ops[first].pos, Message: "first here"}}})
+		f := diag.Wrong(s.label.Pos(), codeTwice, "", "label '%s' stands twice in extension '%s'", name, x.Name)
+		f.Related = []diag.Related{{Pos: x.ops[first].pos, Message: "first here"}}
+		c.l.Add(f)
 		return
 	}
 	x.labels[name] = len(x.ops)

@@ -57,11 +57,12 @@ func isPattern(name string) bool { return strings.HasPrefix(name, "_") }
 
 // patternError is a fault of a pattern at a byte of its name.
 type patternError struct {
-	at   int
-	text string
+	at     int
+	format string // of the pattern and args
+	args   []any
 }
 
-func (e *patternError) Error() string { return e.text }
+func broken(at int, format string, args ...any) *patternError { return &patternError{at, format, args} }
 
 // parsePattern reads a pattern with its leading "_".
 func parsePattern(name string) (pattern, *patternError) {
@@ -69,7 +70,7 @@ func parsePattern(name string) (pattern, *patternError) {
 	for i := 1; i < len(name); i++ {
 		c := name[i]
 		if p.tail != 0 {
-			return p, &patternError{i, fmt.Sprintf("'%c' must be the end of a pattern", p.tail)}
+			return p, broken(i, "pattern '%s': '%c' must be the end of a pattern", p.tail)
 		}
 		switch {
 		case c == '-':
@@ -83,13 +84,13 @@ func parsePattern(name string) (pattern, *patternError) {
 			p.elems = append(p.elems, set)
 			i = end
 		case c == ']' || c <= ' ' || c >= 127:
-			return p, &patternError{i, fmt.Sprintf("%q has no meaning in a pattern", rune(c))}
+			return p, broken(i, "pattern '%s': %q has no meaning in a pattern", rune(c))
 		default:
 			p.elems = append(p.elems, element(c))
 		}
 	}
 	if len(p.elems) == 0 && p.tail == 0 {
-		return p, &patternError{0, "a pattern that matches nothing"}
+		return p, broken(0, "pattern '%s': a pattern that matches nothing")
 	}
 	return p, nil
 }
@@ -111,19 +112,19 @@ func element(c byte) charset {
 func parseSet(name string, i int) (set charset, end int, err *patternError) {
 	close := strings.IndexByte(name[i:], ']')
 	if close < 0 {
-		return set, 0, &patternError{i, "'[' without ']'"}
+		return set, 0, broken(i, "pattern '%s': '[' without ']'")
 	}
 	end = i + close
 	for j := i + 1; j < end; j++ {
 		c := name[j]
 		switch {
 		case c <= ' ' || c >= 127:
-			return set, 0, &patternError{j, fmt.Sprintf("%q has no meaning in a set", rune(c))}
+			return set, 0, broken(j, "pattern '%s': %q has no meaning in a set", rune(c))
 		case c == '-':
-			return set, 0, &patternError{j, "a range needs a character on both sides"}
+			return set, 0, broken(j, "pattern '%s': a range needs a character on both sides")
 		case j+2 < end && name[j+1] == '-':
 			if name[j+2] < c {
-				return set, 0, &patternError{j, fmt.Sprintf("the range %s runs backwards", name[j:j+3])}
+				return set, 0, broken(j, "pattern '%s': the range %s runs backwards", name[j:j+3])
 			}
 			for b := c; b <= name[j+2] && b < 127; b++ {
 				set.add(b)
@@ -134,7 +135,7 @@ func parseSet(name string, i int) (set charset, end int, err *patternError) {
 		}
 	}
 	if set.size() == 0 {
-		return set, 0, &patternError{i, "an empty set"}
+		return set, 0, broken(i, "pattern '%s': an empty set")
 	}
 	return set, end, nil
 }

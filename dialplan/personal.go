@@ -1,6 +1,7 @@
 package dialplan
 
 import (
+	"ringway/config/diag"
 	"ringway/config/expr"
 )
 
@@ -8,7 +9,7 @@ import (
 // an event must not come from the caller's name or number, directly or through variables.
 
 // personalPaths are what tells who somebody is. A caller read as a whole is both.
-var personalPaths = map[string]string{"caller.name": "a name", "caller.number": "a number", "caller": "a name and number"}
+var personalPaths = map[string]string{"caller.name": "a name", "caller.number": "a phone number", "caller": "a name and number"}
 
 // source is one assignment as far as its value comes from others.
 type source struct {
@@ -47,7 +48,7 @@ func (a *Args) Opaque(t *expr.Template) {
 	for _, r := range t.Reads() {
 		if what := a.c.tells([]expr.Read{r}); what != "" {
 			a.c.l.Errorf(r.Pos, codePersonal, "use an opaque id, such as caller.customer or call",
-				"'%s' would put %s on record: it reads %s", a.app.Name, what, r.Path)
+				"'%s' would put %s on record: it reads %s", a.app.Name, diag.Words(what), r.Path)
 			return
 		}
 	}

@@ -30,8 +30,9 @@ func (c *compiler) checkShadows(ctx *Context) {
 }
 
 func (c *compiler) shadow(inc include, x, by *Extension) {
-	f := diag.Finding{Pos: inc.pos, Severity: diag.Warning, Code: codeShadow, Hint: "dial it in a context of its own, or make the wider pattern narrower",
-		Message: "extension '" + x.Name + "' of '" + inc.context.Name + "' is never reached through this include", Related: []diag.Related{{Pos: x.Pos, Message: "the extension"}}}
+	f := diag.Doubtful(inc.pos, codeShadow, "dial it in a context of its own, or make the wider pattern narrower",
+		"extension '%s' of '%s' is never reached through this include", x.Name, inc.context.Name)
+	f.Related = []diag.Related{{Pos: x.Pos, Message: "the extension"}}
 	if by != nil {
 		f.Related = append(f.Related, diag.Related{Pos: by.Pos, Message: "hidden by '" + by.Name + "'"})
 	}

@@ -117,7 +117,7 @@ func readSet(n diag.Node, what string, index func(string) int, low, high int) ui
 			}
 			a, b := index(short(from)), index(short(to))
 			if a < 0 || b < 0 {
-				item.Errorf(codeTime, "", "'%s' is no %s and no range of them", strings.TrimSpace(word), what)
+				item.Errorf(codeTime, "", "'%s' is no %s and no range of them", strings.TrimSpace(word), diag.Words(what))
 				continue
 			}
 			for i := a; ; i++ {

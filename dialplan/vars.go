@@ -94,11 +94,12 @@ func (c *compiler) infer(a assignment, k expr.Kind, vars map[string]expr.Type, f
 	}
 	t, ok := expr.TypeOf(k)
 	if !ok {
-		c.l.Errorf(a.name.Pos(), codeVariable, "", "a variable cannot hold %s", k)
+		c.l.Errorf(a.name.Pos(), codeVariable, "", "a variable cannot hold %s", diag.Words(k))
 		t = expr.String
 	}
 	if old, ok := vars[name]; ok && old.Kind() != t.Kind() {
-		f := diag.Finding{Pos: a.name.Pos(), Code: codeVariable, Message: "'" + name + "' is set to " + string(t.Kind()) + " here and to " + string(old.Kind()) + " elsewhere", Hint: "use string(…) or int(…), or two variables"}
+		f := diag.Wrong(a.name.Pos(), codeVariable, "use string(…) or int(…), or two variables", "'%s' is set to %s here and to %s elsewhere",
+			name, diag.Words(t.Kind()), diag.Words(old.Kind()))
 		if p, ok := found[name]; ok {
 			f.Related = []diag.Related{{Pos: p, Message: "set here"}}
 		}

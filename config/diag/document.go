@@ -88,7 +88,7 @@ func (d *document) syntax(err error) {
 	if strings.Contains(le.Message, "cannot start any token") {
 		hint = "indent with spaces, not tabs, and quote values that begin with a special character"
 	}
-	f := Finding{Pos: Pos{File: d.file, Line: le.Mark.Line, Col: le.Mark.Column}, Severity: Error, Code: CodeSyntax, Message: "not valid YAML: " + le.Message, Hint: hint}
+	f := Wrong(Pos{File: d.file, Line: le.Mark.Line, Col: le.Mark.Column}, CodeSyntax, hint, "not valid YAML: %v", le.Message)
 	if le.ContextMark.Line > 0 && le.ContextMsg != "" {
 		f.Related = []Related{{Pos{File: d.file, Line: le.ContextMark.Line, Col: le.ContextMark.Column}, le.ContextMsg}}
 	}

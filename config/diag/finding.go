@@ -17,6 +17,7 @@ type Finding struct {
 	Severity Severity
 	Code     string // stable, like "DP012": documented, searchable, never reused
 	Message  string // what is wrong, in lower case, without the position
+	Said     Said   // the message before its values were put in
 	Hint     string // what to do about it; may be empty
 	Related  []Related
 }

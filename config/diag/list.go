@@ -29,12 +29,12 @@ func (l *List) Add(f Finding) {
 
 // Errorf adds an error. The hint may be empty.
 func (l *List) Errorf(pos Pos, code, hint, format string, args ...any) {
-	l.Add(Finding{Pos: pos, Severity: Error, Code: code, Hint: hint, Message: fmt.Sprintf(format, args...)})
+	l.Add(Wrong(pos, code, hint, format, args...))
 }
 
 // Warnf adds a warning. The hint may be empty.
 func (l *List) Warnf(pos Pos, code, hint, format string, args ...any) {
-	l.Add(Finding{Pos: pos, Severity: Warning, Code: code, Hint: hint, Message: fmt.Sprintf(format, args...)})
+	l.Add(Doubtful(pos, code, hint, format, args...))
 }
 
 // All returns the findings sorted by file, line, column, code and message, without exact repetitions.

@@ -42,8 +42,9 @@ func (m *Mapping) read(y *yaml.Node) {
 			continue
 		}
 		if first, twice := m.index[text.Value]; twice {
-			d.list.Add(Finding{Pos: key.Pos(), Severity: Error, Code: CodeDuplicate, Message: "key '" + text.Value + "' stands twice",
-				Related: []Related{{m.entries[first].Pos(), "first here"}}})
+			f := Wrong(key.Pos(), CodeDuplicate, "", "key '%s' stands twice", text.Value)
+			f.Related = []Related{{m.entries[first].Pos(), "first here"}}
+			d.list.Add(f)
 			continue
 		}
 		m.index[text.Value] = len(m.entries)

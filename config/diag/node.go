@@ -83,7 +83,7 @@ func (n Node) Warnf(code, hint, format string, args ...any) {
 
 // wrong reports that another kind of value was wanted.
 func (n Node) wrong(want string) {
-	n.Errorf(CodeType, "", "%s where %s is wanted", n.Kind().article(), want)
+	n.Errorf(CodeType, "", "%s where %s is wanted", Words(n.Kind().article()), Words(want))
 }
 
 func (k Kind) article() string {

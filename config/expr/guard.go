@@ -35,7 +35,8 @@ func (g *guard) Visit(node *ast.Node) {
 }
 
 func (g *guard) refuse(n ast.Node, message, hint string) {
-	g.findings = append(g.findings, diag.Finding{Pos: g.text.At(n.Location().From), Severity: diag.Error, Code: CodeBounded, Message: message, Hint: hint})
+	g.findings = append(g.findings, diag.Finding{Pos: g.text.At(n.Location().From), Severity: diag.Error, Code: CodeBounded, Message: message,
+		Said: diag.Said{Text: message}, Hint: hint})
 }
 
 func (g *guard) report(l *diag.List) bool {

@@ -66,7 +66,7 @@ func Compile(src diag.Text, env *Env, want Kind, l *diag.List) (*Program, bool) 
 	}
 	p := &Program{source: text.Value, pos: text.Pos(), kind: kindOf(prog.Node().Type()), reads: readsOf(text, prog.Node()), vm: prog}
 	if !fits(p.kind, want) {
-		l.Errorf(text.Pos(), CodeType, typeHint(p.kind, want), "this yields %s, %s is wanted", p.kind, want)
+		l.Errorf(text.Pos(), CodeType, typeHint(p.kind, want), "this yields %s, %s is wanted", diag.Words(p.kind), diag.Words(want))
 		return nil, false
 	}
 	return p, true

@@ -209,6 +209,11 @@ func TestWords(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%s", strings.Join(got, "\n"))
 	}
+	for _, c := range Words(old, next) { // each for itself, to be told in another language
+		if c.Name == "in,help" && !slices.Equal(c.Details, []Difference{{Changed, "steps", 2, "playback: hello", "playback: welcome"}, {Added, "steps", 3, "", "queue: help"}}) {
+			t.Errorf("%+v", c.Details)
+		}
+	}
 	if w := Words(next, next); len(w) > 0 {
 		t.Error(w)
 	}

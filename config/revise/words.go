@@ -2,7 +2,6 @@ package revise
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"ringway/config/diag"
@@ -10,10 +9,12 @@ import (
 
 // Change is one thing that differs between two versions, in words.
 type Change struct {
-	Kind Kind
-	Noun string // context, extension, queue, person, account, …
-	Name string
-	Text string
+	Kind    Kind
+	Noun    string // context, extension, queue, person, account, …
+	Name    string
+	Text    string
+	Details []Difference // what changed, at most maxTold
+	More    int          // differences beyond them
 }
 
 // maxValue is how much of a value is told.
@@ -32,22 +33,33 @@ func Words(old, next map[string]string) []Change {
 		c := Change{Noun: was.noun, Name: was.name}
 		switch {
 		case !before:
-			c = Change{Added, is.noun, is.name, fmt.Sprintf("%s %s added", is.noun, is.name)}
+			c = Change{Kind: Added, Noun: is.noun, Name: is.name, Text: fmt.Sprintf("%s %s added", is.noun, is.name)}
 		case !now:
 			c.Kind, c.Text = Removed, fmt.Sprintf("%s %s removed", was.noun, was.name)
 		default:
-			told := differences("", was.value, is.value)
-			if len(told) == 0 {
+			c.Kind, c.Details = Changed, differences("", was.value, is.value)
+			if len(c.Details) == 0 {
 				continue
 			}
-			if more := len(told) - maxTold; more > 0 {
-				told = append(told[:maxTold], fmt.Sprintf("%d more", more))
-			}
-			c.Kind, c.Text = Changed, fmt.Sprintf("%s %s: %s", was.noun, was.name, strings.Join(told, "; "))
+			c.More = max(len(c.Details)-maxTold, 0)
+			c.Details = c.Details[:len(c.Details)-c.More]
+			c.Text = fmt.Sprintf("%s %s: %s", was.noun, was.name, told(c))
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// told are the differences of a thing on one line.
+func told(c Change) string {
+	var out []string
+	for _, d := range c.Details {
+		out = append(out, d.String())
+	}
+	if c.More > 0 {
+		out = append(out, fmt.Sprintf("%d more", c.More))
+	}
+	return strings.Join(out, "; ")
 }
 
 // thing is something that administrators have a word for.
@@ -156,77 +168,6 @@ func value(n diag.Node, depth int) any {
 	return nil
 }
 
-// differences tells what differs between two values, each as "key: old → new".
-func differences(key string, a, b any) []string {
-	ma, okA := a.(map[string]any)
-	mb, okB := b.(map[string]any)
-	if okA && okB {
-		var out []string
-		for _, k := range names(ma, mb) {
-			path := k
-			if key != "" {
-				path = key + "." + k
-			}
-			x, was := ma[k]
-			y, is := mb[k]
-			switch {
-			case !was:
-				out = append(out, fmt.Sprintf("%s: %s added", path, short(y)))
-			case !is:
-				out = append(out, fmt.Sprintf("%s: %s removed", path, short(x)))
-			default:
-				out = append(out, differences(path, x, y)...)
-			}
-		}
-		return out
-	}
-	la, okA := a.([]any)
-	lb, okB := b.([]any)
-	if okA && okB {
-		return listDifferences(key, la, lb)
-	}
-	if told, next := text(a), text(b); told != next {
-		if key == "" {
-			return []string{fmt.Sprintf("%s → %s", short(a), short(b))}
-		}
-		return []string{fmt.Sprintf("%s: %s → %s", key, short(a), short(b))}
-	}
-	return nil
-}
-
-// listDifferences tells what came and went; steps by their number.
-func listDifferences(key string, a, b []any) []string {
-	left, right := make([]string, len(a)), make([]string, len(b))
-	for i, v := range a {
-		left[i] = text(v)
-	}
-	for i, v := range b {
-		right[i] = text(v)
-	}
-	if slices.Equal(left, right) {
-		return nil
-	}
-	word := strings.TrimSuffix(key, "s")
-	if word == "" {
-		word = "item"
-	}
-	var out []string
-	rows := compare(left, right)
-	for i := 0; i < len(rows); i++ {
-		r := rows[i]
-		switch {
-		case r.sign == '-' && i+1 < len(rows) && rows[i+1].sign == '+':
-			out = append(out, fmt.Sprintf("%s %d: %s → %s", word, r.a+1, cut(r.text), cut(rows[i+1].text)))
-			i++
-		case r.sign == '-':
-			out = append(out, fmt.Sprintf("%s %d removed: %s", word, r.a+1, cut(r.text)))
-		case r.sign == '+':
-			out = append(out, fmt.Sprintf("%s %d added: %s", word, r.b+1, cut(r.text)))
-		}
-	}
-	return out
-}
-
 func short(v any) string { return cut(text(v)) }
 
 // cut keeps the beginning of a value.
@@ -234,9 +175,6 @@ func cut(s string) string {
 	r := []rune(strings.Join(strings.Fields(s), " "))
 	if len(r) > maxValue {
 		return string(r[:maxValue]) + "…"
-	}
-	if len(r) == 0 {
-		return "nothing"
 	}
 	return string(r)
 }

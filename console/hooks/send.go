@@ -243,29 +243,3 @@ func (s *sender) post(ctx context.Context, d *store.HookDelivery, now time.Time)
 	}
 	return resp.StatusCode, after, statusError(resp.StatusCode)
 }
-
-// statusError is an answer other than 2xx.
-type statusError int
-
-// Error implements error.
-func (e statusError) Error() string { return "answered " + strconv.Itoa(int(e)) }
-
-// reason is why a try failed, in words that hold nothing of what was sent.
-func reason(err error) string {
-	var status statusError
-	switch {
-	case errors.As(err, &status) && status/100 == 3:
-		return status.Error() + ": redirects are not followed"
-	case errors.As(err, &status):
-		return status.Error()
-	case errors.Is(err, context.DeadlineExceeded):
-		return "did not answer in time"
-	case errors.Is(err, outbound.ErrPrivate):
-		return "the address is private: see allow_private"
-	}
-	text := err.Error()
-	if i := strings.LastIndex(text, ": "); i >= 0 { // "Post URL: dial tcp ADDRESS: connection refused"
-		text = text[i+2:]
-	}
-	return text[:min(len(text), 200)]
-}

@@ -136,7 +136,8 @@ func (d *draft) findings() []console.Finding {
 		if _, ok := lines[f.Pos.File]; !ok {
 			lines[f.Pos.File] = strings.Split(string(d.source(f.Pos.File)), "\n")
 		}
-		v := console.Finding{Position: place(f.Pos), Severity: string(f.Severity), Code: f.Code, Message: f.Message, Hint: f.Hint}
+		v := console.FindingOf(f)
+		v.Position = place(f.Pos)
 		v.EndLine, v.EndColumn = v.Line, v.Column
 		if n := f.Pos.Line; f.Pos.Col > 0 && n > 0 && n <= len(lines[f.Pos.File]) {
 			v.EndColumn = max(v.Column+1, revise.Back(d.shifts[f.Pos.File], n, diag.EndOfWord(lines[f.Pos.File][n-1], f.Pos.Col)))
@@ -200,7 +201,11 @@ func (p *plans) compare(a, b map[string]string) console.ConfigDiff {
 		out.Files = append(out.Files, console.ConfigFileDiff{Path: f.Path, Change: string(f.Change), Text: f.Text})
 	}
 	for _, c := range revise.Words(a, b) {
-		out.Changes = append(out.Changes, console.ConfigChange{Kind: string(c.Kind), Noun: c.Noun, Name: c.Name, Text: c.Text})
+		told := console.ConfigChange{Kind: string(c.Kind), Noun: c.Noun, Name: c.Name, Text: c.Text, More: c.More}
+		for _, d := range c.Details {
+			told.Details = append(told.Details, console.ConfigDifference{Kind: string(d.Kind), Key: d.Key, Item: d.Item, From: d.From, To: d.To})
+		}
+		out.Changes = append(out.Changes, told)
 	}
 	return out
 }

@@ -129,6 +129,9 @@ func TestWhatCantBeAppliedChangesNothing(t *testing.T) {
 	if !errors.As(err, &refused) || len(refused.Findings) != 1 || refused.Findings[0].File != "queues.yaml" || refused.Findings[0].EndColumn-refused.Findings[0].Column != 4 {
 		t.Errorf("%+v %v", refused, err)
 	}
+	if f := refused.Findings[0]; f.Said == nil || f.Said.Text != "'{1}' is not a duration" || len(f.Said.Params) != 1 || f.Said.Params[0].Value != "soon" || f.Advised == nil {
+		t.Errorf("it can't be told in another language: %+v", f)
+	}
 	same("an error")
 	files, base = o.draft(p, edit{"ringway.yaml", "realm: wayfare.example", "realm: other.example"})
 	if _, err = p.Apply(ctx, console.ApplyRequest{Files: files, Base: base}); !errors.As(err, &refused) || refused.Findings[0].Code != codeRestart {

@@ -27,7 +27,7 @@ func (s *simulation) told(r sim.Report) console.Simulated {
 	}
 	out.Duration = out.End.Sub(start).Seconds()
 	if r.Err != nil {
-		out.Problem = r.Err.Error()
+		out.Problem, out.Said = r.Err.Error(), console.SaidBy(sim.Failures, r.Err.Error())
 	}
 	out.Steps, out.Truncated = s.steps(r)
 	out.Truncated = out.Truncated || s.more
@@ -136,7 +136,7 @@ func stepTold(l sim.Line, start time.Time, text string) console.SimulatedStep {
 	s := console.SimulatedStep{After: l.At.Sub(start).Seconds(), Kind: string(l.Kind), Context: l.Context, Exten: l.Exten, Step: l.Step, Label: l.Label,
 		Written: text, Result: l.Result, Detail: l.Detail, Position: console.PositionOf(l.Pos)}
 	if l.Err != nil {
-		s.Error = l.Err.Error()
+		s.Error, s.Said = l.Err.Error(), console.SaidBy(sim.Failures, l.Err.Error())
 	}
 	step := strings.TrimSuffix(l.Step+": "+text, ": ")
 	switch l.Kind {

@@ -137,6 +137,13 @@ export interface Webhook {
   dead: number;
   taken?: Time | null;
   error?: string;
+  failure?: HookFailure;
+}
+
+/** HookFailure is why a delivery failed, and what the network said in English, or the status that was answered. */
+export interface HookFailure {
+  code: string;
+  detail?: string;
 }
 
 export interface Delivery {
@@ -149,6 +156,7 @@ export interface Delivery {
   last?: Time | null;
   status?: number;
   error?: string;
+  failure?: HookFailure;
 }
 
 export interface SwitchStatus {

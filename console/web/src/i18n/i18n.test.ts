@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { preferred } from ".";
 import en from "./en.json";
+import findingsJa from "./findings/ja.json";
+import findingsZh from "./findings/zh-TW.json";
 import ja from "./ja.json";
 import moreEn from "./more/en.json";
 import moreJa from "./more/ja.json";
@@ -98,6 +100,23 @@ describe.each([
     for (const [code, text] of Object.entries(words)) {
       const known = [...codes[code]!.matchAll(/\{(\w+)\}/g)].map(m => m[1]);
       expect([code, holes(text).filter(h => !known.includes(h))]).toEqual([code, []]);
+    }
+  });
+});
+
+describe.each([
+  ["zh-TW", findingsZh],
+  ["ja", findingsJa],
+])("what is said of configurations in %s", (_, words: Record<string, string>) => {
+  const sentences: string[] = JSON.parse(server("testdata/console/findings.json"));
+  it("is all of it", () => expect(Object.keys(words).sort()).toEqual([...sentences].sort()));
+  it("tells each value, and no other", () => {
+    const values = (s: string) => [...s.matchAll(/\{\d\}/g)].map(m => m[0]).sort();
+    for (const [english, text] of Object.entries(words)) {
+      // what an argument means is only written in English
+      const want = values(english).filter(v => english !== "'{1}' needs '{2}': {3}" || v !== "{3}");
+      expect([english, values(text)]).toEqual([english, want]);
+      expect([english, text.trim() !== ""]).toEqual([english, true]);
     }
   });
 });

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from "react";
+import { useFindings } from "../i18n/findings";
 import { EditorState, EditorView, go, mark, parts } from "./codemirror";
 import type { Schema } from "./complete";
 import type { Finding } from "./types";
@@ -18,6 +19,7 @@ interface Props {
 export default function Code({ path, text, label, readOnly, schema, findings, at, change }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
+  const tell = useFindings();
   const latest = useRef({ schema, change, text });
   latest.current = { schema, change, text };
   useEffect(() => {
@@ -47,7 +49,7 @@ export default function Code({ path, text, label, readOnly, schema, findings, at
     if (v && v.state.doc.toString() !== text) v.dispatch({ changes: { from: 0, to: v.state.doc.length, insert: text } });
   }, [text]);
   useEffect(() => {
-    if (view.current) mark(view.current, findings);
+    if (view.current) mark(view.current, findings, tell);
   });
   useEffect(() => {
     if (view.current && at) go(view.current, at.line, at.column);

@@ -1,14 +1,9 @@
 import { useT } from "../i18n";
 import { parseDiff } from "./diff";
+import { differences } from "./differences";
 import type { Change, FileDiff } from "./types";
 
 const tones = { added: "good", removed: "bad", changed: "busy" } as const;
-
-/** rest is what a change says beyond whose it is. */
-function rest(c: Change): string {
-  const whose = `${c.noun} ${c.name}`;
-  return c.text.startsWith(whose) ? c.text.slice(whose.length).replace(/^:\s*/, "") : c.text;
-}
 
 /** DiffView shows how two configurations differ: in words, then line by line. */
 export function DiffView({ changes, files }: { changes: Change[]; files: FileDiff[] }) {
@@ -24,7 +19,7 @@ export function DiffView({ changes, files }: { changes: Change[]; files: FileDif
                 {or("change", c.kind)}
               </span>
               <span>
-                {or("noun", c.noun)} <b>{c.name}</b> <span className="rw-dim">{rest(c)}</span>
+                {or("noun", c.noun)} <b>{c.name}</b> <span className="rw-dim">{differences(c)}</span>
               </span>
             </li>
           ))}

@@ -1,4 +1,5 @@
 import { useT } from "../i18n";
+import { useFindings } from "../i18n/findings";
 import { Icon } from "../ui/Icon";
 import { place } from "./position";
 import type { Finding, Position } from "./types";
@@ -8,6 +9,7 @@ const shown = 100;
 /** Findings lists what is wrong, errors first; each leads to its line. */
 export function Findings({ all, go }: { all: Finding[]; go?(p: Position): void }) {
   const { t } = useT();
+  const tell = useFindings();
   if (all.length === 0) return null;
   const sorted = [...all].sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning"));
   return (
@@ -21,8 +23,8 @@ export function Findings({ all, go }: { all: Finding[]; go?(p: Position): void }
                 <span className="rw-mono rw-findings-at">
                   {place(f)} {f.code}
                 </span>
-                {f.message}
-                {f.hint && <span className="rw-dim"> {f.hint}</span>}
+                {tell(f.message, f.said)}
+                {f.hint && <span className="rw-dim"> {tell(f.hint, f.advised)}</span>}
               </span>
             </button>
           </li>

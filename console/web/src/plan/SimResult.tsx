@@ -1,5 +1,6 @@
 import { Lanes } from "../calls/Lanes";
 import { useT } from "../i18n";
+import { useFindings } from "../i18n/findings";
 import { clockTime, duration, languageName } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
@@ -13,6 +14,7 @@ import type { SimDecision, Simulated, SimVisit } from "./types";
 /** SimResult: what the caller lived through, step by step, and why the queue chose whom it chose. */
 export function SimResult({ s }: { s: Simulated }) {
   const { t, or } = useT();
+  const tell = useFindings();
   const decisions = s.decisions ?? [];
   const visits = s.visits ?? [];
   return (
@@ -32,7 +34,7 @@ export function SimResult({ s }: { s: Simulated }) {
       </section>
       {s.problem && (
         <p className="rw-notice" data-kind="bad" role="alert">
-          {s.problem}
+          {tell(s.problem, s.problem_said)}
         </p>
       )}
       <h2 className="rw-h2">{t("sim.path")}</h2>

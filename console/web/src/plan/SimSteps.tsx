@@ -1,5 +1,6 @@
 import { Link } from "wouter";
 import { useT } from "../i18n";
+import { useFindings } from "../i18n/findings";
 import { editLink, place } from "./position";
 import type { SimStep } from "./types";
 
@@ -28,6 +29,7 @@ export function SimSteps({ all }: { all: SimStep[] }) {
 function Step({ x }: { x: SimStep }) {
   const { or } = useT();
   const said = useSaid();
+  const tell = useFindings();
   return (
     <li data-tone={x.error ? "bad" : (tones[x.kind] ?? "away")}>
       <span className="rw-num rw-dim">+{x.after_seconds.toFixed(1)}</span>
@@ -36,7 +38,7 @@ function Step({ x }: { x: SimStep }) {
         {x.label && <b>{x.label}: </b>}
         {said(x)}
         {x.kind === "finish" && x.result && <code className="rw-mono"> → {x.result}</code>}
-        {x.error && <span className="rw-sim-error"> {x.error}</span>}
+        {x.error && <span className="rw-sim-error"> {tell(x.error, x.error_said)}</span>}
       </span>
       {x.file && (
         <Link className="rw-link rw-mono" href={editLink(x)}>

@@ -16,6 +16,7 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import type { Said } from "../i18n/findings";
 import { optionsAt, placeAt, type Schema } from "./complete";
 import { rangeOf } from "./position";
 import type { Finding } from "./types";
@@ -133,12 +134,17 @@ function source(schema: () => Schema | undefined) {
   };
 }
 
+function told(f: Finding, tell: (english: string, said?: Said) => string): string {
+  const message = tell(f.message, f.said);
+  return f.hint ? `${message} (${tell(f.hint, f.advised)})` : message;
+}
+
 /** mark underlines what was found in this file. */
-export function mark(view: EditorView, findings: Finding[]) {
+export function mark(view: EditorView, findings: Finding[], tell: (english: string, said?: Said) => string) {
   const all: Diagnostic[] = findings.map(f => ({
     ...rangeOf(view.state.doc, f),
     severity: f.severity,
-    message: f.hint ? `${f.message} (${f.hint})` : f.message,
+    message: told(f, tell),
     source: f.code,
   }));
   view.dispatch(

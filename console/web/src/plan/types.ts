@@ -1,4 +1,6 @@
 // What the administrator's pages read and send.
+import type { Said } from "../i18n/findings";
+
 export interface Position {
   file: string;
   line: number; // from 1, 0: not known
@@ -12,6 +14,8 @@ export interface Finding extends Position {
   code: string;
   message: string;
   hint?: string;
+  said?: Said; // the message, to tell it in another language
+  advised?: Said; // the hint
 }
 
 export interface ConfigFile {
@@ -37,7 +41,17 @@ export interface Change {
   kind: "added" | "removed" | "changed";
   noun: string;
   name: string;
-  text: string;
+  text: string; // in English
+  details?: Difference[];
+  more?: number;
+}
+
+export interface Difference {
+  kind: "added" | "removed" | "changed";
+  key?: string;
+  item?: number; // of a list, from 1
+  from?: string;
+  to?: string;
 }
 
 export interface FileDiff {
@@ -127,6 +141,7 @@ export interface SimStep extends Position {
   result?: string;
   detail?: string;
   error?: string;
+  error_said?: Said;
 }
 
 export interface SimVisit {
@@ -179,4 +194,5 @@ export interface Simulated {
   decisions: SimDecision[] | null;
   truncated: boolean;
   problem?: string;
+  problem_said?: Said;
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 import { useState } from "react";
 import { get, post } from "../api/client";
 import { all } from "../api/list";
-import type { Delivery, Page, Webhook } from "../api/types";
+import type { Delivery, HookFailure, Page, Webhook } from "../api/types";
 import { type Key, say, useT } from "../i18n";
 import { dateTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
@@ -11,6 +11,8 @@ import { ConfirmButton } from "../ui/Confirm";
 import { Empty, Loaded, More } from "../ui/Page";
 import { Table } from "../ui/Table";
 import { toastProblem } from "../ui/toast";
+
+const failures = ["refused", "no_host", "certificate", "no_tls", "unreachable", "cut", "timeout", "private"];
 
 export default function Webhooks() {
   const { t } = useT();
@@ -47,7 +49,11 @@ function Hook({ h }: { h: Webhook }) {
           {t(h.state === "up" ? "hook.up" : "hook.down")}
         </span>
       </div>
-      {h.error && <p className="rw-error rw-hook-error">{why(h.error)}</p>}
+      {h.failure && (
+        <p className="rw-error rw-hook-error">
+          <Why of={h.failure} />
+        </p>
+      )}
       <div className="rw-row">
         <SegmentedControl
           size="xs"
@@ -77,10 +83,16 @@ function Hook({ h }: { h: Webhook }) {
   );
 }
 
-/** why a delivery failed: what the other side answered, or what the network said, which speaks English. */
-function why(error = ""): string {
-  const status = /^answered (\d+)$/.exec(error)?.[1];
-  return status ? say("hook.answered", { status }) : error;
+/** Why a delivery failed: in the reader's language, and what the network said of it. */
+function Why({ of }: { of: HookFailure }) {
+  if (of.code === "status" || of.code === "redirect") return say(`hook.why_${of.code}` as Key, { status: of.detail });
+  const known = failures.includes(of.code);
+  return (
+    <>
+      {known && say(`hook.why_${of.code}` as Key)}{" "}
+      {of.detail && <span className={known ? "rw-dim" : undefined}>{of.detail}</span>}
+    </>
+  );
 }
 
 function Deliveries({ hook, state }: { hook: string; state: string }) {
@@ -116,7 +128,7 @@ function Deliveries({ hook, state }: { hook: string; state: string }) {
         { head: t("hook.event"), cell: d => d.kind, className: "rw-mono" },
         { head: t("system.when"), cell: d => dateTime(Date.parse(d.created), zone, lang), className: "rw-num rw-nowrap" },
         { head: t("hook.attempts"), cell: d => d.attempts, right: true },
-        { head: t("hook.error"), cell: d => why(d.error) || (d.status && d.status >= 300 ? `HTTP ${d.status}` : "") },
+        { head: t("hook.error"), cell: d => d.failure && <Why of={d.failure} /> },
       ]}
       actions={
         state !== "dead"

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { person } from "../people.mjs";
 import { story } from "../story.mjs";
 
@@ -44,6 +45,38 @@ story(
     await line("service_level: 20s").waitFor();
   },
 );
+
+story("an administrator reads findings and differences in her own language", {}, async ({ company, browser }) => {
+  for (const [language, tab, finding, hint, compare, step] of [
+    ["zh-TW", "queues.yaml", "「20sx」不是時間長度", "寫法如 20s、1m30s 或 500ms", "比較並套用", "service_level：20s → 25s"],
+    ["ja", "queues.yaml", "「20sx」は時間の長さではありません", "20s、1m30s、500ms のように", "比較して適用", "service_level：20s → 25s"],
+  ]) {
+    const page = await person(browser, company, "ada@wayfare.example");
+    await page.evaluate(l => localStorage.setItem("ringway-language", l), language);
+    await page.goto(`${company.url}/dialplan/edit`);
+    await page.getByRole("button", { name: tab }).click();
+    await page.locator(".cm-line").filter({ hasText: "service_level: 20s" }).first().click();
+    await page.keyboard.press("End");
+    await page.keyboard.type("x");
+    const told = page.locator(".rw-findings li").filter({ hasText: finding });
+    await told.filter({ hasText: hint }).waitFor();
+    await page.locator(".cm-lintRange-error").first().hover();
+    await page.locator(".cm-diagnostic").filter({ hasText: finding }).waitFor();
+    await picture(page, `findings-${language}`);
+    for (const key of ["Backspace", "Backspace", "Backspace"]) await page.keyboard.press(key);
+    await page.keyboard.type("5s");
+    await told.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: compare }).click();
+    await page.getByRole("dialog").getByText(step).waitFor();
+    await picture(page, `differences-${language}`);
+  }
+});
+
+/** picture keeps what a person saw, where somebody asked for it. */
+async function picture(page, name) {
+  const folder = process.env.RINGWAY_PICTURES;
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+}
 
 story("an administrator sees where calls go, and what was said of one", {}, async ({ company, browser }) => {
   const page = await person(browser, company, "ada@wayfare.example");
