@@ -4,7 +4,7 @@ import { useState } from "react";
 import { get, post } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Page } from "../api/types";
-import { useT } from "../i18n";
+import { say, useT } from "../i18n";
 import { dateTime, fullDateTime } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Loaded, More } from "../ui/Page";
@@ -118,7 +118,7 @@ function Table({ all, from, to, pick, show }: TableProps) {
                 <td className="rw-nowrap">
                   {v.by} <span className="rw-dim">{or("origin", v.origin)}</span>
                 </td>
-                <td className="rw-plan-comment">{v.comment}</td>
+                <td className="rw-plan-comment">{comment(v)}</td>
                 <td className="rw-right rw-nowrap">
                   <Button size="compact-sm" variant="subtle" onClick={() => show({ kind: "view", v })}>
                     {t("plan.view")}
@@ -136,6 +136,12 @@ function Table({ all, from, to, pick, show }: TableProps) {
       </table>
     </div>
   );
+}
+
+/** comment is what somebody wrote, or what the switch wrote for who went back and wrote nothing. */
+function comment(v: Version): string {
+  const to = v.origin === "rollback" && /^back to version (\d+)$/.exec(v.comment)?.[1];
+  return to ? say("plan.back_to", { number: to }) : v.comment;
 }
 
 function useDiff(from: string, to: string) {

@@ -49,7 +49,14 @@ story(
 story("an administrator reads findings and differences in her own language", {}, async ({ company, browser }) => {
   for (const [language, tab, finding, hint, compare, step] of [
     ["zh-TW", "queues.yaml", "「20sx」不是時間長度", "寫法如 20s、1m30s 或 500ms", "比較並套用", "service_level：20s → 25s"],
-    ["ja", "queues.yaml", "「20sx」は時間の長さではありません", "20s、1m30s、500ms のように", "比較して適用", "service_level：20s → 25s"],
+    [
+      "ja",
+      "queues.yaml",
+      "「20sx」は時間の長さではありません",
+      "20s、1m30s、500ms のように",
+      "比較して適用",
+      "service_level：20s → 25s",
+    ],
   ]) {
     const page = await person(browser, company, "ada@wayfare.example");
     await page.evaluate(l => localStorage.setItem("ringway-language", l), language);
