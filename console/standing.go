@@ -23,9 +23,11 @@ type standings struct {
 	open map[string]map[chan struct{}]bool // by Identity.Who; a channel holds one question
 }
 
-// watch adds a stream; leave takes it out.
+// watch adds a stream; leave takes it out. The first question is asked already: what ended between the request's own check and
+// here was announced to nobody.
 func (s *standings) watch(who string) (asked <-chan struct{}, leave func()) {
 	c := make(chan struct{}, 1)
+	c <- struct{}{}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open == nil {

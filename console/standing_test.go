@@ -76,6 +76,19 @@ func TestAStreamEndsWhereItsStandingCannotBeFoundOut(t *testing.T) {
 	}
 }
 
+// TestAStreamThatOpensWhileItsLoginEnds: the end came behind the request's own check and before the stream was watched.
+func TestAStreamThatOpensWhileItsLoginEnds(t *testing.T) {
+	t.Parallel()
+	s := standing{who: "mei", stands: func(context.Context) bool { return false }, all: &standings{}, every: time.Hour, log: slog.New(slog.DiscardHandler)}
+	ctx, end := whileStanding(context.WithValue(t.Context(), standingKey{}, s))
+	defer end()
+	select {
+	case <-ctx.Done():
+	case <-time.After(10 * time.Second):
+		t.Error("it goes on")
+	}
+}
+
 // TestStreamsEndWhenTheirLoginIsEnded: what an administrator takes away is gone at once, not with the next look.
 func TestStreamsEndWhenTheirLoginIsEnded(t *testing.T) {
 	t.Parallel()
