@@ -55,6 +55,7 @@ type Parts struct {
 	Webhooks  Webhooks
 	Reports   Reports
 	Mails     Mails
+	Letters   Letters
 	Board     Board
 	Walls     Walls
 	Plans     Plans

@@ -38,6 +38,7 @@ var details = compile([]template{
 	{code: "did_token", text: "without the page's token"},
 	{code: "did_site", text: "{method} from {origin}"},
 	{code: "did_capture", text: "capture {capture} of {kind} {value} for {n} s"},
+	{code: "did_report", text: "report {report} to {n}"},
 	{code: "did_key", text: "key {key} with {scopes}"},
 	{code: "did_callback", text: "agent {agent}, customer {customer}"},
 	{code: "did_apply", text: "{from} → {to}: {comment}"},

@@ -170,6 +170,9 @@ func (a *API) story(ctx context.Context, id string) (store.CallStory, error) {
 	if err != nil {
 		return s, err
 	}
+	if s.Call.End.IsZero() {
+		withRunning(&s, a.Live.Legs(id))
+	}
 	who := staff.From(ctx)
 	if who.SeesAll() {
 		return s, nil

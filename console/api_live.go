@@ -6,12 +6,15 @@ import (
 	"slices"
 
 	"ringway/console/staff"
+	"ringway/store"
 )
 
 // Live is what may be done to calls that are up.
 type Live interface {
 	// HangUp ends a call. ErrUnknown where none is up under this id.
 	HangUp(ctx context.Context, call string) error
+	// Legs lists those of a call that are up: who they are, and when they began. None where the call is over.
+	Legs(call string) []store.Leg
 	// HandOn hands the caller of an agent's conversation on, as the agent could at her desk: to a queue, or to what her own
 	// phone may dial. A desk.Refusal says why not.
 	HandOn(ctx context.Context, agent, call, to string, queue bool) error

@@ -56,9 +56,23 @@ func routeTraces(a *API) {
 
 func (a *API) startCapture(ctx context.Context, in *captureInput) (*body[CaptureView], error) {
 	c, err := a.Traces.StartCapture(ctx, in.Body, staff.From(ctx).Who())
-	if errors.Is(err, ErrCapture) {
+	switch {
+	case errors.Is(err, ErrFilter):
+		return nil, in.Body.Filter.refused()
+	case errors.Is(err, ErrCapture):
 		return nil, refusedBy(http.StatusConflict, err)
 	}
 	tell(ctx, fmt.Sprintf("capture %s of %s %s for %d s", c.ID, in.Body.Filter.Kind, in.Body.Filter.Value, in.Body.Seconds))
 	return &body[CaptureView]{c}, err
+}
+
+// refused says what a filter's value should have been.
+func (f CaptureFilter) refused() error {
+	switch f.Kind {
+	case "call":
+		return badField("body.filter.value", "no_capture_call", "value", f.Value)
+	case "address":
+		return badField("body.filter.value", "no_capture_address", "value", f.Value)
+	}
+	return badField("body.filter.value", "no_capture_account", "value", f.Value)
 }

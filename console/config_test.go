@@ -237,6 +237,10 @@ func TestTracesAPI(t *testing.T) {
 		t.Errorf("%q %v", got, ada.last.Header)
 	}
 	ada.want("DELETE", "/api/v1/captures/1", nil, 204)
+	for kind, code := range map[string]string{"account": "no_capture_account", "address": "no_capture_address", "call": "no_capture_call"} {
+		l.fail = fmt.Errorf("%w: so", ErrFilter)
+		ada.want("POST", "/api/v1/captures", `{"filter": {"kind": "`+kind+`", "value": "no one"}, "seconds": 60}`, 422, `"location":"body.filter.value"`, `"code":"`+code+`"`)
+	}
 	l.fail = fmt.Errorf("%w: too many", ErrCapture)
 	ada.want("POST", "/api/v1/captures", `{"filter": {"kind": "account", "value": "mei"}, "seconds": 60}`, http.StatusConflict, "too many")
 	ada.want("GET", "/api/v1/audit?action=call-ladder", nil, 200, "/calls/c1/ladder")

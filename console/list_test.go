@@ -133,7 +133,7 @@ func TestEveryListPages(t *testing.T) {
 	s := &shelf{}
 	o, _ := busy(t, func(opts *Options) {
 		opts.Switch, opts.Queues, opts.Trunks, opts.Traces, opts.Webhooks, opts.Mails, opts.Plans = c, c, c, c, c, c, c
-		opts.Walls, opts.Recordings = rooms{}, generous{s}
+		opts.Walls, opts.Recordings, opts.Letters = rooms{}, generous{s}, &outbox{}
 	})
 	s.o = o
 	fill(t, o)

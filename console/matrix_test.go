@@ -53,7 +53,7 @@ var reaches = map[string]reach{
 	"withdraw": {gate: company}, "prioritise": {gate: company}, "queues": {gate: company},
 
 	"audit": {gate: admins}, "bindings": {gate: admins}, "forget-customer": {gate: admins}, "export-customer": {gate: admins}, "delete-recording": {gate: admins},
-	"reset-totp": {gate: admins}, "events": {gate: admins}, "mint": {gate: admins}, "report-mails": {gate: admins}, "keys": {gate: admins}, "scopes": {gate: admins},
+	"reset-totp": {gate: admins}, "events": {gate: admins}, "mint": {gate: admins}, "report-mails": {gate: admins}, "report-letters": {gate: admins}, "send-report": {gate: admins}, "keys": {gate: admins}, "scopes": {gate: admins},
 	"make-key": {gate: admins}, "delete-key": {gate: admins}, "webhooks": {gate: admins}, "webhook-deliveries": {gate: admins}, "webhook-resend": {gate: admins},
 	"webhook-resend-dead": {gate: admins}, "captures": {gate: admins}, "start-capture": {gate: admins}, "stop-capture": {gate: admins}, "delete-capture": {gate: admins},
 	"capture-pcap": {gate: admins}, "call-ladder": {gate: admins}, "config-files": {gate: admins}, "config-check": {gate: admins}, "config-preview": {gate: admins},

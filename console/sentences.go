@@ -56,6 +56,14 @@ var sentences = map[string]string{
 	"whom_to_call":    "say whom to call: a customer, or one of her calls",
 	"not_a_customers": "that is no customer's call",
 
+	// reports by mail
+	"no_letter": "there is no such report by mail: the configuration may have changed, so look at the list again",
+
+	// captures
+	"no_capture_account": `write the name of an account, of an app's customer, or a number, as in mei: without sip: and what follows the @`,
+	"no_capture_address": "write an address, as in 192.0.2.7; with a port, as in 192.0.2.7:5060; or a network, as in 192.0.2.0/24",
+	"no_capture_call":    "no such call is up: take the id from the page of a call that runs",
+
 	// fields
 	"cursor":         "it is no cursor of a page: send what 'next' said, as it is",
 	"not_after_from": "it is not after 'from'",

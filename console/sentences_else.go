@@ -103,7 +103,6 @@ var templates = compile([]template{
 	{code: "unknown_agent", text: "unknown agent {agent}: people.yaml has no such id"},
 	{code: "nobody_waits", text: "unknown visit {visit}: nobody waits under it"},
 	{code: "call_over", text: "unknown call {call}"},
-	{code: "call_over", text: "unknown call {call} that is up"},
 	{code: "call_young", text: "unknown call {call}, or one so young that it has no legs yet"},
 	{code: "no_capture_there", text: "unknown capture"},
 	{code: "no_version", text: "unknown version of the configuration"},
@@ -127,8 +126,6 @@ var templates = compile([]template{
 	{code: "no_domain", text: "unknown app domain {domain}; there are {all}"},
 	{code: "no_domains", text: "unknown: ringway.yaml has no app_domains"},
 	{code: "which_domain", text: "name one of the app domains: {all}"},
-	{code: "no_capture_account", text: "can't capture: this can't be filtered by: {value} is no account"},
-	{code: "no_capture_address", text: "can't capture: this can't be filtered by: {value} is no address, address with port or network"},
 	{code: "captures_full", text: "can't capture: there are {n} captures: delete one first"},
 })
 

@@ -123,7 +123,7 @@ func seconds(d time.Duration) *float64 {
 // StoryView is all that is on record about one call, each list in the order of time.
 type StoryView struct {
 	Call      CallRow       `json:"call"`
-	Legs      []LegView     `json:"legs"`
+	Legs      []LegView     `json:"legs" doc:"those without an end are up"`
 	Visits    []VisitView   `json:"visits"`
 	Offers    []OfferView   `json:"offers"`
 	Events    []EventView   `json:"events"`

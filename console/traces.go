@@ -11,7 +11,7 @@ import (
 type Traces interface {
 	// Ladder is the messages of one call, ErrUnknown where there is no such call.
 	Ladder(ctx context.Context, call string) (Ladder, error)
-	// StartCapture begins one; ErrCapture where it can't.
+	// StartCapture begins one; ErrFilter where nothing can be found by its filter, ErrCapture where it can't for another reason.
 	StartCapture(ctx context.Context, r CaptureRequest, who string) (CaptureView, error)
 	Captures(ctx context.Context) []CaptureView
 	StopCapture(ctx context.Context, id string) (CaptureView, error)
@@ -22,6 +22,9 @@ type Traces interface {
 
 // ErrCapture is wrapped by what keeps a capture from starting.
 var ErrCapture = errors.New("can't capture")
+
+// ErrFilter is wrapped where the value of a filter makes no sense for its kind.
+var ErrFilter = errors.New("nothing can be captured by this")
 
 // Ladder is one call's SIP messages in the order of time.
 type Ladder struct {
@@ -81,5 +84,6 @@ type CaptureView struct {
 	By       string        `json:"by"`
 	Messages int           `json:"messages"`
 	Bytes    int           `json:"bytes"`
+	Strange  bool          `json:"strange,omitempty" doc:"no account of the configuration is called so; a caller of an app or a number may be"`
 	MaxBytes int           `json:"max_bytes"`
 }

@@ -68,13 +68,14 @@ type Targets struct {
 
 // Agent is one person at work.
 type Agent struct {
-	ID     string    `json:"id"`
-	Name   string    `json:"name"`
-	Team   string    `json:"team"`
-	State  string    `json:"state"`
-	Reason string    `json:"reason,omitempty"`
-	Since  time.Time `json:"since"`
-	Queue  string    `json:"queue,omitempty"`
+	ID       string    `json:"id"`
+	Name     string    `json:"name"`
+	Team     string    `json:"team"`
+	TeamName string    `json:"team_name,omitempty" doc:"what the team is called"`
+	State    string    `json:"state"`
+	Reason   string    `json:"reason,omitempty"`
+	Since    time.Time `json:"since"`
+	Queue    string    `json:"queue,omitempty"`
 }
 
 // Live is what the router knows of the moment.

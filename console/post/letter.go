@@ -34,6 +34,17 @@ func (l Letter) only(to ...string) Letter {
 	return l
 }
 
+// all are those who should have it, each once.
+func (l Letter) all() []string {
+	var out []string
+	for _, one := range l.To {
+		if !slices.Contains(out, one) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
 func (l Letter) zone() *time.Location {
 	if l.Zone == nil {
 		return time.UTC
@@ -53,6 +64,22 @@ func (l Letter) due(now time.Time) time.Time {
 	for back := range 8 {
 		t := time.Date(y, m, d-back, at.Hour(), at.Minute(), 0, 0, l.zone())
 		if on := slices.Index(weekdays, l.On); !t.After(now) && (on < 0 || int(t.Weekday()) == on) {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// next is when the letter is due next, after now; zero where it never is.
+func (l Letter) next(now time.Time) time.Time {
+	at, err := time.Parse("15:04", l.At)
+	if err != nil {
+		return time.Time{}
+	}
+	y, m, d := now.In(l.zone()).Date()
+	for ahead := range 9 {
+		t := time.Date(y, m, d+ahead, at.Hour(), at.Minute(), 0, 0, l.zone())
+		if on := slices.Index(weekdays, l.On); t.After(now) && (on < 0 || int(t.Weekday()) == on) {
 			return t
 		}
 	}

@@ -14,6 +14,9 @@ import (
 	"ringway/store/report"
 )
 
+// ErrUnknown is returned for a letter that there is not.
+var ErrUnknown = errors.New("there is no such report by mail")
+
 // Options of a Post. Letters, Server, Make and Sent are required.
 type Options struct {
 	Letters func() []Letter
@@ -30,6 +33,8 @@ type Sent interface {
 	// LastMail is the time for which a letter is done last, because it left or because it never will; zero for never.
 	LastMail(ctx context.Context, letter string) (time.Time, error)
 	PutMail(ctx context.Context, m store.ReportMail) error
+	// ReportMails tells what became of letters, those that were tried last first.
+	ReportMails(ctx context.Context, limit int) ([]store.ReportMail, error)
 }
 
 // A letter that could not be sent, to whomever, is tried again, ever less often, until it is too old to be wanted.
@@ -44,15 +49,21 @@ type Post struct {
 	o    Options
 	stop context.CancelFunc
 	wg   sync.WaitGroup
+	bell chan struct{} // one letter at least is asked for
 
 	// Owned by run.
-	failed map[string]attempt          // by letter
-	told   map[string]store.ReportMail // what the server said, by letter to one, until that is on record
+	told map[string]store.ReportMail // what the server said, by letter to one, until that is on record
+
+	mu     sync.Mutex // guards what follows; a leaf
+	failed map[string]attempt
+	asked  map[string]bool // letters that somebody wants now
 }
 
+// attempt is the last one at a letter, where it failed.
 type attempt struct {
-	again time.Time
+	again time.Time // zero: not before its time comes round
 	wait  time.Duration
+	why   string
 }
 
 // New makes a Post; Start lets it work.
@@ -66,7 +77,7 @@ func New(o Options) *Post {
 	if o.Every <= 0 {
 		o.Every = 20 * time.Second
 	}
-	return &Post{o: o, failed: map[string]attempt{}, told: map[string]store.ReportMail{}}
+	return &Post{o: o, bell: make(chan struct{}, 1), failed: map[string]attempt{}, told: map[string]store.ReportMail{}, asked: map[string]bool{}}
 }
 
 // Start begins to look at the clock.
@@ -104,30 +115,44 @@ func (p *Post) look(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-t.C:
+		case <-p.bell:
 		}
 	}
 }
 
-// consider sends a letter, if it is due, to those who do not have it yet.
+// consider sends a letter to those who do not have it yet, if it is due, or to all, if somebody asked for it.
 func (p *Post) consider(ctx context.Context, l Letter) {
 	now, key := p.o.Now(), l.key()
 	due := l.due(now)
-	if due.IsZero() || now.Sub(due) > tooOld || now.Before(p.failed[key].again) {
+	before, asked := p.take(key)
+	late := now.Sub(due) > tooOld
+	if due.IsZero() || !asked && (late || now.Before(before.again)) {
 		return
 	}
-	to, err := p.owed(ctx, l, due)
+	owed, err := p.owed(ctx, l, due)
+	if late {
+		owed = nil
+	}
+	to := owed
+	if asked {
+		to = l.all()
+	}
 	if err == nil && len(to) > 0 {
-		err = p.send(ctx, l.only(to...), due)
+		err = p.send(ctx, l.only(to...), due, owed)
 	}
 	if kept := p.keep(ctx, l); err == nil {
 		err = kept
 	}
-	if err == nil {
-		delete(p.failed, key)
-	}
-	if err != nil && ctx.Err() == nil {
-		wait := min(max(2*p.failed[key].wait, firstTry), lastTry)
-		p.failed[key] = attempt{now.Add(wait), wait}
+	switch {
+	case ctx.Err() != nil:
+	case err == nil && (len(to) > 0 || !before.again.IsZero()):
+		p.put(key, nil)
+	case err != nil && len(owed) == 0 && asked:
+		p.put(key, &attempt{why: err.Error()})
+		p.o.Log.Warn("a report that was asked for could not be mailed", "report", l.Report.Kind, "err", err)
+	case err != nil:
+		wait := min(max(2*before.wait, firstTry), lastTry)
+		p.put(key, &attempt{now.Add(wait), wait, err.Error()})
 		p.o.Log.Warn("a report could not be mailed", "report", l.Report.Kind, "again_in", wait, "err", err)
 	}
 }
@@ -175,9 +200,9 @@ func (p *Post) keep(ctx context.Context, l Letter) error {
 // errLater says that the server will take a letter for somebody at another time.
 var errLater = errors.New("refused for now")
 
-// send makes a report, hands it to the mail server, and notes what that said for each. A fault in its making costs the letter, not
-// the switch.
-func (p *Post) send(ctx context.Context, l Letter, due time.Time) error {
+// send makes a report, hands it to the mail server, and notes what that said for each: only those to whom it is owed are tried again.
+// A fault in its making costs the letter, not the switch.
+func (p *Post) send(ctx context.Context, l Letter, due time.Time, owed []string) error {
 	var refused []refusal
 	var err error
 	if broke := fault.Contain(p.o.Log, "a report by mail: "+l.Report.Kind, func() { refused, err = p.hand(ctx, l, due) }); broke != nil {
@@ -193,10 +218,11 @@ func (p *Post) send(ctx context.Context, l Letter, due time.Time) error {
 	for _, r := range refused {
 		key := l.only(r.to).key()
 		m := p.told[key]
-		m.Refused, m.Done = r.why, !r.later
+		again := r.later && slices.Contains(owed, r.to)
+		m.Refused, m.Done = r.why, !again
 		p.told[key] = m
-		p.o.Log.Warn("the mail server refuses a recipient of a report", "report", l.Report.Kind, "to", r.to, "tried_again", r.later, "err", r.why)
-		if r.later {
+		p.o.Log.Warn("the mail server refuses a recipient of a report", "report", l.Report.Kind, "to", r.to, "tried_again", again, "err", r.why)
+		if again {
 			err = fmt.Errorf("%w: %s: %s", errLater, r.to, r.why)
 		}
 	}

@@ -17,6 +17,7 @@ func (n *Node) startConsole(ctx context.Context) error {
 	if n.o.Console != nil {
 		listen = n.o.Console(listen)
 	}
+	n.post = n.newPost() // its work begins when all is up
 	if listen == "" {
 		return nil
 	}
@@ -79,6 +80,7 @@ func (n *Node) consoleParts() console.Parts {
 		Webhooks:  n.hooks,
 		Reports:   n.newReports(),
 		Mails:     n.tables,
+		Letters:   n.post,
 		Board:     n.board,
 		Walls:     n.tables,
 		Plans:     newPlans(n),

@@ -112,6 +112,16 @@ func (n *Node) HandOn(ctx context.Context, agent, id, to string, queue bool) err
 	return controlled(n.TransferToNumber(ctx, agent, id, to))
 }
 
+// Legs lists the legs of a call that are up.
+func (n *Node) Legs(id string) []store.Leg {
+	var out []store.Leg
+	for _, d := range n.calls.Dialogs(id) {
+		out = append(out, store.Leg{ID: d.Leg, Call: id, Direction: d.Direction, Account: d.Account, Trunk: d.Trunk, Agent: d.Agent, SIPID: d.CallID,
+			Remote: d.Remote, Start: d.Start})
+	}
+	return out
+}
+
 // deskCustomers are the customers on record, as cards show them.
 type deskCustomers struct{ n *Node }
 

@@ -136,7 +136,6 @@ func Start(ctx context.Context, o Options) (*Node, error) {
 	n.event(store.Event{Kind: store.PlanApply, Reason: o.Config.Version})
 	n.wg.Add(1)
 	n.board.Start()
-	n.post = n.newPost()
 	n.post.Start()
 	go n.runAccounts(run) // after the event of this start: it tells where a killed run ended
 	n.askRestored()

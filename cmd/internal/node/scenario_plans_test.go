@@ -213,6 +213,11 @@ func TestLadderOfACall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, f := range []console.CaptureFilter{{Kind: "address", Value: "nowhere"}, {Kind: "account", Value: "sip:en1@x"}, {Kind: "call", Value: "nowhere"}} {
+		if _, err := (traces{o.n}).StartCapture(context.Background(), console.CaptureRequest{Filter: f, Seconds: 60}, "ada"); !errors.Is(err, console.ErrFilter) {
+			t.Errorf("%v: %v", f, err)
+		}
+	}
 	out, in := o.talk(o.customer("en"), "help", en1)
 	id := o.n.Calls(context.Background())[0].ID
 	up := o.ladder(id)

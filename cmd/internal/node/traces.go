@@ -143,34 +143,38 @@ func (n *Node) shown(f transport.Flow) netip.AddrPort { return n.transport.Shown
 func (t traces) StartCapture(_ context.Context, r console.CaptureRequest, who string) (console.CaptureView, error) {
 	f := trace.Filter{Kind: trace.FilterKind(r.Filter.Kind), Value: r.Filter.Value}
 	if _, up := t.n.calls.Call(f.Value); f.Kind == trace.ByCall && !up {
-		return console.CaptureView{}, fmt.Errorf("%w call %q that is up", console.ErrUnknown, f.Value)
+		return console.CaptureView{}, fmt.Errorf("%w: no call %q is up", console.ErrFilter, f.Value)
 	}
 	c, err := t.n.trace.Start(trace.Order{Filter: f, For: time.Duration(r.Seconds) * time.Second, Bytes: r.Bytes, By: who})
-	if err != nil {
+	switch {
+	case errors.Is(err, trace.ErrFilter):
+		return console.CaptureView{}, fmt.Errorf("%w: %w", console.ErrFilter, err)
+	case err != nil:
 		return console.CaptureView{}, fmt.Errorf("%w: %w", console.ErrCapture, err)
 	}
 	t.n.log.Info("a capture of SIP messages began", "filter", string(f.Kind), "until", c.Until)
-	return captureView(c), nil
+	return t.view(c), nil
 }
 
 // Captures lists all.
 func (t traces) Captures(context.Context) []console.CaptureView {
 	out := []console.CaptureView{}
 	for _, c := range t.n.trace.Captures() {
-		out = append(out, captureView(c))
+		out = append(out, t.view(c))
 	}
 	return out
 }
 
-func captureView(c trace.Capture) console.CaptureView {
+func (t traces) view(c trace.Capture) console.CaptureView {
+	_, account := t.n.config().Settings.Accounts[c.Filter.Value]
 	return console.CaptureView{ID: c.ID, Filter: console.CaptureFilter{Kind: string(c.Filter.Kind), Value: c.Filter.Value}, State: string(c.State),
-		Started: c.Started, Until: c.Until, By: c.By, Messages: c.Messages, Bytes: c.Bytes, MaxBytes: c.MaxBytes}
+		Started: c.Started, Until: c.Until, By: c.By, Messages: c.Messages, Bytes: c.Bytes, MaxBytes: c.MaxBytes, Strange: c.Filter.Kind == trace.ByAccount && !account}
 }
 
 // StopCapture ends one.
 func (t traces) StopCapture(_ context.Context, id string) (console.CaptureView, error) {
 	c, err := t.n.trace.StopCapture(id)
-	return captureView(c), captureProblem(err)
+	return t.view(c), captureProblem(err)
 }
 
 // DeleteCapture forgets one.

@@ -25,7 +25,7 @@ export const pages = {
   manager: ["/board", "/today", "/system/walls", ...reports.map(kind => `/reports/${kind}`), ...everybody],
   admin: [
     ...["edit", "graph", "simulate", "versions"].map(name => `/dialplan/${name}`),
-    ...["status", "live", "people", "keys", "webhooks", "captures", "audit"].map(name => `/system/${name}`),
+    ...["status", "live", "people", "keys", "webhooks", "mails", "captures", "audit"].map(name => `/system/${name}`),
   ],
 };
 

@@ -146,6 +146,28 @@ export interface HookFailure {
   detail?: string;
 }
 
+export interface ReportLetter {
+  id: string;
+  report: string;
+  queue?: string;
+  team?: string;
+  team_name?: string;
+  language?: string;
+  format: "csv" | "xlsx" | "print";
+  at: string;
+  on: string; // mon … sun; anything else is every day
+  span: "day" | "week" | "month";
+  zone: string;
+  last?: Time | null;
+  next?: Time | null;
+  asked?: boolean;
+  error?: string; // why it left for nobody
+  again?: Time | null;
+  to:
+    | { to: string; state: "never" | "left" | "refused" | "waiting"; due?: Time | null; tried?: Time | null; refused?: string }[]
+    | null;
+}
+
 export interface Delivery {
   id: number;
   kind: string;

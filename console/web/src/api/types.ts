@@ -380,6 +380,7 @@ export interface AgentRow {
   id: string;
   name: string;
   team?: string;
+  team_name?: string;
   state: string;
   reason?: string;
   since: Time;

@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { Link } from "wouter";
 import { post } from "../api/client";
 import type { AgentRow, BoardQueue } from "../api/types";
-import { norm, tone } from "../desk/states";
+import { byState, counts, norm } from "../desk/states";
 import { type Key, useT } from "../i18n";
 import { since } from "../lib/clock";
 import { clockTime, duration, number } from "../lib/format";
@@ -149,20 +149,14 @@ function GradeWord({ g }: { g: Grade }) {
   );
 }
 
-const rank: Record<string, number> = { ring: 0, busy: 1, hold: 2, wrap: 3, good: 4, away: 5, bad: 6, off: 7 };
-
 function Agents({ all }: { all: AgentRow[] }) {
   const { t, lang } = useT();
-  const sorted = [...all].sort(
-    (a, b) => (rank[tone(a.state)] ?? 9) - (rank[tone(b.state)] ?? 9) || Date.parse(a.since) - Date.parse(b.since),
-  );
+  const sorted = byState(all);
   if (all.length === 0) return <Empty icon="users" title={t("board.no_agents")} />;
-  const states = new Map<string, number>();
-  for (const a of sorted) states.set(norm(a.state), (states.get(norm(a.state)) ?? 0) + 1);
   return (
     <>
       <ul className="rw-board-states" aria-label={t("board.by_state")}>
-        {[...states].map(([state, n]) => (
+        {counts(sorted).map(([state, n]) => (
           <li key={state}>
             <b className="rw-num">{number(n, lang)}</b> <StateBadge state={state} />
           </li>
@@ -203,7 +197,7 @@ function AgentTable({ all }: { all: AgentRow[] }) {
               </td>
               <td className="rw-num rw-right">{norm(a.state) === "offline" ? "" : duration(since(a.since, now) / 1000)}</td>
               <td>{a.queue}</td>
-              <td className="rw-dim">{a.team}</td>
+              <td className="rw-dim">{a.team_name || a.team}</td>
               <td className="rw-right">
                 <AgentMenu a={a} />
               </td>

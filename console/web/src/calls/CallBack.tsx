@@ -17,13 +17,14 @@ interface Whom {
   customer?: string;
   reach?: string; // how she can be called now
   name: string;
+  head?: boolean; // it stands at the head of a page, and not in a table
 }
 
 /**
  * CallBack calls a customer: an agent's phone rings, and when it was picked up, the customer's. It is there only where it
  * works: the customer can be reached now, and so can somebody who may be asked to speak with her.
  */
-export function CallBack({ call, customer, reach, name }: Whom) {
+export function CallBack({ call, customer, reach, name, head }: Whom) {
   const { t, or } = useT();
   const queries = useQueryClient();
   const me = useStore(session, s => ("me" in s ? s.me.id : ""));
@@ -47,9 +48,9 @@ export function CallBack({ call, customer, reach, name }: Whom) {
   if (!callable || free.length === 0) return null;
   const look = {
     className: "rw-callback",
-    size: "compact-sm",
+    size: head ? "sm" : "compact-sm",
     variant: "default",
-    leftSection: <Icon name="phone" size={14} />,
+    leftSection: <Icon name="phone" size={head ? 16 : 14} />,
     loading: place.isPending,
     "aria-label": t("callback.call_name", { name }),
   } as const;

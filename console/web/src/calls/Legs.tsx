@@ -1,6 +1,7 @@
 import type { Leg } from "../api/types";
 import { type Key, useT } from "../i18n";
 import { clockTime, duration, number, percent } from "../lib/format";
+import { useNow } from "../lib/ticker";
 import { useZone } from "../session/zone";
 import { Table } from "../ui/Table";
 
@@ -15,6 +16,8 @@ export function verdict(q: Leg["quality"]): "good" | "fair" | "poor" | null {
 export function Legs({ legs, name }: { legs: Leg[]; name(agent: string): string }) {
   const { t, or, lang } = useT();
   const zone = useZone();
+  const now = useNow();
+  const talk = (l: Leg) => (l.answer ? duration(((l.end ? Date.parse(l.end) : now) - Date.parse(l.answer)) / 1000) : "–");
   return (
     <Table
       rows={legs}
@@ -32,14 +35,16 @@ export function Legs({ legs, name }: { legs: Leg[]; name(agent: string): string 
         { head: t("leg.start"), cell: l => clockTime(Date.parse(l.start), zone, lang, true), className: "rw-num" },
         {
           head: t("leg.talk"),
-          cell: l => (l.answer && l.end ? duration((Date.parse(l.end) - Date.parse(l.answer)) / 1000) : "–"),
+          cell: talk,
           right: true,
+          className: "rw-num",
         },
         {
           head: t("leg.end"),
           cell: l => (
             <>
-              {or("cause", l.cause)} {l.status ? <span className="rw-dim rw-num">{l.status}</span> : null}
+              {l.end ? or("cause", l.cause) : <Up answered={!!l.answer} />}{" "}
+              {l.status ? <span className="rw-dim rw-num">{l.status}</span> : null}
             </>
           ),
         },
@@ -57,6 +62,17 @@ export function Legs({ legs, name }: { legs: Leg[]; name(agent: string): string 
         },
       ]}
     />
+  );
+}
+
+/** Up marks a leg that has no end yet. */
+function Up({ answered }: { answered: boolean }) {
+  const { t } = useT();
+  return (
+    <span className="rw-badge" data-tone={answered ? "busy" : "ring"}>
+      <span className="rw-badge-dot" aria-hidden="true" />
+      {t(answered ? "leg.up" : "leg.set_up")}
+    </span>
   );
 }
 

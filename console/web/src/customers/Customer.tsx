@@ -51,7 +51,7 @@ function Known({ c, etag, path }: { c: Customer; etag: string; path: string }) {
   return (
     <>
       <PageHead title={c.name || c.id} sub={c.name ? c.id : undefined}>
-        <CallBack customer={c.id} reach={c.reach} name={c.name || c.id} />
+        <CallBack head customer={c.id} reach={c.reach} name={c.name || c.id} />
         <Button variant="default" leftSection={<Icon name="edit" size={16} />} onClick={() => setEditing(true)}>
           {t("common.edit")}
         </Button>

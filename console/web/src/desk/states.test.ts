@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card, DeskState } from "../api/types";
-import { announce, moves, tone } from "./states";
+import { announce, byState, counts, moves, tone } from "./states";
 
 const card: Card = { call: "c1", customer: null };
 
@@ -59,4 +59,20 @@ it("tone knows every spelling", () => {
   expect(tone("not_ready")).toBe("away");
   expect(tone("unreachable")).toBe("bad");
   expect(tone(undefined)).toBe("off");
+});
+
+it("sorts agents by what they do, and counts them", () => {
+  const all = [
+    { id: "a", state: "available", since: "2026-03-02T09:00:00Z" },
+    { id: "b", state: "not ready", since: "2026-03-02T08:00:00Z" },
+    { id: "c", state: "available", since: "2026-03-02T08:30:00Z" },
+    { id: "d", state: "ringing", since: "2026-03-02T09:01:00Z" },
+  ];
+  const sorted = byState(all);
+  expect(sorted.map(a => a.id).join("")).toBe("dcab");
+  expect(counts(sorted)).toEqual([
+    ["ringing", 1],
+    ["available", 2],
+    ["not_ready", 1],
+  ]);
 });

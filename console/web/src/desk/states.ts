@@ -32,6 +32,20 @@ export function norm(state: string | undefined): string {
   return (state ?? "offline").toLowerCase().replace(/[\s-]+/g, "_");
 }
 
+const rank: Record<Tone, number> = { ring: 0, busy: 1, hold: 2, wrap: 3, good: 4, away: 5, bad: 6, off: 7 };
+
+/** byState sorts agents: first those with callers, and of a kind those who are longest in their state. */
+export function byState<A extends { state: string; since: string }>(all: A[]): A[] {
+  return [...all].sort((a, b) => rank[tone(a.state)] - rank[tone(b.state)] || Date.parse(a.since) - Date.parse(b.since));
+}
+
+/** counts says how many are in each state, in the order in which states come first. */
+export function counts(all: { state: string }[]): [state: string, n: number][] {
+  const found = new Map<string, number>();
+  for (const a of all) found.set(norm(a.state), (found.get(norm(a.state)) ?? 0) + 1);
+  return [...found];
+}
+
 /** moves are what the state buttons offer now. */
 export interface Moves {
   ready: boolean; // at once

@@ -39,6 +39,14 @@ export function day(ms: number, zone: string | undefined, lang: string): string 
   return formatter(lang, zone, { weekday: "short", day: "numeric", month: "short" }).format(ms);
 }
 
+const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+
+/** weekday names a day of the week by its three letters; nothing for what is none. */
+export function weekday(name: string, lang: string): string {
+  const n = weekdays.indexOf(name);
+  return n < 0 ? "" : formatter(lang, "UTC", { weekday: "long" }).format(Date.UTC(2023, 0, 1 + n)); // that year began on a Sunday
+}
+
 /** isoDay is the calendar day in a zone as YYYY-MM-DD. */
 export function isoDay(ms: number, zone: string | undefined): string {
   return formatter("en-CA", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(ms);

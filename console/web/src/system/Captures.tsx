@@ -22,6 +22,7 @@ interface Capture {
   by: string;
   messages: number;
   bytes: number;
+  strange?: boolean; // no account of that name
 }
 
 const path = (c: Capture) => `/captures/${encodeURIComponent(c.id)}`;
@@ -61,6 +62,7 @@ export default function Captures() {
                   cell: c => (
                     <>
                       {or("capture.kind", c.filter.kind)} <b className="rw-mono">{c.filter.value}</b>
+                      {c.strange && <div className="rw-dim rw-small">{t("capture.strange")}</div>}
                     </>
                   ),
                 },

@@ -13,6 +13,7 @@ const People = lazy(() => import("./People"));
 const Live = lazy(() => import("./Live"));
 const Audit = lazy(() => import("./Audit"));
 const Webhooks = lazy(() => import("./Webhooks"));
+const Mails = lazy(() => import("./Mails"));
 const Captures = lazy(() => import("./Captures"));
 const Keys = lazy(() => import("./Keys"));
 const Walls = lazy(() => import("./Walls"));
@@ -23,6 +24,7 @@ const tabs: { path: string; label: Key; least: Role; page: React.ComponentType }
   { path: "people", label: "system.people", least: "manager", page: People },
   { path: "walls", label: "system.walls", least: "manager", page: Walls },
   { path: "webhooks", label: "system.webhooks", least: "admin", page: Webhooks },
+  { path: "mails", label: "system.mails", least: "admin", page: Mails },
   { path: "keys", label: "system.keys", least: "admin", page: Keys },
   { path: "captures", label: "system.captures", least: "admin", page: Captures },
   { path: "audit", label: "system.audit", least: "admin", page: Audit },

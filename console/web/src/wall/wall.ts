@@ -3,7 +3,7 @@ import "./wall.css";
 import type { AgentRow, Board, BoardQueue } from "../api/types";
 import { boardView, watchBoard } from "../board/feed";
 import { type Grade, grades, marks } from "../board/grade";
-import { norm, tone } from "../desk/states";
+import { byState, counts, norm, tone } from "../desk/states";
 import { type Key, lang, loadWall, say, sayOr, startI18n } from "../i18n";
 import { clock, since } from "../lib/clock";
 import { clockTime, duration, number } from "../lib/format";
@@ -49,8 +49,17 @@ function queueCard(q: BoardQueue, now: number): HTMLElement {
   );
 }
 
-function agents(all: AgentRow[], now: number): HTMLElement {
-  const here = all.filter(a => norm(a.state) !== "offline");
+function states(all: AgentRow[]): HTMLElement {
+  return el(
+    "ul",
+    { class: "states", "aria-label": say("board.by_state") },
+    ...counts(all).map(([state, n]) =>
+      el("li", { "data-tone": tone(state) }, el("b", {}, number(n, lang())), el("span", {}, sayOr("state", state))),
+    ),
+  );
+}
+
+function agents(here: AgentRow[], now: number): HTMLElement {
   return el(
     "ul",
     { class: "agents" },
@@ -80,6 +89,7 @@ function draw(root: HTMLElement) {
 }
 
 function page(board: Board, now: number, lost: HTMLElement | null): HTMLElement {
+  const here = byState((board.agents ?? []).filter(a => norm(a.state) !== "offline"));
   return el(
     "main",
     { class: "wall" },
@@ -95,7 +105,8 @@ function page(board: Board, now: number, lost: HTMLElement | null): HTMLElement 
       ? el("p", { class: "sample" }, say("board.made_up", { to: clockTime(Date.parse(board.made_up_until), board.zone, lang()) }))
       : null,
     el("div", { class: "queues" }, ...(board.queues ?? []).map(q => queueCard(q, now))),
-    agents(board.agents ?? [], now),
+    here.length > 0 ? states(here) : null,
+    agents(here, now),
   );
 }
 

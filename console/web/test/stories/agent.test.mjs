@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { grace, sato, until, wong } from "../company.mjs";
+import { expect } from "../expect.mjs";
 import { Desk, person } from "../people.mjs";
 import { story } from "../story.mjs";
 
@@ -43,6 +44,54 @@ story("an agent takes a customer's call, and the manager reads of it", {}, async
   const [file] = await Promise.all([manager.waitForEvent("download"), exports(manager, "Excel with charts")]);
   assert.match(file.suggestedFilename(), /\.xlsx$/);
 });
+
+story(
+  "an agent rests with a reason, plans it during a call, and takes longer for her notes",
+  {},
+  async ({ company, browser }) => {
+    const boss = company.as("ada@wayfare.example");
+    const sam = await Desk.open(browser, company, "sam");
+    const chooses = async (button, reason) => {
+      await sam.page.getByRole("button", { name: button }).click();
+      await sam.page.getByRole("menuitem", { name: reason }).click();
+      await sam.page.getByRole("menu").waitFor({ state: "detached" }); // a click on the button would only close it
+    };
+    const agent = async () => {
+      const { state, reason = "" } = await boss.agent("sam");
+      return `${state} ${reason}`.trim();
+    };
+    await sam.joins();
+    await sam.is("Ready");
+    await chooses("Not ready", "Lunch");
+    await sam.is("Not ready · Lunch");
+    assert.equal(await agent(), "not_ready lunch");
+    await chooses("Other reason", "Training");
+    await sam.is("Not ready · Training");
+    await sam.page.getByRole("button", { name: "Ready", exact: true }).click();
+    await sam.is("Ready");
+
+    company.calls(grace);
+    await sam.shows(grace.name);
+    await sam.accepts();
+    await sam.is("In a call");
+    await chooses("Afterwards", "Break");
+    await sam.page.locator(".rw-state-sub").getByText("then Not ready (Break)").waitFor();
+    company.everybodyHangsUp();
+    await sam.is("Wrap-up");
+    const left = async () => {
+      const [m, s] = (await sam.wrapUp.locator(".rw-big").textContent()).split(":");
+      return 60 * Number(m) + Number(s);
+    };
+    const before = await left();
+    assert.ok(before <= 20, `wrap-up has ${before} s of 20`);
+    await sam.wrapUp.getByRole("button", { name: "1 minute more" }).click();
+    const longer = await expect(left, "a minute is added", s => s > 30);
+    assert.ok(longer <= before + 60, `${before} s became ${longer}`);
+    await sam.wrapUp.getByRole("button", { name: "Done" }).click();
+    await sam.is("Not ready · Break");
+    assert.equal(await agent(), "not_ready break");
+  },
+);
 
 // callsInTime is a call whose card was on the agent's screen before her phone rang. The switch waits 150 ms for the card: where
 // this machine was too busy to paint one in that time, another customer calls.

@@ -52,9 +52,12 @@ story("a desk at work, a call's page and the wall have no serious barrier", {}, 
   const { call } = await company.as("ada@wayfare.example").running();
   await lin.goto(`${company.url}/calls/${call.id}`);
   await lin.getByRole("heading", { name: grace.name }).waitFor();
+  const legs = lin.getByRole("table").filter({ has: lin.getByRole("columnheader", { name: "Codec" }) });
+  for (const who of ["called us", "Sam Porter"]) await legs.getByRole("row", { name: who }).getByText("still up").waitFor();
   await look(lin, "a running call");
   await lin.goto(`${company.url}/board`);
   await lin.getByRole("region", { name: "help" }).waitFor();
+  await lin.getByRole("row", { name: "Sam Porter" }).getByText("London desk").waitFor();
   await look(lin, "wallboard with a call");
 
   company.everybodyHangsUp();
@@ -65,6 +68,7 @@ story("a desk at work, a call's page and the wall have no serious barrier", {}, 
   const wall = await (await browser.context()).newPage();
   await wall.goto(new URL(url, company.url).href);
   await wall.getByRole("heading", { name: "help" }).waitFor();
+  await wall.getByRole("list", { name: "Agents by state" }).getByText("Wrap-up").waitFor();
   for (const l of seen) {
     await wall.emulateMedia({ colorScheme: l.colorScheme });
     await wall.setViewportSize(l.viewport);
