@@ -12,6 +12,7 @@ import { useNow } from "../lib/ticker";
 import { Icon } from "../ui/Icon";
 import { Empty, PageHead } from "../ui/Page";
 import { StateBadge } from "../ui/StateBadge";
+import { Table } from "../ui/Table";
 import { toast, toastProblem } from "../ui/toast";
 import "./board.css";
 import { boardView, watchBoard } from "./feed";
@@ -171,41 +172,30 @@ function AgentTable({ all }: { all: AgentRow[] }) {
   const { t } = useT();
   const now = useNow();
   return (
-    <div className="rw-tablebox" tabIndex={0}>
-      <table className="rw-table">
-        <thead>
-          <tr>
-            <th>{t("calls.agent")}</th>
-            <th>{t("board.state")}</th>
-            <th className="rw-right">{t("board.since")}</th>
-            <th>{t("calls.queue")}</th>
-            <th>{t("board.team")}</th>
-            <th>
-              <span className="rw-sr">{t("common.more_actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {all.map(a => (
-            <tr key={a.id}>
-              <td>
-                <b>{a.name || a.id}</b>
-                {a.robot && <span className="rw-dim rw-small"> · {t("board.robot")}</span>}
-              </td>
-              <td>
-                <StateBadge state={a.state} reason={a.reason} />
-              </td>
-              <td className="rw-num rw-right">{norm(a.state) === "offline" ? "" : duration(since(a.since, now) / 1000)}</td>
-              <td>{a.queue}</td>
-              <td className="rw-dim">{a.team_name || a.team}</td>
-              <td className="rw-right">
-                <AgentMenu a={a} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      rows={all}
+      id={a => a.id}
+      columns={[
+        {
+          head: t("calls.agent"),
+          cell: a => (
+            <>
+              <b>{a.name || a.id}</b>
+              {a.robot && <span className="rw-dim rw-small"> · {t("board.robot")}</span>}
+            </>
+          ),
+        },
+        { head: t("board.state"), cell: a => <StateBadge state={a.state} reason={a.reason} /> },
+        {
+          head: t("board.since"),
+          cell: a => (norm(a.state) === "offline" ? "" : duration(since(a.since, now) / 1000)),
+          right: true,
+        },
+        { head: t("calls.queue"), cell: a => a.queue },
+        { head: t("board.team"), cell: a => a.team_name || a.team, className: "rw-dim" },
+      ]}
+      actions={a => <AgentMenu a={a} />}
+    />
   );
 }
 

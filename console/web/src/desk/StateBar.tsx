@@ -79,7 +79,7 @@ function StateButtons({ s }: { s: DeskState }) {
           {m.next ? t("desk.next_ready") : t("desk.ready")}
         </Button>
       )}
-      <Menu position="bottom-start" withinPortal trigger="click" disabled={!m.notReady && !m.next}>
+      <Menu position="bottom-start" withinPortal trigger="click">
         <Menu.Target>
           <Button variant="default" leftSection={<Icon name="pause" size={16} />} rightSection={<Icon name="down" size={14} />}>
             {m.next ? t("desk.next") : norm(s.agent.state) === "not_ready" ? t("desk.other_reason") : t("desk.not_ready")}
