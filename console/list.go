@@ -82,19 +82,23 @@ func pageOf[T any](all []T, in Paged, of func(T) place) (*body[Page[T]], error) 
 	if err != nil {
 		return nil, err
 	}
-	rest := []T{}
+	type placed struct {
+		at   place
+		item T
+	}
+	var rest []placed
 	for _, v := range all {
-		if of(v).compare(from) > 0 {
-			rest = append(rest, v)
+		if at := of(v); at.compare(from) > 0 {
+			rest = append(rest, placed{at, v})
 		}
 	}
-	slices.SortFunc(rest, func(a, b T) int { return of(a).compare(of(b)) })
-	out := Page[T]{Items: rest}
+	slices.SortFunc(rest, func(a, b placed) int { return a.at.compare(b.at) })
+	out := Page[placed]{Items: rest}
 	if len(rest) > in.Limit {
 		out.Items = rest[:in.Limit]
-		out.Next = of(rest[in.Limit-1]).cursor()
+		out.Next = rest[in.Limit-1].at.cursor()
 	}
-	return &body[Page[T]]{out}, nil
+	return shownAs(out, func(p placed) T { return p.item }), nil
 }
 
 // readPage is a page as the database cut it, each row made into what is shown of it.

@@ -90,3 +90,17 @@ story("an edit is refused at its field, and one that was overtaken loses nothing
   const now = await boss.get("/customers/c-9");
   assert.deepEqual([now.name, now.booking, now.zone], ["Ines Pinto", "WF-3", undefined]);
 });
+
+story("all notes of a customer can be read, however many", {}, async ({ company, browser }) => {
+  const boss = company.as("ada@wayfare.example");
+  await boss.post("/customers", { id: "c-many", name: "Noor" });
+  for (let n = 1; n <= 52; n++) await boss.post("/customers/c-many/notes", { text: `Note ${n} of hers` });
+  const lin = await person(browser, company, "lin@wayfare.example");
+  await lin.goto(`${company.url}/customers/c-many`);
+  const notes = lin.getByRole("region", { name: "Notes" }).getByRole("listitem");
+  await notes.filter({ hasText: "Note 52 of hers" }).waitFor();
+  assert.equal(await notes.count(), 50);
+  await lin.getByRole("button", { name: "Load more" }).click();
+  await notes.filter({ hasText: "Note 1 of hers" }).waitFor();
+  assert.equal(await notes.count(), 52);
+});
