@@ -1,6 +1,7 @@
 -- Instants are UTC microseconds since 1970, NULL where there is none. Durations are nanoseconds.
 
 -- +goose Up
+-- +goose StatementBegin
 CREATE TABLE boots (
     id   INTEGER PRIMARY KEY,
     node TEXT NOT NULL,
@@ -109,8 +110,10 @@ CREATE TABLE sessions (
     PRIMARY KEY (session, subject, domain)
 ) WITHOUT ROWID;
 CREATE INDEX sessions_expires ON sessions (expires);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE sessions;
 DROP TABLE agents;
 DROP TABLE bindings;
@@ -123,3 +126,4 @@ DROP TABLE legs;
 DROP TABLE calls;
 DROP TABLE events;
 DROP TABLE boots;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- Who logs in, and how. Secrets are kept as hashes, but for those of second factors, which have to be computed with.
 CREATE TABLE staff (
@@ -47,8 +48,10 @@ CREATE TABLE customer_notes (
     id TEXT PRIMARY KEY, customer TEXT NOT NULL, call TEXT NOT NULL, at INTEGER, by TEXT NOT NULL, text TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX customer_notes_customer ON customer_notes (customer, at);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE customer_notes;
 DROP TABLE customers;
 DROP TABLE idempotency;
@@ -57,3 +60,4 @@ DROP TABLE invitations;
 DROP TABLE api_keys;
 DROP TABLE staff_sessions;
 DROP TABLE staff;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- How far each webhook has taken in the stream of events; removed is since when the configuration does not name it.
 CREATE TABLE hooks (
@@ -12,7 +13,10 @@ CREATE TABLE hook_deliveries (
 );
 CREATE INDEX hook_deliveries_state ON hook_deliveries (hook, state, id);
 CREATE INDEX hook_deliveries_next ON hook_deliveries (hook, next, id) WHERE state = 'pending';
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE hook_deliveries;
 DROP TABLE hooks;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- The ledger's books of a quarter of an hour, packed, once nothing that goes on can change them: the calls that began in it,
 -- whole, and the agents' time. Derived from the events, for speed; rows may be deleted at any time.
@@ -21,10 +22,13 @@ CREATE TABLE wall_tokens (
 
 -- Reports that left by mail: for which time each left last.
 CREATE TABLE report_mails (letter TEXT PRIMARY KEY, due INTEGER NOT NULL) WITHOUT ROWID;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE report_mails;
 DROP TABLE wall_tokens;
 DROP INDEX calls_consults;
 DROP INDEX visits_entered;
 DROP TABLE ledger_parts;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- What an agent said a call was about: codes only.
 CREATE TABLE call_outcomes (
@@ -16,8 +17,11 @@ CREATE INDEX call_notes_customer ON call_notes (customer) WHERE customer <> '';
 
 -- Who became ready at a desk in a browser is ready only while one is open.
 ALTER TABLE agents ADD COLUMN at_desk INTEGER NOT NULL DEFAULT 0;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 ALTER TABLE agents DROP COLUMN at_desk;
 DROP TABLE call_notes;
 DROP TABLE call_outcomes;
+-- +goose StatementEnd

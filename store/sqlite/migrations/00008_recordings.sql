@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- Conversations that were recorded: the sound is in files, and may be gone while the row stays.
 CREATE TABLE recordings (
@@ -9,6 +10,9 @@ CREATE TABLE recordings (
 CREATE INDEX recordings_call ON recordings (call);
 CREATE INDEX recordings_customer ON recordings (customer) WHERE customer <> '';
 CREATE INDEX recordings_sound ON recordings (started) WHERE state <> 'deleted';
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE recordings;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- Configurations that were in force, one row each time one came in force; files as one document, path to text.
 CREATE TABLE plan_versions (
@@ -6,6 +7,9 @@ CREATE TABLE plan_versions (
     comment TEXT NOT NULL, files TEXT NOT NULL
 );
 CREATE INDEX plan_versions_version ON plan_versions (version, number);
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE plan_versions;
+-- +goose StatementEnd

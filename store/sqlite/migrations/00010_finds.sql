@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- Under what a call is found, besides its time: one row per (what, value), so that the newest calls of a queue, an agent, a
 -- number are read from the end of one range however many calls there are. What is common to most calls (kind customer,
@@ -22,7 +23,10 @@ INSERT OR IGNORE INTO call_finds SELECT 's', disposition, started, id FROM calls
 INSERT OR IGNORE INTO call_finds SELECT 'q', v.queue, c.started, c.id FROM visits v JOIN calls c ON c.id = v.call;
 INSERT OR IGNORE INTO call_finds SELECT 'a', l.agent, c.started, c.id FROM legs l JOIN calls c ON c.id = l.call WHERE l.agent <> '';
 INSERT INTO found_until SELECT 1, COALESCE(MAX(ended) + 1, 0) FROM calls;
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP TABLE found_until;
 DROP TABLE call_finds;
+-- +goose StatementEnd

@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- What reports drill down to: the calls one of whose visits or offers is of some kind. One row per visit and offer, in the
 -- order of their calls' beginnings, so that a page of calls is read from one range without a look at the calls in between.
@@ -26,8 +27,11 @@ INSERT INTO offer_finds SELECT c.started, c.id, o.id, o.started, o.agent, o.outc
 UPDATE found_until SET reach = MAX(
     (SELECT COALESCE(MAX(MAX(ABS(COALESCE(entered, started) - started), ABS(COALESCE(connected, started) - started), ABS(COALESCE(left, started) - started))), 0) FROM visit_finds),
     (SELECT COALESCE(MAX(ABS(COALESCE(begun, started) - started)), 0) FROM offer_finds));
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 ALTER TABLE found_until DROP COLUMN reach;
 DROP TABLE offer_finds;
 DROP TABLE visit_finds;
+-- +goose StatementEnd

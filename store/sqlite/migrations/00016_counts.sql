@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- What reports count by, in the rows that they drill down to: who placed a call, the thresholds that a visit began under (in
 -- nanoseconds, as priority is) and why its conversation ended.
@@ -55,8 +56,10 @@ INSERT INTO customer_finds SELECT started, id, (SELECT MIN(n.started) FROM calls
 INSERT OR IGNORE INTO call_finds SELECT 'p', kind || ' ' || agent, started, id FROM calls
     WHERE agent <> '' AND ended < (SELECT until FROM found_until);
 UPDATE found_until SET reach = MAX(reach, (SELECT COALESCE(MAX(ABS(answered - started)), 0) FROM calls WHERE ended IS NOT NULL));
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DELETE FROM call_finds WHERE what = 'p';
 DROP TABLE customer_finds;
 DROP TABLE offer_finds;
@@ -80,3 +83,4 @@ ALTER TABLE visits DROP COLUMN short_abandon;
 ALTER TABLE visits DROP COLUMN end_reason;
 UPDATE visits SET service_level = ROUND(service_level / 1e9);
 ALTER TABLE calls DROP COLUMN agent;
+-- +goose StatementEnd

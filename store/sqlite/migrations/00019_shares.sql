@@ -1,4 +1,5 @@
 -- +goose Up
+-- +goose StatementBegin
 
 -- No call is longer than this, nor a conversation's end farther from its call's beginning, in microseconds: where what goes on
 -- at some time is looked for. Of the calls that are in the tables of drills.
@@ -17,8 +18,10 @@ CREATE INDEX visit_finds_language ON visit_finds (language, started, call);
 CREATE INDEX visit_finds_region ON visit_finds (region, started, call);
 CREATE INDEX offer_finds_agent ON offer_finds (agent, started, call);
 CREATE INDEX offer_finds_missed ON offer_finds (started, call, agent, outcome, queue) WHERE outcome NOT IN ('answered', 'caller_left', 'lost_race', '');
+-- +goose StatementEnd
 
 -- +goose Down
+-- +goose StatementBegin
 DROP INDEX offer_finds_missed;
 DROP INDEX offer_finds_agent;
 DROP INDEX visit_finds_region;
@@ -28,3 +31,4 @@ DROP INDEX visit_finds_waiting;
 DROP INDEX visit_finds_flowed;
 DROP INDEX call_outcomes_code;
 ALTER TABLE found_until DROP COLUMN length;
+-- +goose StatementEnd
