@@ -64,11 +64,11 @@ func said(format string, args []any) Said {
 
 // String puts the values in.
 func (s Said) String() string {
-	out := s.Text
+	values := make([]string, 0, 2*len(s.Params))
 	for i, p := range s.Params {
-		out = strings.ReplaceAll(out, "{"+strconv.Itoa(i+1)+"}", p.Value)
+		values = append(values, "{"+strconv.Itoa(i+1)+"}", p.Value)
 	}
-	return out
+	return strings.NewReplacer(values...).Replace(s.Text) // in one go: a value may look like a place
 }
 
 // Sentences recognise what was said by somebody else, or put together.

@@ -3,6 +3,7 @@ import { post } from "../api/client";
 import { all } from "../api/list";
 import type { ReportLetter } from "../api/types";
 import { type Key, say, useT } from "../i18n";
+import { clock } from "../lib/clock";
 import { dateTime, languageName, weekday } from "../lib/format";
 import { ConfirmButton } from "../ui/Confirm";
 import { Empty, Loaded } from "../ui/Page";
@@ -76,7 +77,7 @@ function Letter({ l }: { l: ReportLetter }) {
       {l.error && (
         <p className="rw-error rw-hook-error">
           {t("mail.failed")} <span className="rw-mono">{l.error}</span>{" "}
-          {l.again && Date.parse(l.again) > Date.now() && t("mail.again", { time: at(l.again) })}
+          {l.again && Date.parse(l.again) > clock.now() && t("mail.again", { time: at(l.again) })}
         </p>
       )}
       <Table
