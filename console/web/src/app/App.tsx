@@ -1,4 +1,4 @@
-import { Button, Loader } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
 import type { Me } from "../api/types";
@@ -7,6 +7,7 @@ import { useStore } from "../lib/store";
 import { InvitationPage, LoginDialog, LoginPage, SetupPage } from "../session/pages";
 import { resume, session } from "../session/session";
 import { Icon } from "../ui/Icon";
+import { Waiting } from "../ui/Page";
 import { Toasts } from "../ui/toast";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { home, pagesOf, servesQueues } from "./pages";
@@ -89,15 +90,6 @@ function Inside({ me }: { me: Me }) {
         </Suspense>
       </ErrorBoundary>
     </Shell>
-  );
-}
-
-function Waiting() {
-  const { t } = useT();
-  return (
-    <div className="rw-empty" role="status" aria-label={t("common.loading")}>
-      <Loader />
-    </div>
   );
 }
 

@@ -10,7 +10,7 @@ import { useStore } from "../lib/store";
 import { session } from "../session/session";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
-import { Loaded, PageHead } from "../ui/Page";
+import { Loaded, PageHead, Waiting } from "../ui/Page";
 import { CallBack } from "./CallBack";
 import "./call.css";
 import { callSeconds, resultOf } from "./counted";
@@ -122,7 +122,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
       )}
       <Events s={s} name={name} />
       {admin && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Waiting />}>
           <Ladder id={c.id} />
         </Suspense>
       )}

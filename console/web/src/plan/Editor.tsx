@@ -6,6 +6,7 @@ import { get } from "../api/client";
 import { useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { Icon } from "../ui/Icon";
+import { Waiting } from "../ui/Page";
 import { ApplyDialog } from "./ApplyDialog";
 import { type Schema, schemaOf } from "./complete";
 import { discard, draft, edit, edited, paths, textOf } from "./draft";
@@ -160,7 +161,7 @@ function File({ path, findings, at }: { path: string; findings: Finding[]; at?: 
   return (
     <div className="rw-plan-code">
       {hidden && <p className="rw-notice">{t("plan.hidden")}</p>}
-      <Suspense fallback={null}>
+      <Suspense fallback={<Waiting />}>
         <Code path={path} text={text} label={path} readOnly={hidden} schema={schema.data} findings={here} at={at} change={edit} />
       </Suspense>
     </div>

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useLocation } from "wouter";
 import { useT } from "../i18n";
-import { Empty, Loaded } from "../ui/Page";
+import { Empty, Loaded, Waiting } from "../ui/Page";
 import { editLink } from "./position";
 import { useGraph } from "./useGraph";
 
@@ -22,7 +22,7 @@ export default function GraphPage() {
           (g.contexts?.length ?? 0) === 0 ? (
             <Empty title={t("plan.no_contexts")} />
           ) : (
-            <Suspense fallback={null}>
+            <Suspense fallback={<Waiting />}>
               <GraphView g={g} go={p => go(editLink(p))} />
             </Suspense>
           )

@@ -3,7 +3,7 @@ import { lazy, Suspense } from "react";
 import { Link, useParams } from "wouter";
 import { type Key, useT } from "../i18n";
 import { useStore } from "../lib/store";
-import { Loaded, PageHead } from "../ui/Page";
+import { Loaded, PageHead, Waiting } from "../ui/Page";
 import { askBeforeLeaving, draft, edited, loadFiles } from "./draft";
 import "../reports/reports.css";
 import "./plan.css";
@@ -48,7 +48,7 @@ export default function Plan() {
       {q.data?.pending && <p className="rw-notice">{t("plan.pending")}</p>}
       <Loaded q={q}>
         {() => (
-          <Suspense fallback={null}>
+          <Suspense fallback={<Waiting />}>
             <Page />
           </Suspense>
         )}

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from "react";
 import { useLocation } from "wouter";
 import { useT } from "../i18n";
 import { Icon } from "../ui/Icon";
-import { Loaded } from "../ui/Page";
+import { Loaded, Waiting } from "../ui/Page";
 import { editLink } from "./position";
 import { trail } from "./trail";
 import type { SimStep } from "./types";
@@ -37,7 +37,7 @@ function Drawn({ steps }: { steps: SimStep[] }) {
   return (
     <Loaded q={q}>
       {g => (
-        <Suspense fallback={null}>
+        <Suspense fallback={<Waiting />}>
           <GraphView g={g} go={p => go(editLink(p))} trail={trail(g, steps)} />
         </Suspense>
       )}

@@ -5,7 +5,7 @@ import { atLeast } from "../app/pages";
 import { type Key, useT } from "../i18n";
 import { useStore } from "../lib/store";
 import { session } from "../session/session";
-import { PageHead } from "../ui/Page";
+import { PageHead, Waiting } from "../ui/Page";
 import "../reports/reports.css";
 
 const Status = lazy(() => import("./Status"));
@@ -47,7 +47,7 @@ export default function System() {
           </Link>
         ))}
       </nav>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Waiting />}>
         <Page />
       </Suspense>
     </div>

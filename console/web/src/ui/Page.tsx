@@ -28,6 +28,16 @@ export function Empty({ icon = "info", title, hint }: { icon?: IconName; title: 
   );
 }
 
+/** Waiting stands where something is on its way. */
+export function Waiting() {
+  const { t } = useT();
+  return (
+    <div className="rw-empty" role="status" aria-label={t("common.loading")}>
+      <Loader />
+    </div>
+  );
+}
+
 interface Paged {
   hasNextPage: boolean;
   isFetchingNextPage: boolean;
@@ -56,12 +66,7 @@ interface Asked<T> {
 export function Loaded<T>({ q, children }: { q: Asked<T>; children(data: T): ReactNode }) {
   const { t } = useT();
   if (q.data !== undefined) return children(q.data);
-  if (q.isPending)
-    return (
-      <div className="rw-empty" role="status" aria-label={t("common.loading")}>
-        <Loader />
-      </div>
-    );
+  if (q.isPending) return <Waiting />;
   const gone = q.error instanceof Problem && q.error.status === 404;
   return (
     <div className="rw-empty" role="alert">
