@@ -62,6 +62,13 @@ export class Desk {
     await this.offer.getByRole("heading", { name }).waitFor();
   }
 
+  /** forgetsCards lets a customer who calls once more be watched anew. */
+  forgetsCards() {
+    return this.page.evaluate(() => {
+      window.__painted = {};
+    });
+  }
+
   /** painted is when the card of a customer was on the screen, in ms. */
   painted(name) {
     return expect(

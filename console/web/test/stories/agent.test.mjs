@@ -97,7 +97,8 @@ story(
 // this machine was too busy to paint one in that time, another customer calls.
 async function callsInTime(company, desk, boss, t) {
   const late = [];
-  for (const customer of [grace, sato, wong]) {
+  for (const customer of [grace, sato, wong, grace, sato, wong]) {
+    await desk.forgetsCards();
     company.calls(customer);
     await desk.shows(customer.name);
     await desk.offer.getByRole("button", { name: "Accept" }).waitFor();
