@@ -7,12 +7,10 @@ import type { CallRow, Customer, Note, Page } from "../api/types";
 import { atLeast } from "../app/pages";
 import { CallBack } from "../calls/CallBack";
 import { CallTable } from "../calls/CallTable";
-import { CustomerCard } from "../desk/CustomerCard";
+import { CustomerCard, NoteList } from "../desk/CustomerCard";
 import { useT } from "../i18n";
-import { dateTime } from "../lib/format";
 import { useStore } from "../lib/store";
 import { session } from "../session/session";
-import { useZone } from "../session/zone";
 import { Confirm } from "../ui/Confirm";
 import { Icon } from "../ui/Icon";
 import { Loaded, More, PageHead } from "../ui/Page";
@@ -94,8 +92,7 @@ function Known({ c, etag, path }: { c: Customer; etag: string; path: string }) {
 }
 
 function Notes({ c, path }: { c: Customer; path: string }) {
-  const { t, lang } = useT();
-  const zone = useZone();
+  const { t } = useT();
   const queries = useQueryClient();
   const [text, setText] = useState("");
   const add = useMutation({
@@ -138,22 +135,7 @@ function Notes({ c, path }: { c: Customer; path: string }) {
           </Button>
         </div>
       </form>
-      <Loaded q={notes}>
-        {data => (
-          <ul className="rw-notes">
-            {data.pages
-              .flatMap(p => p.items ?? [])
-              .map(n => (
-                <li key={n.id}>
-                  <p>{n.text}</p>
-                  <span className="rw-dim rw-small">
-                    {n.by} · {dateTime(Date.parse(n.at), zone, lang)}
-                  </span>
-                </li>
-              ))}
-          </ul>
-        )}
-      </Loaded>
+      <Loaded q={notes}>{data => <NoteList notes={data.pages.flatMap(p => p.items ?? [])} />}</Loaded>
       <More q={notes} />
     </section>
   );

@@ -1,7 +1,7 @@
 import { Loader, Spoiler } from "@mantine/core";
 import { lazy, type ReactNode, Suspense } from "react";
 import { Link } from "wouter";
-import type { Card } from "../api/types";
+import type { Card, Note } from "../api/types";
 import { useT } from "../i18n";
 import { clockTime, dateTime, daypart, duration, languageName, offset, regionName, zoneOK } from "../lib/format";
 import { useNow } from "../lib/ticker";
@@ -91,26 +91,34 @@ export function CustomerCard({ card }: { card: Card }) {
 }
 
 function CustomerNotes({ card }: { card: Card }) {
-  const { t, lang } = useT();
-  const zone = useZone();
+  const { t } = useT();
   const notes = card.customer?.notes ?? [];
   if (notes.length === 0) return null;
   return (
     <div>
       <h3 className="rw-h3">{t("card.notes")}</h3>
       <Spoiler maxHeight={150} showLabel={t("common.more")} hideLabel={t("common.less")}>
-        <ul className="rw-notes">
-          {notes.map(n => (
-            <li key={n.id}>
-              <p>{n.text}</p>
-              <span className="rw-dim rw-small">
-                {n.by} · {dateTime(Date.parse(n.at), zone, lang)}
-              </span>
-            </li>
-          ))}
-        </ul>
+        <NoteList notes={notes} />
       </Spoiler>
     </div>
+  );
+}
+
+/** NoteList is what agents wrote of a customer, each with who and when. */
+export function NoteList({ notes }: { notes: Note[] }) {
+  const { lang } = useT();
+  const zone = useZone();
+  return (
+    <ul className="rw-notes">
+      {notes.map(n => (
+        <li key={n.id}>
+          <p>{n.text}</p>
+          <span className="rw-dim rw-small">
+            {n.by} · {dateTime(Date.parse(n.at), zone, lang)}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 
