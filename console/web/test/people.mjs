@@ -32,7 +32,7 @@ export class Desk {
     this.offer = page.locator('section[aria-label="Incoming call"], section[aria-label="Call to preview"]').first();
     this.call = page.getByRole("region", { name: "Call", exact: true });
     this.wrapUp = page.getByRole("region", { name: "Wrap-up", exact: true });
-    this.note = page.getByRole("textbox", { name: "Note on this call" });
+    this.note = page.getByRole("textbox", { name: "Note on this call", exact: true });
   }
 
   static async open(browser, company, login, options) {
@@ -43,7 +43,7 @@ export class Desk {
 
   /** joins makes her serve a queue, or all that she may. */
   async joins(queue) {
-    if (!queue) return this.page.getByRole("button", { name: "Join my queues" }).click();
+    if (!queue) return this.page.getByRole("button", { name: "Join my queues", exact: true }).click();
     await this.page.getByRole("button", { name: /^Queues/ }).click();
     await this.page.getByRole("switch", { name: new RegExp(`^${queue}`) }).click();
     await this.page.keyboard.press("Escape");
@@ -79,12 +79,12 @@ export class Desk {
   }
 
   async accepts(options) {
-    await this.offer.getByRole("button", { name: "Accept" }).click(options);
+    await this.offer.getByRole("button", { name: "Accept", exact: true }).click(options);
   }
 
   async declines(reason) {
     if (!reason) return this.offer.getByRole("button", { name: "Decline", exact: true }).click();
-    await this.offer.getByRole("button", { name: "Decline with a reason" }).click();
+    await this.offer.getByRole("button", { name: "Decline with a reason", exact: true }).click();
     await this.page.getByRole("menuitem", { name: reason }).click();
   }
 }

@@ -8,15 +8,15 @@ story(
   {},
   async ({ company, browser }) => {
     const page = await person(browser, company, "ada@wayfare.example");
-    await page.getByRole("link", { name: "Dialplan" }).click();
-    await page.getByRole("button", { name: "queues.yaml" }).click();
-    const editor = page.getByRole("textbox", { name: "queues.yaml" });
+    await page.getByRole("link", { name: "Dialplan", exact: true }).click();
+    await page.getByRole("button", { name: "queues.yaml", exact: true }).click();
+    const editor = page.getByRole("textbox", { name: "queues.yaml", exact: true });
     const line = text => editor.locator(".cm-line").filter({ hasText: text }).first();
 
     await line("service_level: 20s").click();
     await page.keyboard.press("End");
     await page.keyboard.type("x");
-    const finding = page.getByRole("region", { name: "Findings" }).getByRole("button").first();
+    const finding = page.getByRole("region", { name: "Findings", exact: true }).getByRole("button").first();
     await finding.filter({ hasText: "queues.yaml:" }).waitFor();
     await editor.locator(".cm-lintRange-error").first().waitFor();
     await page.keyboard.press("Backspace");
@@ -26,22 +26,22 @@ story(
     await page.keyboard.press("Backspace");
     await page.keyboard.type("5s");
     await page.getByText("1 file not applied yet").waitFor();
-    await page.getByRole("button", { name: "Compare and apply" }).click();
-    const difference = page.getByRole("dialog", { name: "What would change" });
+    await page.getByRole("button", { name: "Compare and apply", exact: true }).click();
+    const difference = page.getByRole("dialog", { name: "What would change", exact: true });
     await difference.getByText("20s → 25s").waitFor();
-    await difference.getByRole("textbox", { name: "Comment" }).fill("Ring a little longer");
+    await difference.getByRole("textbox", { name: "Comment", exact: true }).fill("Ring a little longer");
     await difference.getByRole("button", { name: "Apply", exact: true }).click();
     await page.getByText("Version 2 is in force").waitFor();
 
-    await page.getByRole("link", { name: "Versions" }).click();
+    await page.getByRole("link", { name: "Versions", exact: true }).click();
     await page.getByRole("row", { name: "Ring a little longer" }).filter({ hasText: "in force" }).waitFor();
-    await page.getByRole("button", { name: "Roll back" }).click();
-    const back = page.getByRole("dialog", { name: "Roll back to version 1?" });
+    await page.getByRole("button", { name: "Roll back", exact: true }).click();
+    const back = page.getByRole("dialog", { name: "Roll back to version 1?", exact: true });
     await back.getByText("25s → 20s").waitFor();
-    await back.getByRole("button", { name: "Roll back" }).click();
+    await back.getByRole("button", { name: "Roll back", exact: true }).click();
     await page.getByText("Version 3 is in force").waitFor();
     await page.getByRole("link", { name: "Edit", exact: true }).click();
-    await page.getByRole("button", { name: "queues.yaml" }).click();
+    await page.getByRole("button", { name: "queues.yaml", exact: true }).click();
     await line("service_level: 20s").waitFor();
   },
 );
@@ -88,25 +88,28 @@ async function picture(page, name) {
 story("an administrator sees where calls go, and what was said of one", {}, async ({ company, browser }) => {
   const page = await person(browser, company, "ada@wayfare.example");
   await page.goto(`${company.url}/dialplan/graph`);
-  await page.getByRole("button", { name: "sorry: playback all-busy" }).first().click();
-  await page.getByRole("textbox", { name: "dialplan/10-customers.yaml" }).waitFor();
+  await page.getByRole("button", { name: "sorry: playback all-busy", exact: true }).first().click();
+  await page.getByRole("textbox", { name: "dialplan/10-customers.yaml", exact: true }).waitFor();
   assert.match(page.url(), /line=\d+/);
 
-  await page.getByRole("link", { name: "Simulate" }).click();
-  await page.getByRole("textbox", { name: "Language" }).fill("ja");
-  await page.getByRole("combobox", { name: "Dialled" }).fill("help");
+  await page.getByRole("link", { name: "Simulate", exact: true }).click();
+  await page.getByRole("textbox", { name: "Language", exact: true }).fill("ja");
+  await page.getByRole("combobox", { name: "Dialled", exact: true }).fill("help");
   await page.getByText("All", { exact: true }).click();
-  await page.getByRole("button", { name: "Simulate" }).click();
+  await page.getByRole("button", { name: "Simulate", exact: true }).click();
   await page.getByText("The caller speaks with").waitFor();
-  await page.getByRole("link", { name: "dialplan/10-customers.yaml:" }).first().waitFor();
-  await page.getByRole("region", { name: "Ranked agents" }).first().waitFor();
+  await page
+    .getByRole("link", { name: /^dialplan\/10-customers.yaml:/ })
+    .first()
+    .waitFor();
+  await page.getByRole("region", { name: "Ranked agents", exact: true }).first().waitFor();
 
-  await page.getByRole("link", { name: "Calls" }).click();
+  await page.getByRole("link", { name: "Calls", exact: true }).click();
   await page.getByRole("row", { name: "answered" }).getByRole("link").first().click();
-  await page.getByRole("button", { name: "Show the SIP ladder" }).click();
+  await page.getByRole("button", { name: "Show the SIP ladder", exact: true }).click();
   await page
     .getByRole("button", { name: /INVITE/ })
     .first()
     .click();
-  await page.getByRole("region", { name: "Message" }).getByText("m=audio").waitFor();
+  await page.getByRole("region", { name: "Message", exact: true }).getByText("m=audio").waitFor();
 });

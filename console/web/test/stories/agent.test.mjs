@@ -18,19 +18,19 @@ story("an agent takes a customer's call, and the manager reads of it", {}, async
 
   await sam.note.fill("Wants to fly a day later");
   await sam.page.getByText("Saved", { exact: true }).waitFor();
-  await sam.page.getByRole("radio", { name: "Booking" }).click();
-  await sam.page.getByRole("radio", { name: "Change" }).click();
+  await sam.page.getByRole("radio", { name: /Booking$/ }).click();
+  await sam.page.getByRole("radio", { name: /Change$/ }).click();
 
   company.everybodyHangsUp();
   await sam.wrapUp.waitFor();
   await sam.is("Wrap-up");
-  await sam.page.getByRole("radio", { name: "Change", checked: true }).waitFor();
+  await sam.page.getByRole("radio", { name: /Change$/, checked: true }).waitFor();
   assert.equal(await sam.note.inputValue(), "Wants to fly a day later");
-  await sam.wrapUp.getByRole("button", { name: "Done" }).click();
+  await sam.wrapUp.getByRole("button", { name: "Done", exact: true }).click();
   await sam.is("Ready");
 
   const manager = await person(browser, company, "lin@wayfare.example");
-  await manager.getByRole("link", { name: "Calls" }).click();
+  await manager.getByRole("link", { name: "Calls", exact: true }).click();
   const row = manager.getByRole("row", { name: customer.name }).filter({ hasText: "answered" }).first();
   await row.filter({ hasText: "Booking: Change" }).waitFor();
   await row.getByRole("link").click();
@@ -38,7 +38,7 @@ story("an agent takes a customer's call, and the manager reads of it", {}, async
   await manager.getByText("Wants to fly a day later").waitFor();
   assert.ok(manager.url().endsWith(call), manager.url());
 
-  await manager.getByRole("link", { name: "Reports" }).click();
+  await manager.getByRole("link", { name: "Reports", exact: true }).click();
   await manager.getByRole("link", { name: "Agents", exact: true }).click();
   await manager.getByRole("row", { name: "Sam Porter" }).waitFor();
   const [file] = await Promise.all([manager.waitForEvent("download"), exports(manager, "Excel with charts")]);
@@ -84,10 +84,10 @@ story(
     };
     const before = await left();
     assert.ok(before <= 25, `wrap-up has ${before} s of 20`); // a clock apart by a second is no fault
-    await sam.wrapUp.getByRole("button", { name: "1 minute more" }).click();
+    await sam.wrapUp.getByRole("button", { name: "1 minute more", exact: true }).click();
     const longer = await expect(left, "a minute is added", s => s > 30);
     assert.ok(longer <= before + 60, `${before} s became ${longer}`);
-    await sam.wrapUp.getByRole("button", { name: "Done" }).click();
+    await sam.wrapUp.getByRole("button", { name: "Done", exact: true }).click();
     await sam.is("Not ready · Break");
     assert.equal(await agent(), "not_ready break");
   },
@@ -101,7 +101,7 @@ async function callsInTime(company, desk, boss, t) {
     await desk.forgetsCards();
     company.calls(customer);
     await desk.shows(customer.name);
-    await desk.offer.getByRole("button", { name: "Accept" }).waitFor();
+    await desk.offer.getByRole("button", { name: "Accept", exact: true }).waitFor();
     const painted = await desk.painted(customer.name);
     const { call } = await boss.running();
     const invited = await until("her phone rings", () => boss.moment(call.id, "leg.start", e => e.agent === "sam"));
@@ -118,6 +118,6 @@ async function callsInTime(company, desk, boss, t) {
 }
 
 async function exports(page, format) {
-  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("button", { name: "Export", exact: true }).click();
   await page.getByRole("menuitem", { name: format }).click();
 }

@@ -18,8 +18,8 @@ story("a customer who gave up is called back", {}, async ({ company, browser }) 
   await manager.goto(`${company.url}/reports/abandoned?from=${today}&to=${today}`);
   const row = manager.getByRole("row", { name: grace.name });
   await row.getByText("in the app").waitFor();
-  await row.getByRole("button", { name: `Call ${grace.name}` }).click();
-  await manager.getByRole("menuitem", { name: "Sam Porter" }).click();
+  await row.getByRole("button", { name: `Call ${grace.name}`, exact: true }).click();
+  await manager.getByRole("menuitem", { name: /^Sam Porter/ }).click();
   await manager.getByText("The phone of Sam Porter rings").waitFor();
 
   await sam.call.waitFor();
@@ -28,13 +28,13 @@ story("a customer who gave up is called back", {}, async ({ company, browser }) 
   await until("the customer has answered", async () =>
     (await boss.list("/live-calls")).some(c => c.by === "sam" && c.state === "talking"),
   );
-  await sam.call.getByRole("button", { name: "Hang up" }).click();
+  await sam.call.getByRole("button", { name: "Hang up", exact: true }).click();
   await row.getByText("reached", { exact: true }).waitFor();
   await row.getByText("Sam Porter").waitFor();
 
   await sam.page.goto(`${company.url}/customers/c-1003`);
   await sam.page.getByRole("heading", { name: grace.name }).first().waitFor();
-  await sam.page.getByRole("button", { name: `Call ${grace.name}` }).click();
+  await sam.page.getByRole("button", { name: `Call ${grace.name}`, exact: true }).click();
   await until("she is called again", async () => (await boss.list("/live-calls")).some(c => c.by === "sam"));
   company.everybodyHangsUp();
 });

@@ -28,10 +28,10 @@ story("an administrator takes a call's messages down and reads them elsewhere", 
   const boss = company.as("ada@wayfare.example");
   const page = await person(browser, company, "ada@wayfare.example");
   await page.goto(`${company.url}/system/captures`);
-  const value = page.getByRole("textbox", { name: "Name, address or call id" });
-  const start = page.getByRole("button", { name: "Start capture" });
+  const value = page.getByRole("textbox", { name: "Name, address or call id", exact: true });
+  const start = page.getByRole("button", { name: "Start capture", exact: true });
   const of = async kind => {
-    await page.getByRole("combobox", { name: "Of" }).click();
+    await page.getByRole("combobox", { name: "Of", exact: true }).click();
     await page.getByRole("option", { name: kind }).click();
   };
   const starts = async text => {
@@ -57,16 +57,19 @@ story("an administrator takes a call's messages down and reads them elsewhere", 
   company.calls(grace);
   const { call } = await boss.running();
   await until("she is answered", () => boss.moment(call.id, "call.answer"));
-  await row.getByRole("button", { name: "Stop" }).click();
+  await row.getByRole("button", { name: "Stop", exact: true }).click();
   await row.getByText("over", { exact: true }).waitFor();
-  assert.equal(await row.getByRole("button", { name: "Stop" }).count(), 0, "what is over can be stopped again");
+  assert.equal(await row.getByRole("button", { name: "Stop", exact: true }).count(), 0, "what is over can be stopped again");
 
   company.everybodyHangsUp();
   await until("her call is over", async () => (await boss.get(`/calls/${call.id}`)).call.end);
   company.calls(grace);
   const later = await boss.found("she calls again", c => c.id !== call.id && !c.end);
 
-  const [loaded] = await Promise.all([page.waitForEvent("download"), row.getByRole("link", { name: "pcap" }).click()]);
+  const [loaded] = await Promise.all([
+    page.waitForEvent("download"),
+    row.getByRole("link", { name: "pcap", exact: true }).click(),
+  ]);
   assert.match(loaded.suggestedFilename(), /^ringway-\d+\.pcap$/);
   const file = join(company.data, loaded.suggestedFilename());
   await loaded.saveAs(file);

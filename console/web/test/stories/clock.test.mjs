@@ -53,7 +53,7 @@ story("a browser with a wrong clock shows right times", {}, async ({ company, br
   await chief.goto(`${company.url}/board`);
   await short(chief.getByRole("row", { name: "Sam Porter" }).locator("td").nth(2));
   await chief.goto(`${company.url}/today`);
-  await chief.getByRole("heading", { name: "Today" }).waitFor();
+  await chief.getByRole("heading", { name: "Today", exact: true }).waitFor();
 });
 
 // minutes takes 14:05 and 2:05 PM.

@@ -11,7 +11,7 @@ const focused = (locator, what) =>
 async function asked(page, { button, title, yes, says, stays }) {
   const opener = page.getByRole("button", { name: button });
   const question = page.getByRole("dialog", { name: title });
-  const no = question.getByRole("button", { name: "Cancel" });
+  const no = question.getByRole("button", { name: "Cancel", exact: true });
   await opener.focus();
   await page.keyboard.press("Enter");
   await question.getByText(says).waitFor();

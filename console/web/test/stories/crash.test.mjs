@@ -34,11 +34,11 @@ story(
     await sam.is("In a call");
     assert.equal(await sam.note.inputValue(), "half a sentence");
     assert.deepEqual(await live(), [[call.id, "sam"]], "the call ended with the browser");
-    await sam.call.getByRole("button", { name: "Hold" }).click();
+    await sam.call.getByRole("button", { name: "Hold", exact: true }).click();
     await sam.is("Caller on hold");
-    await sam.call.getByRole("button", { name: "Take back" }).click();
+    await sam.call.getByRole("button", { name: "Take back", exact: true }).click();
     await sam.is("In a call");
-    await sam.call.getByRole("button", { name: "Hang up" }).click();
+    await sam.call.getByRole("button", { name: "Hang up", exact: true }).click();
     await sam.is("Wrap-up");
     await until("the call is over", async () => (await boss.get(`/calls/${call.id}`)).call.end);
     assert.deepEqual(fragile.faults, []);

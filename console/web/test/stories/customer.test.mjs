@@ -13,9 +13,9 @@ story("an edit is refused at its field, and one that was overtaken loses nothing
   const meanwhile = change => boss.call("PUT", "/customers/c-9", change, { "If-Match": "*" });
   const lin = await person(browser, company, "lin@wayfare.example");
   await lin.goto(`${company.url}/customers/c-9`);
-  const form = lin.getByRole("dialog", { name: "Edit" });
+  const form = lin.getByRole("dialog", { name: "Edit", exact: true });
   const field = name => form.getByLabel(name, { exact: true });
-  const save = form.getByRole("button", { name: "Save" });
+  const save = form.getByRole("button", { name: "Save", exact: true });
   const holds = (name, value) =>
     expect(
       () => field(name).inputValue(),
@@ -23,7 +23,7 @@ story("an edit is refused at its field, and one that was overtaken loses nothing
       v => v === value,
     );
 
-  await lin.getByRole("button", { name: "Edit" }).click();
+  await lin.getByRole("button", { name: "Edit", exact: true }).click();
   await field("Name").fill("Ines P.");
   await field("Time zone").fill("Mars/Phobos");
   await save.click();
@@ -59,13 +59,13 @@ story("an edit is refused at its field, and one that was overtaken loses nothing
   await holds("Name", "Ines P.");
   assert.equal((await boss.get("/customers/c-9")).name, "Ines Pinto", "their change was lost");
 
-  await news.getByRole("button", { name: "Lay my changes over theirs" }).click();
+  await news.getByRole("button", { name: "Lay my changes over theirs", exact: true }).click();
   await news.waitFor({ state: "detached" });
   await holds("Number", "+351210000000");
   await holds("Name", "Ines P.");
   await save.click();
   await form.waitFor({ state: "detached" });
-  await lin.getByRole("heading", { name: "Ines P.", level: 1 }).waitFor();
+  await lin.getByRole("heading", { name: "Ines P.", level: 1, exact: true }).waitFor();
   const { name, number, zone, fields } = await boss.get("/customers/c-9");
   assert.deepEqual(
     { name, number, zone, fields },
@@ -78,11 +78,11 @@ story("an edit is refused at its field, and one that was overtaken loses nothing
   );
 
   // And the other way: theirs is loaded, and can be edited on.
-  await lin.getByRole("button", { name: "Edit" }).click();
+  await lin.getByRole("button", { name: "Edit", exact: true }).click();
   await field("Booking").fill("WF-1");
   await meanwhile({ name: "Ines Pinto", booking: "WF-2" });
   await save.click();
-  await form.getByRole("button", { name: "Load theirs, drop mine" }).click();
+  await form.getByRole("button", { name: "Load theirs, drop mine", exact: true }).click();
   await holds("Booking", "WF-2");
   await field("Booking").fill("WF-3");
   await save.click();
@@ -97,10 +97,10 @@ story("all notes of a customer can be read, however many", {}, async ({ company,
   for (let n = 1; n <= 52; n++) await boss.post("/customers/c-many/notes", { text: `Note ${n} of hers` });
   const lin = await person(browser, company, "lin@wayfare.example");
   await lin.goto(`${company.url}/customers/c-many`);
-  const notes = lin.getByRole("region", { name: "Notes" }).getByRole("listitem");
+  const notes = lin.getByRole("region", { name: "Notes", exact: true }).getByRole("listitem");
   await notes.filter({ hasText: "Note 52 of hers" }).waitFor();
   assert.equal(await notes.count(), 50);
-  await lin.getByRole("button", { name: "Load more" }).click();
+  await lin.getByRole("button", { name: "Load more", exact: true }).click();
   await notes.filter({ hasText: "Note 1 of hers" }).waitFor();
   assert.equal(await notes.count(), 52);
 });

@@ -67,7 +67,7 @@ story("a half-written note survives the log-out", { expected }, async ({ company
 
 async function logsOut(page) {
   await page.getByRole("button", { name: /^Sam Porter/ }).click();
-  await page.getByRole("menuitem", { name: "Log out" }).click();
+  await page.getByRole("menuitem", { name: "Log out", exact: true }).click();
   await page.locator("input[autocomplete=username]").waitFor();
 }
 
@@ -87,18 +87,18 @@ story("a caller is handed on to a queue that the agent does not serve", elsewher
     await sam.page.locator("[data-action=transfer]").click();
   };
   await speaks("ja"); // what is refused, and why she was chosen, is told in her language
-  await sam.page.getByRole("textbox", { name: "番号またはキュー" }).fill("999");
+  await sam.page.getByRole("textbox", { name: "番号またはキュー", exact: true }).fill("999");
   await sam.page.keyboard.press("Enter");
   await sam.page.getByText("999 には転送できません").waitFor();
   await sam.page.locator(".rw-why").getByText("Sam Porter は").first().waitFor();
   await speaks("en");
-  const dialog = sam.page.getByRole("dialog", { name: "Transfer the call" });
-  const to = dialog.getByRole("textbox", { name: "Number or queue" });
+  const dialog = sam.page.getByRole("dialog", { name: "Transfer the call", exact: true });
+  const to = dialog.getByRole("textbox", { name: "Number or queue", exact: true });
   await to.fill("999");
   await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
   await dialog.getByText("no such number may be dialled").waitFor();
   await to.fill("701");
-  await dialog.getByRole("button", { name: "flights 701" }).waitFor();
+  await dialog.getByRole("button", { name: "flights 701", exact: true }).waitFor();
   await dialog.getByRole("button", { name: "Transfer", exact: true }).click();
   await sam.is("Wrap-up");
   const visits = await until("she is in the other queue", async () => {

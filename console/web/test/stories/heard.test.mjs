@@ -52,9 +52,9 @@ const flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-st
 story("who does not look at the desk hears of a call", { flags }, async ({ company, browser }) => {
   const sam = await Desk.open(browser, company, "sam", { init: listen, permissions: ["microphone"] });
   const { page } = sam;
-  await page.getByRole("button", { name: "Ring and notifications" }).click();
-  await page.getByRole("button", { name: "Ring on another device" }).click();
-  const speaker = page.getByRole("combobox", { name: "Speaker" });
+  await page.getByRole("button", { name: "Ring and notifications", exact: true }).click();
+  await page.getByRole("button", { name: /^Ring on another device/ }).click();
+  const speaker = page.getByRole("combobox", { name: "Speaker", exact: true });
   await speaker.waitFor();
   const [id, label] = await speaker.locator("option").evaluateAll(all => [all.at(-1).value, all.at(-1).textContent]);
   assert.ok(id && label, "the browser names its loudspeakers");

@@ -11,7 +11,7 @@ story("an agent works by keyboard, and a card never takes her pen away", {}, asy
   await sam.is("Ready");
 
   await page.keyboard.press("?");
-  const list = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  const list = page.getByRole("dialog", { name: "Keyboard shortcuts", exact: true });
   await list.getByText("Accept the call").waitFor();
   await page.keyboard.press("Escape");
   await list.waitFor({ state: "detached" });
@@ -30,16 +30,16 @@ story("an agent works by keyboard, and a card never takes her pen away", {}, asy
   await page.keyboard.press("Escape");
   await sam.note.blur();
   await page.keyboard.press("2");
-  await page.getByRole("radio", { name: "Complaint", checked: true }).waitFor();
+  await page.getByRole("radio", { name: /Complaint$/, checked: true }).waitFor();
   await page.keyboard.press("e");
   await sam.is("Wrap-up");
   await page.keyboard.press("w");
   await sam.is("Ready");
 
   // A note on a customer's page, half written, when the next card comes.
-  await page.getByRole("link", { name: "Customers" }).click();
+  await page.getByRole("link", { name: "Customers", exact: true }).click();
   await page.getByRole("link", { name: grace.name }).click();
-  const note = page.getByRole("textbox", { name: "New note" });
+  const note = page.getByRole("textbox", { name: "New note", exact: true });
   await note.click();
   await page.keyboard.type("a half");
   company.calls(sato);
@@ -49,7 +49,7 @@ story("an agent works by keyboard, and a card never takes her pen away", {}, asy
   assert.ok(await note.evaluate(e => e === document.activeElement), "the focus is elsewhere");
   assert.equal((await boss.agent("sam")).state, "ringing", "a letter of the note answered the call");
   await page.keyboard.press("Alt+Shift+A");
-  await page.getByRole("link", { name: "Desk" }).click();
+  await page.getByRole("link", { name: "Desk", exact: true }).click();
   await sam.is("In a call");
   await sam.call.getByRole("heading", { name: sato.name }).waitFor();
 });

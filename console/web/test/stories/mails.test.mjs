@@ -83,11 +83,11 @@ test("an administrator sees who has which report by mail, and sends one now", { 
     browser = await Browser.open();
     const page = await person(browser, company, "ada@wayfare.example");
     await page.goto(`${company.url}/system/mails`);
-    const daily = page.getByRole("region", { name: "Daily" });
+    const daily = page.getByRole("region", { name: "Daily", exact: true });
     await daily.getByRole("row", { name: "lin@wayfare.example" }).getByText("sent", { exact: true }).waitFor();
     await daily.getByRole("row", { name: "gone@wayfare.example" }).getByText("550 5.1.1 no such user here").waitFor();
     await daily.getByRole("row", { name: "gone@wayfare.example" }).getByText("refused", { exact: true }).waitFor();
-    const weekly = page.getByRole("region", { name: "Agents" });
+    const weekly = page.getByRole("region", { name: "Agents", exact: true });
     await weekly.getByText("of the week before · Team: Tokyo desk · Japanese · Printable page").waitFor();
     await weekly.getByText("not tried yet").waitFor();
     assert.deepEqual(
@@ -105,7 +105,7 @@ test("an administrator sees who has which report by mail, and sends one now", { 
 
     const sends = async panel => {
       await panel.getByRole("button", { name: /^Send now/ }).click();
-      await page.getByRole("dialog").getByRole("button", { name: "Send now" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Send now", exact: true }).click();
     };
     await sends(weekly);
     await weekly.getByRole("row", { name: "ada@wayfare.example" }).getByText("sent", { exact: true }).waitFor();

@@ -57,14 +57,14 @@ story("what callers and colleagues write stays text", {}, async ({ company, brow
   try {
     await until("she waits", async () => (await boss.list("/queues/help/waiting")).length === 1);
     await visit(chief, company, "/board", async () => {
-      await chief.getByRole("region", { name: "help" }).getByTitle("Show who waits").click();
+      await chief.getByRole("region", { name: "help", exact: true }).getByTitle("Show who waits").click();
       await chief.getByRole("dialog").getByRole("row").nth(1).waitFor();
     });
     await visit(chief, company, "/system/live", () => chief.getByRole("row").nth(1).waitFor());
   } finally {
     await guest.close();
   }
-  await sam.call.getByRole("button", { name: "Hang up" }).click();
+  await sam.call.getByRole("button", { name: "Hang up", exact: true }).click();
   await sam.is("Wrap-up");
 
   await visit(chief, company, "/calls", () => chief.getByText(claims.name).first().waitFor());

@@ -32,7 +32,7 @@ story("in preview mode phones ring after a yes, and a no goes to the next agent"
   await until("the yes is on record", () => boss.moment(call.id, "offer.desk", e => e.agent === "sam" && e.state === "accepted"));
   const invited = await until("the phone's leg is on record", () => boss.moment(call.id, "leg.start", e => e.agent === "sam"));
   assert.ok(yes <= invited, `the phone rang ${yes - invited} ms before the yes`);
-  await sam.call.getByRole("button", { name: "Hang up" }).click();
+  await sam.call.getByRole("button", { name: "Hang up", exact: true }).click();
   await sam.is("Wrap-up");
 
   const story = await until("the call is over", async () => {

@@ -27,7 +27,7 @@ story("a recorded call is heard by those allowed, and by nobody else", { edit, e
 
   const lin = await person(browser, company, "lin@wayfare.example");
   await lin.goto(`${company.url}/calls/${call}`);
-  await lin.getByRole("heading", { name: "Recordings" }).waitFor();
+  await lin.getByRole("heading", { name: "Recordings", exact: true }).waitFor();
   const { visits } = await boss.get(`/calls/${call}`);
   assert.deepEqual([recording.queue, recording.visit], ["help", visits[0].id], "the stay in the queue that it is of");
   await lin.getByText("Of the stay in queue help that began at").waitFor();
@@ -57,7 +57,7 @@ story("a recorded call is heard by those allowed, and by nobody else", { edit, e
   const sam = await person(browser, company, "sam");
   const answer = sam.waitForResponse(r => new URL(r.url()).pathname.endsWith(`/calls/${call}/recordings`));
   await sam.goto(`${company.url}/calls/${call}`);
-  await sam.getByRole("heading", { name: "Legs" }).waitFor();
+  await sam.getByRole("heading", { name: "Legs", exact: true }).waitFor();
   assert.equal((await answer).status(), 200);
   const kim = await person(browser, company, "kim@wayfare.example");
   await kim.goto(`${company.url}/calls/${call}`);
@@ -67,7 +67,11 @@ story("a recorded call is heard by those allowed, and by nobody else", { edit, e
     [kim, "kim@wayfare.example"],
   ]) {
     assert.equal(await page.locator("audio").count(), 0, `${login} sees a player`);
-    assert.equal(await page.getByRole("heading", { name: "Recordings" }).count(), 0, `${login} sees that there is one`);
+    assert.equal(
+      await page.getByRole("heading", { name: "Recordings", exact: true }).count(),
+      0,
+      `${login} sees that there is one`,
+    );
     await assert.rejects(company.as(login).get(`/recordings/${recording.id}`), /: 403 /, `${login} may listen`);
   }
   assert.deepEqual(await company.as("sam").list(`/calls/${call}/recordings`), []);
@@ -93,11 +97,11 @@ story("an administrator deletes a recording by keyboard, after she was asked", {
   const ada = await person(browser, company, "ada@wayfare.example");
   await ada.goto(`${company.url}/calls/${call}`);
   const button = ada.getByRole("button", { name: /^Delete: Recording/ });
-  const question = ada.getByRole("dialog", { name: "Delete this recording?" });
+  const question = ada.getByRole("dialog", { name: "Delete this recording?", exact: true });
   const focused = locator => expect(() => locator.evaluate(e => e === document.activeElement), "it has the focus", Boolean);
   await button.press("Enter");
   await question.getByText("deleted for good").waitFor();
-  await focused(question.getByRole("button", { name: "Cancel" }));
+  await focused(question.getByRole("button", { name: "Cancel", exact: true }));
   assert.deepEqual(await barriers(ada), []);
   await ada.keyboard.press("Escape");
   await question.waitFor({ state: "detached" });
@@ -105,7 +109,7 @@ story("an administrator deletes a recording by keyboard, after she was asked", {
   assert.equal((await boss.list(`/calls/${call}/recordings`))[0].state, "done", "no was taken for yes");
 
   await ada.keyboard.press("Enter");
-  await focused(question.getByRole("button", { name: "Cancel" }));
+  await focused(question.getByRole("button", { name: "Cancel", exact: true }));
   await ada.keyboard.press("Tab");
   await ada.keyboard.press("Enter");
   await ada.getByText("Deleted by hand").waitFor();
@@ -132,7 +136,7 @@ async function recorded(company, browser, boss) {
   const { call } = await boss.running();
   const began = await until("it is being recorded", () => boss.moment(call.id, "recording.start"));
   await until("three seconds were said", () => Date.now() - began > 3000);
-  await sam.call.getByRole("button", { name: "Hang up" }).click();
+  await sam.call.getByRole("button", { name: "Hang up", exact: true }).click();
   await sam.is("Wrap-up");
   const recording = await until("the recording is over", async () =>
     (await boss.list(`/calls/${call.id}/recordings`)).find(r => r.state === "done"),

@@ -19,7 +19,10 @@ async function speaks(page, language) {
 /** csv is what a manager gets who exports the report on the page. */
 async function csv(page, menu) {
   await page.getByRole("button", { name: menu }).click();
-  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "CSV" }).click()]);
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "CSV", exact: true }).click(),
+  ]);
   const folder = mkdtempSync(join(tmpdir(), "ringway-export-"));
   try {
     const path = join(folder, "export.csv");
@@ -37,7 +40,7 @@ async function drills(page, condition) {
   await link.click();
   const told = page.getByRole("status").filter({ hasText: /\d (stays?|offers?)\b/ });
   await told.waitFor();
-  const more = page.getByRole("button", { name: "Load more" });
+  const more = page.getByRole("button", { name: "Load more", exact: true });
   while (await more.count()) {
     const before = await told.textContent();
     await more.click();
@@ -60,7 +63,7 @@ async function madeOf(page, figure, unit) {
   const cell = page.locator("tfoot td").nth(head.findIndex(h => h.trim() === figure));
   const value = await cell.textContent();
   await cell.getByRole("button").click();
-  const parts = page.getByRole("region", { name: `What ${figure} is made of` });
+  const parts = page.getByRole("region", { name: `What ${figure} is made of`, exact: true });
   await parts.waitFor();
   const read = async list => unit(await parts.locator("ul").nth(list).locator("li a").first().textContent());
   const over = await read(0);
@@ -68,7 +71,7 @@ async function madeOf(page, figure, unit) {
   await parts.locator("ul").first().locator("li a").first().click();
   const told = page.getByRole("status").filter({ hasText: /\d stays? in/ });
   await told.waitFor();
-  const more = page.getByRole("button", { name: "Load more" });
+  const more = page.getByRole("button", { name: "Load more", exact: true });
   while (await more.count()) {
     const before = await told.textContent();
     await more.click();
@@ -105,14 +108,14 @@ story(
     await page.getByRole("note").getByText("見本用の架空の履歴を含む").waitFor();
 
     await page.goto(`${company.url}/api/v1/reports/daily?from=${yesterday}&format=print&lang=ja`);
-    await page.getByRole("heading", { name: "日次レポート" }).waitFor();
+    await page.getByRole("heading", { name: "日次レポート", exact: true }).waitFor();
     assert.equal(await page.locator("figure svg").count(), 2, "charts on paper");
     assert.match(await page.locator("body").textContent(), /タイムゾーン Asia\/Taipei/);
 
     await page.goto(`${company.url}/reports/heatmap?from=${week}&to=${yesterday}`);
     await speaks(page, "English");
     await page.getByText("Offered by hour and weekday").waitFor();
-    await page.getByRole("combobox", { name: "Figure" }).selectOption("Abandon rate");
+    await page.getByRole("combobox", { name: "Figure", exact: true }).selectOption("Abandon rate");
     await page.getByText("Abandon rate by hour and weekday").waitFor();
     await page.getByRole("cell", { name: /%$/ }).first().waitFor();
     assert.match(page.url(), /measure=abandon_rate/);
@@ -129,7 +132,7 @@ story(
     assert.ok(Math.abs(mean.over / mean.under - seconds(mean.value)) < 1, `${mean.over} s of ${mean.under} is ${mean.value}`);
     await page.locator('tfoot a[href*="outcome=rona"]').first().click();
     await speaks(page, "日本語");
-    await page.getByRole("button", { name: "呼び出しの結果 応答せず" }).waitFor();
+    await page.getByRole("button", { name: "呼び出しの結果 応答せず", exact: true }).waitFor();
     assert.match(await page.getByRole("status").last().textContent(), /呼び出し \d+ 件/);
     await page.locator("tbody a").first().click();
     const because = page.locator(".rw-decision p").first();
@@ -144,13 +147,13 @@ story(
   { expected: [/\/board\/stream/] },
   async ({ company, browser }) => {
     const page = await person(browser, company, "lin@wayfare.example", { viewport: { width: 400, height: 860 } });
-    await page.getByRole("button", { name: "More" }).click();
-    await page.getByRole("menuitem", { name: "System" }).click();
-    await page.getByRole("link", { name: "Screens" }).click();
-    await page.getByRole("button", { name: "New address" }).first().click();
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("menuitem", { name: "System", exact: true }).click();
+    await page.getByRole("link", { name: "Screens", exact: true }).click();
+    await page.getByRole("button", { name: "New address", exact: true }).first().click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("textbox").fill("lobby");
-    await dialog.getByRole("button", { name: "New address" }).click();
+    await dialog.getByRole("button", { name: "New address", exact: true }).click();
     await dialog.getByText("it is not shown again").waitFor();
     const url = await dialog.getByRole("textbox").inputValue();
     assert.match(url, /^http/);
@@ -161,7 +164,7 @@ story(
 
     const wall = await (await browser.context({ viewport: { width: 1920, height: 1080 } })).newPage();
     await wall.goto(url);
-    await wall.getByRole("heading", { name: "help" }).waitFor();
+    await wall.getByRole("heading", { name: "help", exact: true }).waitFor();
     await until("the list knows of its use", async () => {
       await page.reload();
       await row.waitFor();
@@ -169,11 +172,11 @@ story(
     });
     assert.ok(!(await page.content()).includes(new URL(url).searchParams.get("token")), "the token is not shown again");
 
-    await row.getByRole("button", { name: "Take back: lobby" }).click();
+    await row.getByRole("button", { name: "Take back: lobby", exact: true }).click();
     await page.getByText("stops showing the wallboard").waitFor();
-    await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Take back", exact: true }).click();
     await page.getByText("No screen has an address").waitFor();
     await wall.getByText("This address is not valid any more").waitFor();
-    assert.equal(await wall.getByRole("heading", { name: "help" }).count(), 0, "it still shows the board");
+    assert.equal(await wall.getByRole("heading", { name: "help", exact: true }).count(), 0, "it still shows the board");
   },
 );

@@ -27,7 +27,7 @@ class Simulator {
   }
 
   async dials(exten) {
-    await this.page.getByRole("combobox", { name: "Dialled" }).fill(exten);
+    await this.page.getByRole("combobox", { name: "Dialled", exact: true }).fill(exten);
     await this.page.keyboard.press("Escape");
   }
 
@@ -42,21 +42,21 @@ class Simulator {
   }
 
   async presses(keys, after) {
-    await this.page.getByRole("button", { name: "Add keys at a moment" }).click();
+    await this.page.getByRole("button", { name: "Add keys at a moment", exact: true }).click();
     await this.field("Keys").last().fill(keys);
     await this.page
-      .getByRole("group", { name: "What the caller does" })
-      .getByRole("textbox", { name: "After seconds" })
+      .getByRole("group", { name: "What the caller does", exact: true })
+      .getByRole("textbox", { name: "After seconds", exact: true })
       .last()
       .fill(after);
   }
 
   async phone(who, does) {
-    const phones = this.page.getByRole("group", { name: "When a phone rings" });
-    await phones.getByRole("button", { name: "Add a phone of its own" }).click();
-    await phones.getByRole("combobox", { name: "Person, account or number" }).last().fill(who);
+    const phones = this.page.getByRole("group", { name: "When a phone rings", exact: true });
+    await phones.getByRole("button", { name: "Add a phone of its own", exact: true }).click();
+    await phones.getByRole("combobox", { name: "Person, account or number", exact: true }).last().fill(who);
     await this.page.keyboard.press("Escape");
-    await phones.getByRole("combobox", { name: "The phone" }).last().selectOption({ label: does });
+    await phones.getByRole("combobox", { name: "The phone", exact: true }).last().selectOption({ label: does });
   }
 
   async goes() {
@@ -98,11 +98,11 @@ story("an administrator asks what would become of a call", {}, async ({ company,
     const [first, second] = [sim.decisions.nth(0), sim.decisions.nth(1)];
     await first.getByText("declined · 0:03").waitFor();
     await first.getByText("Sam Porter came before Aiko Tanaka, who is a robot.").waitFor();
-    await first.getByRole("columnheader", { name: "language" }).waitFor();
+    await first.getByRole("columnheader", { name: "language", exact: true }).waitFor();
     await second.getByText("Aiko Tanaka came before Ken Sato by language: 5 against 4.").waitFor();
     await second.getByText("Who was not considered").click();
     await second.getByText("rests after a miss").waitFor();
-    await page.getByRole("button", { name: "Show in the graph" }).click();
+    await page.getByRole("button", { name: "Show in the graph", exact: true }).click();
     await page.locator(".rw-g-row[data-seen]").getByText("background menu").waitFor();
     assert.equal(await page.locator(".rw-g-row[data-seen]").getByText("playback all-busy").count(), 0);
     await sim.looks(`declined-${look.name}`);
@@ -118,7 +118,7 @@ story(
     const sim = await Simulator.open(browser, company);
     const { page } = sim;
     await sim.dials("help");
-    await page.getByRole("textbox", { name: "Hangs up after" }).fill("12");
+    await page.getByRole("textbox", { name: "Hangs up after", exact: true }).fill("12");
     await sim.goes();
     await page.locator(".rw-sim-visit").getByText("abandoned").waitFor();
     await page.getByText("The caller speaks with nobody").waitFor();
@@ -129,18 +129,18 @@ story(
     await sim.presses("#", "20");
     await sim.goes();
     await page.getByText("the caller has hung up by then").waitFor();
-    await page.getByRole("button", { name: "Remove" }).first().click();
+    await page.getByRole("button", { name: "Remove", exact: true }).first().click();
 
     company.calls({ key: 1 });
     const ada = company.as("ada@wayfare.example");
     await until("somebody waits", async () => (await ada.list("/queues")).some(q => q.waiting > 0));
-    await page.getByRole("textbox", { name: "Hangs up after" }).fill("");
-    await page.getByRole("checkbox", { name: "Behind those who wait now" }).check();
+    await page.getByRole("textbox", { name: "Hangs up after", exact: true }).fill("");
+    await page.getByRole("checkbox", { name: "Behind those who wait now", exact: true }).check();
     await sim.takes("Taken as ready", "Mei Lin");
     await sim.goes();
     await page.getByText("1 before it").waitFor();
     await page.getByText("The caller speaks with Mei Lin").waitFor();
-    const before = page.getByRole("region", { name: "Who waited before it" });
+    const before = page.getByRole("region", { name: "Who waited before it", exact: true });
     await before.getByText("Mei Lin").waitFor();
     await sim.looks("behind");
     company.everybodyHangsUp();

@@ -26,25 +26,25 @@ story("a desk at work, a call's page and the wall have no serious barrier", {}, 
   await sam.joins();
   await sam.is("Ready");
   await page.keyboard.press("?");
-  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await page.getByRole("dialog", { name: "Keyboard shortcuts", exact: true }).waitFor();
   await look(page, "shortcuts");
   await page.keyboard.press("Escape");
 
   company.calls(grace);
   await sam.shows(grace.name);
   await look(page, "incoming call");
-  await sam.offer.getByRole("button", { name: "Decline with a reason" }).click();
-  await page.getByRole("menuitem", { name: "Not my subject" }).waitFor();
+  await sam.offer.getByRole("button", { name: "Decline with a reason", exact: true }).click();
+  await page.getByRole("menuitem", { name: "Not my subject", exact: true }).waitFor();
   await look(page, "reasons to decline");
   await page.keyboard.press("Escape");
   await sam.accepts();
   await sam.is("In a call");
   await look(page, "in a call");
-  await sam.call.getByRole("button", { name: "Hold" }).click();
+  await sam.call.getByRole("button", { name: "Hold", exact: true }).click();
   await sam.is("Caller on hold");
   await look(page, "caller on hold");
-  await sam.call.getByRole("button", { name: "Transfer" }).click();
-  await page.getByRole("dialog", { name: "Transfer the call" }).waitFor();
+  await sam.call.getByRole("button", { name: "Transfer", exact: true }).click();
+  await page.getByRole("dialog", { name: "Transfer the call", exact: true }).waitFor();
   await look(page, "transfer");
   await page.keyboard.press("Escape");
 
@@ -52,11 +52,11 @@ story("a desk at work, a call's page and the wall have no serious barrier", {}, 
   const { call } = await company.as("ada@wayfare.example").running();
   await lin.goto(`${company.url}/calls/${call.id}`);
   await lin.getByRole("heading", { name: grace.name }).waitFor();
-  const legs = lin.getByRole("table").filter({ has: lin.getByRole("columnheader", { name: "Codec" }) });
+  const legs = lin.getByRole("table").filter({ has: lin.getByRole("columnheader", { name: "Codec", exact: true }) });
   for (const who of ["called us", "Sam Porter"]) await legs.getByRole("row", { name: who }).getByText("still up").waitFor();
   await look(lin, "a running call");
   await lin.goto(`${company.url}/board`);
-  await lin.getByRole("region", { name: "help" }).waitFor();
+  await lin.getByRole("region", { name: "help", exact: true }).waitFor();
   await lin.getByRole("row", { name: "Sam Porter" }).getByText("London desk").waitFor();
   await look(lin, "wallboard with a call");
 
@@ -67,8 +67,8 @@ story("a desk at work, a call's page and the wall have no serious barrier", {}, 
   const { url } = await company.as("lin@wayfare.example").post("/board/tokens", { label: "hall" });
   const wall = await (await browser.context()).newPage();
   await wall.goto(new URL(url, company.url).href);
-  await wall.getByRole("heading", { name: "help" }).waitFor();
-  await wall.getByRole("list", { name: "Agents by state" }).getByText("Wrap-up").waitFor();
+  await wall.getByRole("heading", { name: "help", exact: true }).waitFor();
+  await wall.getByRole("list", { name: "Agents by state", exact: true }).getByText("Wrap-up").waitFor();
   for (const l of seen) {
     await wall.emulateMedia({ colorScheme: l.colorScheme });
     await wall.setViewportSize(l.viewport);
