@@ -10,7 +10,8 @@
 // Ownership: an Engine starts one goroutine per media loop (runLoop), one that encodes sounds (runEncoder), two that write
 // and close recordings (runRecorder, runFiler), and, where the system has no epoll, one reader per socket (runReader). A
 // Session, its port, its sender, its receiver and its transcoder belong to the loop it was leased on, for life; callers reach
-// them by commands in the loop's mailbox, never by a lock on the packet path. Two sessions on different loops meet over a
+// them by commands: in the loop's mailbox while it is at work, in its place while it is parked (see loop.do). The one lock
+// on the packet path is that place, taken once a wake-up. Two sessions on different loops meet over a
 // bounded ring, and a session and the recorder over another. Engine.Close ends all goroutines and closes all ports, and
 // returns when they are gone.
 package rtp

@@ -126,7 +126,7 @@ func (e *Engine) Close() {
 		e.sounds.stop()
 		e.recorder.stop()
 		for _, l := range e.loops {
-			l.do(l.stop)
+			l.send(l.stop)
 		}
 	}
 	e.group.Wait()

@@ -16,7 +16,7 @@ const sweepTurn = int(time.Second / tickTime)
 
 // loop is one media loop: it owns its ports, its sessions and everything that a packet touches.
 //
-//	round:  commands ─▶ packets from other loops ─▶ (each tick) players, digits, deadlines, a part of the sweep
+//	round:  (each tick) players, digits, deadlines, a part of the sweep ─▶ commands ─▶ packets from other loops
 //	        ─▶ datagrams, at most 4 batches of 64 a port ─▶ everything queued leaves
 type loop struct {
 	e    *Engine
@@ -68,8 +68,41 @@ func (l *loop) runLoop() {
 	l.poller.close()
 }
 
-// do sends a command; false when the loop has ended.
-func (l *loop) do(f func()) bool {
+// do has a command done; false when the loop has ended. A loop that is parked is not woken for it: that costs more than
+// nearly every command does, so the caller does it in the loop's place.
+func (l *loop) do(f func()) bool { return l.instead(f) || l.send(f) }
+
+// call has a command done and waits for that; false when the loop has ended.
+func (l *loop) call(f func()) bool {
+	if l.instead(f) {
+		return true
+	}
+	done := make(chan struct{})
+	if !l.send(func() { defer close(done); f() }) {
+		return false
+	}
+	<-done
+	return true
+}
+
+// instead does a command in the place of a loop that is parked, behind those that were sent before; false when it is at
+// work or has ended, and when it overslept: what is timed would begin in the past.
+func (l *loop) instead(f func()) bool {
+	if !l.poller.enter() {
+		return false
+	}
+	defer l.poller.leave()
+	l.now = l.e.now()
+	if len(l.sessions) > 0 && l.wheel.now < int64(l.now/tickTime)-1 {
+		return false
+	}
+	l.obey()
+	l.guard(f)
+	return true
+}
+
+// send leaves a command to the loop's goroutine; false when it has ended.
+func (l *loop) send(f func()) bool {
 	if !l.mail.put(f) {
 		return false
 	}
@@ -77,14 +110,11 @@ func (l *loop) do(f func()) bool {
 	return true
 }
 
-// call sends a command and waits until it was done; false when the loop has ended.
-func (l *loop) call(f func()) bool {
-	done := make(chan struct{})
-	if !l.do(func() { defer close(done); f() }) {
-		return false
+// obey does the commands that were sent.
+func (l *loop) obey() {
+	for _, f := range l.mail.take() {
+		l.guard(f)
 	}
-	<-done
-	return true
 }
 
 func (l *loop) stop() { l.stopping = true }
@@ -95,16 +125,14 @@ type turns loop
 func (t *turns) begin(ticked bool) {
 	l := (*loop)(t)
 	l.now = l.e.now()
-	for _, f := range l.mail.take() {
-		l.guard(f)
+	if ticked {
+		l.tick() // before the commands: what they time begins now, however long the loop slept
 	}
+	l.obey()
 	for i := range l.in {
 		if c := l.in[i].Load(); c != nil {
 			l.guard(c.drain)
 		}
-	}
-	if ticked {
-		l.tick()
 	}
 }
 

@@ -20,12 +20,14 @@ type rounds interface {
 	ended() bool
 }
 
-// poller is what a media loop asks of the operating system. A busy socket is one that many legs share. All methods but wake are for the loop's goroutine, and open
-// before it runs.
+// poller is what a media loop asks of the operating system. A busy socket is one that many legs share. All methods but wake and enter are for whoever
+// has the loop's place: its goroutine, or who entered.
 type poller interface {
 	open(at netip.AddrPort, h handler, busy bool) (socket, error)
 	run(r rounds)      // until ended returns false
 	wake()             // begins a round soon; from any goroutine
+	enter() bool       // takes the place of a loop that is parked, and true; false while it is at work. From any goroutine
+	leave()            // … and gives the place back; what was queued leaves
 	tick(on bool)      // a round at least every tickTime
 	linger()           // this round called C: wait a moment for more before parking
 	room(n int) []byte // n bytes for a packet of our own, good until the round ends

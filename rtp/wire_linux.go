@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -51,6 +52,7 @@ type epoll struct {
 	stopped bool
 	lingers bool // the round called C
 	waking  atomic.Bool
+	place   sync.Mutex // held by the loop's goroutine unless it is parked, else by who entered
 
 	slabs   []*slab
 	used    int    // the slab in use
@@ -182,6 +184,7 @@ func (p *epoll) wind(op int) error {
 
 // drain works until nothing is ready, and winds up the bell. False parks the goroutine until it rings.
 func (p *epoll) drain(uintptr) bool {
+	p.place.Lock()
 	p.ready(p.bell, 0)
 	for !p.stopped {
 		n := p.ready(p.set, 0)
@@ -190,11 +193,12 @@ func (p *epoll) drain(uintptr) bool {
 		}
 		if n == 0 && len(p.full) == 0 {
 			_ = p.wind(unix.EPOLL_CTL_MOD) // fails only for a bad descriptor
+			p.place.Unlock()
 			return false
 		}
 		p.round(p.events[:n])
 	}
-	return true
+	return true // and keeps the place: nobody may enter a loop that ends
 }
 
 // lingerTime is how long a loop that transcodes waits for the next packet in the system call itself before it parks, in
@@ -310,6 +314,13 @@ func (p *epoll) wake() {
 	one := [8]byte{7: 0}
 	binary.NativeEndian.PutUint64(one[:], 1)
 	_, _ = unix.Write(p.wakefd, one[:])
+}
+
+func (p *epoll) enter() bool { return p.place.TryLock() }
+
+func (p *epoll) leave() {
+	p.flush()
+	p.place.Unlock()
 }
 
 func (p *epoll) tick(on bool) {
