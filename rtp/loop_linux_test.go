@@ -40,6 +40,22 @@ func TestCommandsKeepTheirOrder(t *testing.T) {
 	})
 }
 
+// TestWhatWasSentComesFirst: a command that still waits is done before that of somebody who takes the loop's place.
+func TestWhatWasSentComesFirst(t *testing.T) {
+	e := open(t, Options{Loops: 1})
+	l := e.loops[0]
+	for range 100 {
+		var order []string // owned by the loop
+		l.mail.put(func() { order = append(order, "sent") })
+		l.call(func() { order = append(order, "given") })
+		l.call(func() {
+			if len(order) != 2 || order[0] != "sent" {
+				t.Error(order)
+			}
+		})
+	}
+}
+
 // TestNobodyWaitsForThePlace: whoever finds the loop's place taken leaves the command, and the loop does it later.
 func TestNobodyWaitsForThePlace(t *testing.T) {
 	e := open(t, Options{Loops: 1})
