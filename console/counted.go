@@ -2,7 +2,7 @@ package console
 
 import (
 	"context"
-	"strings"
+	"errors"
 
 	"ringway/store"
 	"ringway/store/ledger"
@@ -31,11 +31,11 @@ func (a *API) page(ctx context.Context, q store.CallQuery, sum summed) (*body[Pa
 const emptyPages = 4
 
 func (a *API) onePage(ctx context.Context, q store.CallQuery, sum summed) (*body[Page[CallRow]], error) {
-	if _, id, ok := strings.Cut(q.Cursor, "."); q.Cursor != "" && (!ok || id == "") {
-		return nil, badField("query.cursor", "cursor")
-	}
 	found, err := a.Records.Calls(ctx, q)
-	if err != nil {
+	switch {
+	case errors.Is(err, store.ErrCursor):
+		return nil, badCursor()
+	case err != nil:
 		return nil, err
 	}
 	ids := make([]string, len(found.Calls))

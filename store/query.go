@@ -8,6 +8,9 @@ import (
 // ErrNotFound says that no record has the identifier asked for.
 var ErrNotFound = errors.New("not found")
 
+// ErrCursor says that a query's cursor is none that a page before it told.
+var ErrCursor = errors.New("no cursor of a page")
+
 // CallQuery selects calls, newest first. Empty fields select all.
 type CallQuery struct {
 	ID          string    // this one

@@ -70,8 +70,8 @@ func (d *DB) Calls(_ context.Context, q store.CallQuery) (store.CallPage, error)
 	if q.Cursor != "" {
 		stamp, id, ok := strings.Cut(q.Cursor, ".")
 		at, err := strconv.ParseInt(stamp, 10, 64)
-		if !ok || err != nil {
-			return store.CallPage{}, fmt.Errorf("%q is no cursor of a page", q.Cursor)
+		if !ok || err != nil || id == "" {
+			return store.CallPage{}, fmt.Errorf("%q: %w", q.Cursor, store.ErrCursor)
 		}
 		below = func(c store.Call) bool {
 			return cmp.Or(cmp.Compare(c.Start.UnixMicro(), at), strings.Compare(c.ID, id)) < 0

@@ -146,8 +146,8 @@ func readCursor(c string) (at int64, id string, err error) {
 	if ok {
 		at, err = strconv.ParseInt(stamp, 10, 64)
 	}
-	if !ok || err != nil {
-		return 0, "", fmt.Errorf("%q is no cursor of a page", c)
+	if !ok || err != nil || id == "" {
+		return 0, "", fmt.Errorf("%q: %w", c, store.ErrCursor)
 	}
 	return at, id, nil
 }

@@ -210,8 +210,10 @@ func listing(t *testing.T, k Keeper) {
 	}
 	equal(t, "kind after it changed", ids(store.CallQuery{Kind: store.Outgoing}), []string{"named"})
 	equal(t, "disposition", ids(store.CallQuery{Disposition: store.DispositionBusy}), []string{"named"})
-	if _, err := k.Calls(ctx, store.CallQuery{Cursor: "x"}); err == nil {
-		t.Error("a broken cursor was taken")
+	for _, wrong := range []string{"x", "x.c", "1.", "99999999999999999999.c"} {
+		if _, err := k.Calls(ctx, store.CallQuery{Cursor: wrong}); !errors.Is(err, store.ErrCursor) {
+			t.Errorf("cursor %q: %v", wrong, err)
+		}
 	}
 }
 

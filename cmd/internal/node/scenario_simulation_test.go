@@ -65,6 +65,7 @@ func TestWhatASimulationNamesAndThereIsNot(t *testing.T) {
 		{console.SimulateRequest{Trunk: "nowhere"}, []string{"body.trunk"}},
 		{console.SimulateRequest{App: &console.SimulatedApp{Domain: "x.example", Zone: "Mars/Base"}}, []string{"body.app.domain"}},
 		{console.SimulateRequest{App: &console.SimulatedApp{Zone: "Mars/Base"}}, []string{"body.app.zone"}},
+		{console.SimulateRequest{App: app, At: time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)}, []string{"body.at"}},
 		{console.SimulateRequest{App: app, HangUp: 5, Press: []console.SimulatedPress{{After: 4, Keys: "1"}, {After: 9, Keys: "#"}}}, []string{"body.press[1].after_seconds"}},
 		{console.SimulateRequest{App: app, Joined: []string{"en1", "xx"}, Away: []string{"en1", "yy"}}, []string{"body.joined[1]", "body.away[0]", "body.away[1]"}},
 		{console.SimulateRequest{App: app, Phones: map[string]console.Answer{"en1": {}, "+886212345": {}, "zz": {}}}, []string{"body.phones.zz"}},

@@ -19,6 +19,9 @@ func virtualCaller(c *config.Config, r console.SimulateRequest) (sim.Caller, con
 		v.HangUp = simulatedPatient
 	}
 	wrong := comesFrom(c, r, &v)
+	if y := r.At.Year(); y < 1970 || y > 2200 { // beyond, instants have no place in JSON, nor in the days of a calendar
+		wrong = append(wrong, console.WrongField{Location: "body.at", Message: fmt.Sprintf("%s is too far away", r.At.Format(time.RFC3339))})
+	}
 	for i, k := range r.Press {
 		if seconds(k.After) > v.HangUp {
 			wrong = append(wrong, console.WrongField{Location: fmt.Sprintf("body.press[%d].after_seconds", i),
