@@ -86,10 +86,12 @@ type Op struct {
 	ID, Summary  string
 	Tag          string // the resource that it belongs to, in the description
 	Allow        Rule
-	Audit        bool // who did it is on record
-	Asks         bool // it changes nothing, whatever its method
-	Once         bool // its answer holds a secret that is told once: it is not kept for those who repeat the request
-	Status       int  // of success; 0: 200, or 204 where there is nothing to say
+	Audit        bool   // who did it is on record
+	Asks         bool   // it changes nothing, whatever its method
+	Once         bool   // its answer holds a secret that is told once: it is not kept for those who repeat the request
+	Status       int    // of success; 0: 200, or 204 where there is nothing to say
+	Media        string // what a success brings where it is no JSON
+	Ranges       bool   // byte ranges of it are served
 }
 
 // Rule says who may use an operation.
@@ -123,7 +125,10 @@ const base = "/api/v1"
 // register declares one operation: it checks who asks before anything else is read, and keeps on record what was done.
 func register[I, O any](a *API, op Op, f func(context.Context, *I) (*O, error)) {
 	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: base + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
-		Middlewares: huma.Middlewares{a.guard(op), exact}, Security: security(op.Allow)}
+		Middlewares: huma.Middlewares{a.guard(op), exact, whole}, Security: security(op.Allow)}
+	if op.Media != "" {
+		o.Responses = op.brings()
+	}
 	if op.Tag != "" {
 		o.Tags = []string{op.Tag}
 	}
@@ -132,6 +137,16 @@ func register[I, O any](a *API, op Op, f func(context.Context, *I) (*O, error)) 
 		out, err := f(ctx, in)
 		return out, answer(err)
 	})
+}
+
+// brings describes a success that is no JSON.
+func (op Op) brings() map[string]*huma.Response {
+	content := map[string]*huma.MediaType{op.Media: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}
+	out := map[string]*huma.Response{"200": {Content: content}}
+	if op.Ranges {
+		out["206"] = &huma.Response{Description: http.StatusText(http.StatusPartialContent), Content: content}
+	}
+	return out
 }
 
 // security tells readers of the description what an operation asks for.

@@ -83,7 +83,7 @@ func routeBoard(a *API) {
 			v, _ := a.Board.View()
 			return &body[board.View]{v.For(sees).In(words.Lang(in.Lang))}, nil
 		})
-	register(a, Op{Method: http.MethodGet, Path: "/board/stream", ID: "board-stream", Tag: "board", Allow: Anyone(),
+	register(a, Op{Method: http.MethodGet, Path: "/board/stream", ID: "board-stream", Tag: "board", Media: eventStream, Allow: Anyone(),
 		Summary: "The wallboard as server-sent events named board: at once, then on change, at most one a second"}, a.boardStream)
 	register(a, Op{Method: http.MethodGet, Path: "/board/tokens", ID: "board-tokens", Summary: "Screens that may show the wallboard without log-in, oldest first", Tag: "board",
 		Allow: Allow(staff.Manager)}, a.walls)

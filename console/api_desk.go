@@ -108,7 +108,7 @@ type callNoteInput struct {
 }
 
 func routeDesk(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/desk/stream", ID: "desk-stream", Tag: "desk", Allow: Allow(staff.Agent),
+	register(a, Op{Method: http.MethodGet, Path: "/desk/stream", ID: "desk-stream", Tag: "desk", Media: eventStream, Allow: Allow(staff.Agent),
 		Summary: "The desk as it changes: event 'state' with the whole of it. The desk is open while the stream is"}, a.deskStream)
 	deskAct(a, "/desk/shown", "The card of an offer is on the screen", func(ctx context.Context, who string, in *offerInput) error {
 		return a.Desks.Shown(ctx, who, in.Body.Offer)

@@ -44,7 +44,7 @@ type catalogue struct {
 }
 
 func routeEvents(a *API) {
-	register(a, Op{Method: http.MethodGet, Path: "/events", ID: "events", Tag: "events",
+	register(a, Op{Method: http.MethodGet, Path: "/events", ID: "events", Tag: "events", Media: eventStream,
 		Summary: "What happens on the switch, as server-sent events: see /api/asyncapi.json", Allow: Allow(staff.Admin, staff.Events)},
 		func(_ context.Context, in *eventsInput) (*huma.StreamResponse, error) { return a.events(in) })
 	register(a, Op{Method: http.MethodGet, Path: "/events/catalogue", ID: "events-catalogue", Tag: "events",

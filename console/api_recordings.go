@@ -68,11 +68,11 @@ func routeRecordings(a *API) {
 	listen := Allow(staff.Agent, staff.Recordings)
 	register(a, Op{Method: http.MethodGet, Path: "/calls/{id}/recordings", ID: "call-recordings", Tag: "recordings", Allow: listen,
 		Summary: "Recordings of a call, oldest first: those one may hear"}, a.recordings)
-	register(a, Op{Method: http.MethodGet, Path: "/recordings/{id}", ID: "listen", Tag: "recordings", Allow: listen, Audit: true,
+	register(a, Op{Method: http.MethodGet, Path: "/recordings/{id}", ID: "listen", Tag: "recordings", Media: "audio/wav", Ranges: true, Allow: listen, Audit: true,
 		Summary: "The sound of a recording (audio/wav): its agent's managers, administrators and, where the company allows it, the agent; byte ranges are served"}, a.listen)
 	register(a, Op{Method: http.MethodDelete, Path: "/recordings/{id}", ID: "delete-recording", Tag: "recordings", Audit: true, Status: http.StatusNoContent,
 		Allow: Allow(staff.Admin, staff.Recordings), Summary: "Delete the sound of a recording for ever; its row stays, and no figure changes"}, a.deleteRecording)
-	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/export", ID: "export-customer", Tag: "customers", Audit: true,
+	register(a, Op{Method: http.MethodGet, Path: "/customers/{id}/export", ID: "export-customer", Tag: "customers", Media: "application/zip", Audit: true,
 		Allow: Allow(staff.Admin, staff.Recordings), Summary: "All that is kept of a customer, as a zip: customer.json with notes, calls and what agents wrote of them, and the recordings of her calls"}, a.export)
 }
 

@@ -44,7 +44,7 @@ func routeTraces(a *API) {
 		Allow: admin, Audit: true, Status: http.StatusNoContent}, func(ctx context.Context, in *captureID) (*struct{}, error) {
 		return nil, a.Traces.DeleteCapture(ctx, in.ID)
 	})
-	register(a, Op{Method: http.MethodGet, Path: "/captures/{id}/pcap", ID: "capture-pcap", Summary: "A capture as a pcap file", Tag: "traces",
+	register(a, Op{Method: http.MethodGet, Path: "/captures/{id}/pcap", ID: "capture-pcap", Summary: "A capture as a pcap file", Tag: "traces", Media: "application/vnd.tcpdump.pcap",
 		Allow: admin, Audit: true}, func(ctx context.Context, in *captureID) (*pcapOutput, error) {
 		var b bytes.Buffer
 		if err := a.Traces.WriteCapture(ctx, in.ID, &b); err != nil {

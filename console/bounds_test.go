@@ -45,6 +45,31 @@ func TestTooLarge(t *testing.T) {
 	c.want("GET", "/api/v1/status", nil, 401)
 }
 
+// A body that is cut off on its way, or is packed, is no fault of ours: it is told what is wrong, and nothing is done.
+func TestBodyCutOff(t *testing.T) {
+	o := opened(t)
+	key := o.machine(staff.WriteCustomers).key
+	for head, want := range map[string]string{"": "400", "Idempotency-Key: k\r\n": "400", "Content-Encoding: gzip\r\n": "415"} {
+		c, err := net.Dial("tcp", o.api.Addr())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()                                                                                      //nolint:errcheck // it was half closed
+		c.SetDeadline(time.Now().Add(time.Minute))                                                           //nolint:errcheck // then reading fails
+		io.WriteString(c, "POST /api/v1/customers HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "+key+"\r\n"+ //nolint:errcheck // then reading fails
+			"Content-Type: application/json\r\n"+head+"Content-Length: 500\r\n\r\n{\"id\": \"c-1\"}")
+		c.(*net.TCPConn).CloseWrite() //nolint:errcheck // then reading fails
+		resp, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatalf("%q: %v", head, err)
+		}
+		if said, _ := io.ReadAll(resp.Body); !strings.HasPrefix(resp.Status, want) || !strings.Contains(string(said), `"code":"`) {
+			t.Errorf("%q: %s %s", head, resp.Status, said)
+		}
+	}
+	o.as("ada").want("GET", "/api/v1/customers/c-1", nil, 404)
+}
+
 // A fault of one operation costs one answer, and tells nothing of its inside.
 func TestPanic(t *testing.T) {
 	o := opened(t) // without a switch behind it

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"io"
 	"net/http"
 	"sync"
@@ -59,14 +58,10 @@ func (op Op) again(method string) bool {
 // nothing is done twice. The key belongs to whoever sends it: two callers may use the same.
 func (a *API) once(op Op, key string, answer http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		var tooLarge *http.MaxBytesError
+		body, wrong := readWhole(r)
 		switch {
-		case errors.As(err, &tooLarge):
-			problemTo(w, refused(http.StatusRequestEntityTooLarge, "too_large"))
-			return
-		case err != nil:
-			problemTo(w, refused(http.StatusBadRequest, "cut_off"))
+		case wrong != nil:
+			problemTo(w, wrong)
 			return
 		case len(key) > maxKey:
 			problemTo(w, refused(http.StatusUnprocessableEntity, "key_long"))

@@ -61,6 +61,9 @@ func TestDescription(t *testing.T) {
 			ID       string                `json:"operationId"`
 			Security []map[string][]string `json:"security"`
 			Summary  string                `json:"summary"`
+			Answers  map[string]struct {
+				Content map[string]any `json:"content"`
+			} `json:"responses"`
 		} `json:"paths"`
 	}
 	if err := json.Unmarshal([]byte(o.anonymous().want("GET", "/api/openapi.json", nil, 200)), &d); err != nil {
@@ -76,6 +79,11 @@ func TestDescription(t *testing.T) {
 				t.Errorf("%s %s: operation %q", method, path, op.ID)
 			}
 			seen[op.ID] = true
+			for status, a := range op.Answers {
+				if len(a.Content) == 0 && (status == "200" || status == "201") {
+					t.Errorf("%s: what %s brings is not described: give it a Media", op.ID, status)
+				}
+			}
 		}
 	}
 	if me := d.Paths["/api/v1/me"]["get"]; len(me.Security) != 1 || me.Security[0]["session"] == nil {

@@ -104,7 +104,9 @@ func coded(_ huma.Context, _ string, v any) (any, error) {
 		r.Code = "validation"
 	}
 	for _, d := range m.Errors {
-		r.Errors = append(r.Errors, flawOf(d))
+		f := flawOf(d)
+		f.Value = nil // who sent it knows it: it may be all of the body, with a password in it, and answers to keyed requests are kept
+		r.Errors = append(r.Errors, f)
 	}
 	return r, nil
 }

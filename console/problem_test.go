@@ -85,6 +85,41 @@ func TestCodesAreSentences(t *testing.T) {
 	}
 }
 
+// What is wrong with a request has a code, whoever found it, and what was sent is not told again: it may be a password.
+func TestEveryFlawHasACode(t *testing.T) {
+	o := opened(t)
+	ada, mei := o.as("ada"), o.as("mei")
+	for _, q := range []string{"limit=x", "from=x", "from=2026-02-30T00:00:00Z", "clock=x", "share=x", "again_within=x", "up_from=x", "open=x&open=y"} {
+		eachCoded(t, ada.want("GET", "/api/v1/calls?"+q, nil, 422))
+	}
+	eachCoded(t, ada.want("GET", "/api/v1/recordings/r?download=x", nil, 422))
+	for _, body := range []string{`{`, `[]`, `1`, `{} {}`, `x`, `{"old": 1e999}`, strings.Repeat("[", 20000), `{"old": "s3cret-word", "password": 7}`, `{"old": "s3cret-word"`, `{"s3cret-word": 1}`,
+		`{"old": "` + strings.Repeat("s3cret-word", 200) + `", "password": "x"}`} {
+		_, said := mei.send("POST", "/api/v1/me/password", body)
+		eachCoded(t, said)
+		if strings.Contains(strings.ReplaceAll(said, "body.s3cret-word", ""), "s3cret-word") {
+			t.Errorf("%s is told again: %s", cut(body, 60), cut(said, 300))
+		}
+	}
+}
+
+// eachCoded checks that a problem and its flaws have codes.
+func eachCoded(t *testing.T, problem string) {
+	t.Helper()
+	var p struct {
+		Code   string
+		Errors []sentence
+	}
+	if err := json.Unmarshal([]byte(problem), &p); err != nil || p.Code == "" || len(p.Errors) == 0 {
+		t.Errorf("%v in %s", err, cut(problem, 300))
+	}
+	for _, e := range p.Errors {
+		if e.Code == "" {
+			t.Errorf("no code in %s", cut(problem, 300))
+		}
+	}
+}
+
 // What other packages say to people who asked through this one has a code.
 func TestWhatOthersSayHasACode(t *testing.T) {
 	own := map[string]bool{}
@@ -93,7 +128,7 @@ func TestWhatOthersSayHasACode(t *testing.T) {
 	}
 	for file, calls := range map[string][]string{
 		"desk/errors.go": {"New"}, "desk/act.go": {"words"}, "staff/guard.go": {"New"}, "staff/self.go": {"New"}, "staff/key.go": {"New"}, "staff/invite.go": {"New"},
-		"../sip/call/origin.go": {"New"}, "../store/report/query.go": {"fail", "FieldError"},
+		"../sip/call/origin.go": {"New"}, "../store/report/query.go": {"fail", "FieldError"}, "../store/report/drilled.go": {"fail"},
 		"../cmd/internal/node/simulation_caller.go": {"no", "WrongField"}, "../cmd/internal/node/callback.go": {"NotPlaced"},
 	} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)

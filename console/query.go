@@ -1,7 +1,12 @@
 package console
 
 import (
+	"bytes"
+	"errors"
+	"io"
 	"maps"
+	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,6 +24,43 @@ func exact(ctx huma.Context, next func(huma.Context)) {
 		return
 	}
 	next(ctx)
+}
+
+// whole reads what a request brings before the operation begins: what is cut off on its way is a fault of the way, not of ours.
+func whole(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	if r.ContentLength == 0 {
+		next(ctx)
+		return
+	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		problemTo(w, refused(http.StatusUnsupportedMediaType, "coding"))
+		return
+	}
+	brought, wrong := readWhole(r)
+	if wrong != nil {
+		problemTo(w, wrong)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(brought))
+	r.Header.Set("Content-Type", strings.ToLower(r.Header.Get("Content-Type"))) // whose case means nothing: RFC 9110 §8.3.1
+	next(ctx)
+}
+
+// readWhole reads the body of a request, or tells why it can't be had.
+func readWhole(r *http.Request) ([]byte, *refusal) {
+	brought, err := io.ReadAll(r.Body)
+	var large *http.MaxBytesError
+	var slow net.Error
+	switch {
+	case errors.As(err, &large):
+		return nil, refused(http.StatusRequestEntityTooLarge, "too_large")
+	case errors.As(err, &slow) && slow.Timeout():
+		return nil, refused(http.StatusRequestTimeout, "cut_off")
+	case err != nil:
+		return nil, refused(http.StatusBadRequest, "cut_off")
+	}
+	return brought, nil
 }
 
 // wrongParameters is what is wrong with the names in a query, all at once.

@@ -22,6 +22,7 @@ var sentences = map[string]string{
 
 	// requests that may come again
 	"too_large":   "the request is too large",
+	"coding":      "send it as it is, without Content-Encoding",
 	"cut_off":     "the request did not arrive as a whole",
 	"key_long":    "the Idempotency-Key is too long",
 	"key_used":    "this Idempotency-Key was used for another request",

@@ -14,6 +14,9 @@ import (
 // eventTime is how long a browser may take to accept one event before its stream is ended.
 const eventTime = 10 * time.Second
 
+// eventStream is the media type of a stream.
+const eventStream = "text/event-stream"
+
 // events writes one stream of server-sent events (HTML Living Standard §9.2). It belongs to the request's goroutine.
 type events struct {
 	w       http.ResponseWriter
@@ -29,7 +32,7 @@ func stream(run func(ctx context.Context, e *events)) *huma.StreamResponse {
 		e.control.SetReadDeadline(time.Time{}) //nolint:errcheck // a connection that has none needs none lifted
 		watchSilence(r)                        //nolint:errcheck // then a network that is gone is noticed later
 		h := w.Header()
-		h.Set("Content-Type", "text/event-stream")
+		h.Set("Content-Type", eventStream)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Accel-Buffering", "no")
 		if e.comment("") == nil { // so that the headers leave at once

@@ -132,6 +132,9 @@ func (p *plan) bounded() []error {
 // edge reads a day or an instant; an instant is an empty span.
 func edge(field, text string, zone *time.Location, now time.Time) (ledger.Span, error) {
 	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		if y := t.In(zone).Year(); y < 2000 || y > 2200 {
+			return ledger.Span{}, FieldError{field, fmt.Sprintf("%s is too far away", text)}
+		}
 		return ledger.Span{From: t.In(zone), To: t.In(zone)}, nil
 	}
 	y, m, d := now.In(zone).Date()

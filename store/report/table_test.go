@@ -214,6 +214,8 @@ func TestQueriesThatMakeNoSense(t *testing.T) {
 	}{
 		{report.Query{Kind: "weather"}, "kind", "abandoned"},
 		{report.Query{Kind: "queues", From: "2026-02-30"}, "from", "2026-02-30"},
+		{report.Query{Kind: "queues", From: "0001-01-01T00:00:00Z"}, "from", "too far away"},
+		{report.Query{Kind: "queues", To: "9999-12-31T23:59:59Z"}, "to", "too far away"},
 		{report.Query{Kind: "queues", From: "2.3.2026"}, "from", "2026-03-02"},
 		{report.Query{Kind: "queues", From: "2026-03-02", To: "tomorrow"}, "to", "tomorrow"},
 		{report.Query{Kind: "queues", From: "2026-03-02", To: "2026-03-01"}, "to", "not after"},
