@@ -207,6 +207,7 @@ type Explanation struct {
 // Explanations are several.
 type Explanations struct {
 	Offers []Explanation     `json:"offers"`
+	Since  *time.Time        `json:"since,omitempty" doc:"where there were more decisions than are told: since when they are; ask about an earlier time for the rest"`
 	Names  map[string]string `json:"names,omitempty" doc:"what the agents are called of whom they speak, by id"`
 }
 
@@ -306,8 +307,12 @@ func (a *API) explainAgent(ctx context.Context, in *whenInput) (*body[Explanatio
 	if err != nil {
 		return nil, err
 	}
+	told, since := report.Told(found)
 	out := Explanations{Offers: []Explanation{}}
-	for _, d := range slices.Backward(found) {
+	if !since.IsZero() {
+		out.Since = &since
+	}
+	for _, d := range slices.Backward(told) {
 		e := explanation(d, a.words().WhyNot(d, in.ID))
 		out.Offers = append(out.Offers, e)
 	}

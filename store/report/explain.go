@@ -44,14 +44,19 @@ func list(words []string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1]
 }
 
-// scene says which decision is spoken of.
-func (w Words) scene(d store.Decision) string {
+// moment is an instant in the zone in which times are told.
+func (w Words) moment(at time.Time) string {
 	zone := w.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
-	return fmt.Sprintf("%s: call %s in queue %s after %s, step %d, %s, configuration %s", d.At.In(zone).Format("2006-01-02 15:04:05 MST"),
-		d.Call, d.Queue, duration(d.Waited), d.Step, caller(d.Caller), d.PlanVersion)
+	return at.In(zone).Format("2006-01-02 15:04:05 MST")
+}
+
+// scene says which decision is spoken of.
+func (w Words) scene(d store.Decision) string {
+	return fmt.Sprintf("%s: call %s in queue %s after %s, step %d, %s, configuration %s", w.moment(d.At), d.Call,
+		d.Queue, duration(d.Waited), d.Step, caller(d.Caller), d.PlanVersion)
 }
 
 func caller(p store.Profile) string {
@@ -228,13 +233,34 @@ func (w Words) WriteCall(out io.Writer, decisions []store.Decision) error {
 	return nil
 }
 
-// AgentSpan is which decisions an explanation for one agent around an instant should be given.
+// agentDecisions is how many decisions an explanation for one agent tells: the last.
+const agentDecisions = 1000
+
+// AgentSpan is which decisions an explanation for one agent around an instant should be given. It asks for one more than
+// is told, so that Told sees whether all are.
 func AgentSpan(at time.Time) store.DecisionQuery {
-	return store.DecisionQuery{From: at.Add(-5 * time.Minute), To: at.Add(time.Minute)}
+	return store.DecisionQuery{From: at.Add(-5 * time.Minute), To: at.Add(time.Minute), Limit: agentDecisions + 1}
 }
 
-// WriteAgent writes why one agent was or was not chosen in each decision of a stretch of time.
-func (w Words) WriteAgent(out io.Writer, decisions []store.Decision, agent string) error {
+// Told are those decisions of AgentSpan that an explanation tells. Since is when the first of them was made if there were
+// earlier ones, else zero.
+func Told(found []store.Decision) (told []store.Decision, since time.Time) {
+	if len(found) <= agentDecisions {
+		return found, time.Time{}
+	}
+	told = found[len(found)-agentDecisions:]
+	return told, told[0].At
+}
+
+// WriteAgent writes why one agent was or was not chosen in each decision that was found for AgentSpan.
+func (w Words) WriteAgent(out io.Writer, found []store.Decision, agent string) error {
+	decisions, since := Told(found)
+	if !since.IsZero() {
+		if _, err := fmt.Fprintf(out, "Only the last %d decisions of that time are told, from %s on: for an earlier one ask about its own time.\n",
+			agentDecisions, w.moment(since)); err != nil {
+			return err
+		}
+	}
 	if len(decisions) == 0 {
 		_, err := io.WriteString(out, "No decision was made in that time: nobody waited whom an agent could have been offered.\n")
 		return err

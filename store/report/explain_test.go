@@ -102,6 +102,26 @@ func TestWhyNotOtherwise(t *testing.T) {
 	}
 }
 
+// TestAnExplanationSaysWhereItBegins: of more decisions than are told, the last are, and since when is said.
+func TestAnExplanationSaysWhereItBegins(t *testing.T) {
+	q := report.AgentSpan(decision().At)
+	all := make([]store.Decision, q.Limit)
+	for i := range all {
+		all[i] = decision()
+		all[i].At = q.From.Add(time.Duration(i) * time.Millisecond)
+	}
+	if told, since := report.Told(all[1:]); len(told) != q.Limit-1 || !since.IsZero() {
+		t.Errorf("of %d, which are all, %d are told, since %v", q.Limit-1, len(told), since)
+	}
+	if told, since := report.Told(all); len(told) != q.Limit-1 || !since.Equal(all[1].At) || !told[0].At.Equal(since) {
+		t.Errorf("of more, %d are told, since %v", len(told), since)
+	}
+	var out bytes.Buffer
+	if err := telling.WriteAgent(&out, all, "ken"); err != nil || !strings.HasPrefix(out.String(), "Only the last 1000 decisions") {
+		t.Errorf("%.100q %v", out.String(), err)
+	}
+}
+
 func TestNothingToExplain(t *testing.T) {
 	var out bytes.Buffer
 	if err := telling.WriteCall(&out, nil); err != nil || !strings.Contains(out.String(), "asked no queue") {
