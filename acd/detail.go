@@ -13,6 +13,7 @@ type AgentDetail struct {
 	Next   *NextView   // what follows the call or the wrap-up, nil: available
 	Offer  *OfferView  // not answered yet
 	Talk   *TalkView   // the dialog that she has
+	Beside *BesideView // another one: whom she asks while a caller is on hold
 	WrapUp *WrapUpView // the work after a call
 	Phones []PhoneView
 }
@@ -42,6 +43,12 @@ type TalkView struct {
 	HeldFor     time.Duration // before HeldAt
 }
 
+// BesideView is a dialog of hers beside the one that a desk works on.
+type BesideView struct {
+	Call  string
+	Since time.Time
+}
+
 // WrapUpView is a wrap-up that runs.
 type WrapUpView struct {
 	Call, Queue  string
@@ -64,7 +71,9 @@ func (s *State) Detail(id string) (AgentDetail, bool) {
 		return AgentDetail{}, false
 	}
 	d := AgentDetail{AgentView: s.viewAgent(a), Next: s.next(a), Offer: a.offerView(), Talk: a.talkView()}
-	if w := a.wrap; w.until.After(s.now) && d.Talk == nil {
+	d.Beside = a.besideView(d.Talk)
+	// It goes on while she calls somebody about it, and waits for no end of that.
+	if w := a.wrap; w.until.After(s.now) && (d.Talk == nil || d.Talk.Queue == "") {
 		d.WrapUp = &WrapUpView{Call: w.call, Queue: w.queue, Since: w.since, Until: w.until, Extended: w.extended}
 		if a.disposal.call == w.call {
 			d.WrapUp.Code, d.WrapUp.Sub = a.disposal.code, a.disposal.sub
@@ -128,6 +137,16 @@ func (a *agent) talkView() *TalkView {
 		t.Queue, t.Visit, t.Since = o.queue.Name, o.visit.id, o.connect
 	}
 	return t
+}
+
+// besideView is a dialog of another call than the one that she is shown to have.
+func (a *agent) besideView(t *TalkView) *BesideView {
+	for _, l := range a.legs {
+		if t != nil && !l.spent && l.call != t.Call && (a.offer == nil || l.call != a.offer.visit.call) {
+			return &BesideView{Call: l.call, Since: l.up}
+		}
+	}
+	return nil
 }
 
 // Look copies what the router knows of some agents now, those that it knows in their order.

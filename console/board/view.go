@@ -76,6 +76,7 @@ type Agent struct {
 	Reason   string    `json:"reason,omitempty"`
 	Since    time.Time `json:"since"`
 	Queue    string    `json:"queue,omitempty"`
+	Robot    bool      `json:"robot,omitempty" doc:"a demo robot"`
 }
 
 // Live is what the router knows of the moment.

@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"cmp"
+
 	"ringway/acd"
 	"ringway/store"
 )
@@ -23,6 +25,7 @@ func (h *Hub) state(d acd.AgentDetail) *State {
 	}
 	if d.Talk != nil {
 		s.Call = h.talk(spec, d.ID, *d.Talk)
+		s.Call.Beside = h.beside(d.ID, d.Beside)
 	}
 	if d.WrapUp != nil {
 		s.WrapUp = h.wrapUp(spec, d.ID, *d.WrapUp)
@@ -92,6 +95,14 @@ func (h *Hub) talk(spec *acd.Spec, agent string, v acd.TalkView) *Talk {
 	c := h.card(cardKey{agent, v.Call})
 	t.Card, t.Said = c.show(h), c.says(spec, v.Queue)
 	return t
+}
+
+func (h *Hub) beside(agent string, v *acd.BesideView) *Beside {
+	if v == nil {
+		return nil
+	}
+	call, _ := h.o.Calls.Call(v.Call)
+	return &Beside{ID: v.Call, Who: cmp.Or(call.name(agent), call.number(agent)), Since: v.Since.UTC()}
 }
 
 func (h *Hub) wrapUp(spec *acd.Spec, agent string, v acd.WrapUpView) *WrapUp {

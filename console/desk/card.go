@@ -3,6 +3,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -32,15 +33,20 @@ type card struct {
 
 // card finds a card, or makes one and sends for what databases know.
 func (h *Hub) card(k cardKey) *card {
-	c := h.cards[k]
-	if c != nil {
+	c, known := h.cards[k], true
+	if c == nil {
+		c, known = &card{key: k}, false
+		h.cards[k] = c
+	}
+	if c.call.ID != "" {
 		return c
 	}
-	c = &card{key: k}
-	var up bool
-	c.call, up = h.o.Calls.Call(k.call)
-	c.customer = c.call.Claims.Customer
-	h.cards[k] = c
+	// The router may know of a dialog before its call is there to be seen: then the next look finds it.
+	call, up := h.o.Calls.Call(k.call)
+	if known && !up {
+		return c
+	}
+	c.call, c.customer = call, call.Claims.Customer
 	select {
 	case h.jobs <- job{key: k, customer: c.customer, up: up}:
 	default: // a card without history, rather than a hub that waits
@@ -80,6 +86,9 @@ func (c *card) entered(at, offered time.Time) { c.enter, c.offeredAt = at, offer
 // forget takes out what is personal.
 func (c *card) forget() {
 	c.call.Name, c.call.Number, c.call.Claims.Name, c.call.Claims.Booking = "", "", "", ""
+	if c.call.Agent == c.key.agent { // it was placed to the customer
+		c.call.Callee, c.call.Dialled = "", ""
+	}
 	c.record, c.note = Customer{ID: c.customer}, ""
 	for i := range c.past {
 		c.past[i].Note = ""
@@ -88,7 +97,7 @@ func (c *card) forget() {
 
 // show is the card as desks see it; what it holds is never changed afterwards.
 func (c *card) show(h *Hub) *Card {
-	out := &Card{Call: c.key.call, Dialled: c.call.Dialled, Number: c.call.Number, Lookup: LookupOff, History: []Past{}, Why: c.reason}
+	out := &Card{Call: c.key.call, Dialled: c.call.Dialled, Number: c.call.number(c.key.agent), Lookup: LookupOff, History: []Past{}, Why: c.reason}
 	if !c.enter.IsZero() {
 		at := c.enter.UTC()
 		out.Entered, out.Waited = &at, c.offeredAt.Sub(c.enter).Seconds()
@@ -111,13 +120,28 @@ func (c *card) show(h *Hub) *Card {
 	return out
 }
 
+// name and number are those of the other side: who placed the call is not shown herself.
+func (c Call) name(agent string) string {
+	if c.Agent == agent {
+		return c.Callee
+	}
+	return c.Name
+}
+
+func (c Call) number(agent string) string {
+	if c.Agent == agent {
+		return c.Dialled
+	}
+	return c.Number
+}
+
 // who is the customer: the claims speak before the table; nil where nothing is known.
 func (c *card) who() *Customer {
-	claims, record := c.call.Claims, c.record
-	if c.customer == "" && c.call.Name == "" {
+	claims, record, name := c.call.Claims, c.record, c.call.name(c.key.agent)
+	if c.customer == "" && name == "" {
 		return nil
 	}
-	return &Customer{ID: c.customer, Name: cmp.Or(claims.Name, record.Name, c.call.Name), Language: cmp.Or(claims.Language, record.Language),
+	return &Customer{ID: c.customer, Name: cmp.Or(claims.Name, record.Name, name), Language: cmp.Or(claims.Language, record.Language),
 		Region: cmp.Or(claims.Region, record.Region), Zone: cmp.Or(claims.Zone, record.Zone), Booking: cmp.Or(claims.Booking, record.Booking),
 		Priority: cmp.Or(claims.Priority.Seconds(), record.Priority), Fields: maps.Clone(record.Fields), Notes: record.Notes}
 }
@@ -224,8 +248,11 @@ func (h *Hub) load(ctx context.Context, j job) {
 	var over *store.Call
 	if !j.up {
 		s, err := h.o.Records.Story(ctx, j.key.call)
-		if note("call", err); err == nil {
+		switch {
+		case err == nil:
 			over, j.customer = &s.Call, s.Call.Customer
+		case !errors.Is(err, store.ErrNotFound): // else it has only begun: the next look finds it among those that are up
+			note("call", err)
 		}
 	}
 	var record Customer
@@ -250,7 +277,7 @@ func (h *Hub) load(ctx context.Context, j job) {
 const maxRecent = 50
 
 type loaded struct {
-	over    *store.Call // the row of a call that was over when the card was made
+	over    *store.Call // the row of a call that was not up when the card was made
 	record  Customer
 	past    []store.PastCall
 	notes   []store.CallNote
@@ -264,9 +291,12 @@ func (h *Hub) loaded(k cardKey, l loaded) {
 	}
 	c.record, c.past = l.record, l.past
 	if o := l.over; o != nil {
+		var up bool
+		if c.call, up = h.o.Calls.Call(k.call); !up {
+			c.call = Call{ID: o.ID, Kind: string(o.Kind), Number: o.CallerNumber, Name: o.CallerName, Dialled: o.Dialled, Claims: store.Claims{
+				Customer: o.Customer, Name: o.CallerName, Language: o.Language, Region: o.Region, Zone: o.Zone, Booking: o.Booking}}
+		}
 		c.customer = o.Customer
-		c.call = Call{ID: o.ID, Kind: string(o.Kind), Number: o.CallerNumber, Name: o.CallerName, Dialled: o.Dialled, Claims: store.Claims{
-			Customer: o.Customer, Name: o.CallerName, Language: o.Language, Region: o.Region, Zone: o.Zone, Booking: o.Booking}}
 	}
 	for _, n := range l.notes {
 		if n.Agent == k.agent && !c.wrote {

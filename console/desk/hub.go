@@ -46,6 +46,7 @@ type Calls interface {
 type Call struct {
 	ID, Kind              string
 	Agent                 string // whose phone placed it, "" for others: only who was called can hand a call on
+	Callee                string // the name of who was called, where it is known
 	Number, Name, Dialled string
 	Claims                store.Claims
 }

@@ -77,8 +77,16 @@ type Talk struct {
 	HeldSince   *time.Time `json:"held_since"`
 	HeldSeconds float64    `json:"held_seconds" doc:"before held_since"`
 	Can         Can        `json:"can"`
+	Beside      *Beside    `json:"beside" doc:"another dialog of hers, as a consult is"`
 	Card        *Card      `json:"card"`
 	Said
+}
+
+// Beside is a second dialog of an agent, which her phone handles.
+type Beside struct {
+	ID    string    `json:"id"`
+	Who   string    `json:"who,omitempty"`
+	Since time.Time `json:"since"`
 }
 
 // Can is what a desk may do to a call.

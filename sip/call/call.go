@@ -55,6 +55,7 @@ type Call struct {
 	id     string
 	caller Caller        // like info, as it came in: it does not change
 	parent string        // the call that this consult belongs to
+	callee callee        // whom the switch was asked to call; it does not change
 	info   dialplan.Info // as the script sees it
 	box    mailbox
 
@@ -117,6 +118,8 @@ type Snapshot struct {
 	Answer  time.Time
 	Legs    int
 	With    string // account, agent or trunk that the caller talks with
+	For     string // the customer whom the switch was asked to call, by her opaque id
+	Callee  string // her name
 }
 
 // shown is what others may see of a call and what changes while it runs.
@@ -316,5 +319,5 @@ func (c *Call) snapshot() (Snapshot, bool) {
 		return Snapshot{}, false
 	}
 	return Snapshot{ID: c.id, Parent: c.parent, State: s.state, Kind: s.kind, Caller: c.caller, Dialled: c.info.Dialled,
-		Start: s.start, Answer: s.answer, Legs: s.legs, With: s.with}, true
+		Start: s.start, Answer: s.answer, Legs: s.legs, With: s.with, For: c.callee.customer, Callee: c.callee.name}, true
 }

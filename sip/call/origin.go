@@ -26,6 +26,9 @@ type Origin struct {
 	Returns      string           // the call of that customer that this one answers
 }
 
+// callee is whom an Origin is for.
+type callee struct{ customer, name string }
+
 // Originate refuses a call with one of these.
 var (
 	ErrBusy      = errors.New("a phone of theirs is in use")
@@ -64,6 +67,7 @@ func (m *Manager) place(o Origin) (string, error) {
 		m.count.refused.Add(1)
 		return "", ErrNoRoom
 	}
+	c.callee = callee{o.Customer, o.Name}
 	c.post(message{do: func() { c.originate(o) }}, true)
 	m.workers.give(c)
 	return id, nil

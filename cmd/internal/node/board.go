@@ -59,7 +59,9 @@ func (n *Node) boardLive(ctx context.Context) (wallboard.Live, error) {
 	out, spec := wallboard.Live{}, n.config().Spec
 	for _, a := range snap.Agents {
 		if a.State != store.Offline {
-			out.Agents = append(out.Agents, wallboard.Agent{ID: a.ID, Name: a.Name, Team: a.Team, TeamName: spec.Teams[a.Team], State: string(a.State), Reason: a.Reason, Since: a.Since.UTC()})
+			p := spec.Person(a.ID) // nil where she was taken out of the configuration during a call
+			out.Agents = append(out.Agents, wallboard.Agent{ID: a.ID, Name: a.Name, Team: a.Team, TeamName: spec.Teams[a.Team], State: string(a.State),
+				Reason: a.Reason, Since: a.Since.UTC(), Robot: p != nil && p.Robot})
 		}
 	}
 	for _, q := range snap.Queues {

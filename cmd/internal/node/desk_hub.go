@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -68,7 +69,19 @@ func (d deskCalls) Call(id string) (desk.Call, bool) {
 		return desk.Call{}, false
 	}
 	c := s.Caller
-	return desk.Call{ID: s.ID, Kind: string(s.Kind), Agent: c.Agent, Number: c.Number, Name: c.Name, Dialled: s.Dialled, Claims: c.Claims}, true
+	c.Claims.Customer = cmp.Or(c.Claims.Customer, s.For)
+	return desk.Call{ID: s.ID, Kind: string(s.Kind), Agent: c.Agent, Number: c.Number, Name: c.Name, Dialled: s.Dialled,
+		Callee: cmp.Or(s.Callee, d.colleague(s.Dialled)), Claims: c.Claims}, true
+}
+
+// colleague is the name of who has a number inside the company; empty where nobody has.
+func (d deskCalls) colleague(number string) string {
+	for _, a := range d.n.config().Settings.Accounts {
+		if number != "" && a.Number == number {
+			return a.Name
+		}
+	}
+	return ""
 }
 
 // deskControl is what desks do to calls.

@@ -95,6 +95,7 @@ export interface DeskCall {
   held_since?: Time | null;
   held_seconds?: number;
   can: { hold: boolean; transfer: boolean; hangup: boolean };
+  beside?: { id: string; who?: string; since: Time } | null; // a second call of hers, as a consult is
   card: Card | null;
   note?: string;
   dispositions?: Dispositions | null;

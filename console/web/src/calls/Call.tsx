@@ -59,7 +59,7 @@ function Story({ s, path }: { s: CallStory; path: string }) {
           </>
         }
       >
-        <CallBack head call={c.id} reach={s.reach} name={c.caller_name || c.caller_number || c.id} />
+        {c.end && <CallBack head call={c.id} reach={s.reach} name={c.caller_name || c.caller_number || c.id} />}
         {c.customer && (
           <Button
             component={Link}

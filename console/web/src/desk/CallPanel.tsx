@@ -22,6 +22,12 @@ export function CallPanel({ c, queues }: { c: DeskCall; queues: QueueName[] }) {
             {c.queue || or("kind", c.kind)}
           </span>
           <h2 className="rw-name">{c.card?.customer?.name || c.card?.number || c.card?.dialled || t("desk.unknown_caller")}</h2>
+          {c.beside && (
+            <p className="rw-dim">
+              <Icon name="phone" size={14} /> {t("desk.beside")}: <b>{c.beside.who || t("desk.unknown_caller")}</b>{" "}
+              <Timer from={c.beside.since} />
+            </p>
+          )}
         </div>
         <div className="rw-calltimer">
           <span className="rw-big">

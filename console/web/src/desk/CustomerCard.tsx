@@ -43,7 +43,7 @@ export function CustomerCard({ card }: { card: Card }) {
             <span className="rw-mono">{card.number}</span>
           </Fact>
         )}
-        {card.waited_seconds !== undefined && (
+        {card.entered && card.waited_seconds !== undefined && (
           <Fact name={t("card.waited")}>
             <span className="rw-num">{duration(card.waited_seconds)}</span>
           </Fact>

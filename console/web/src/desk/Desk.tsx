@@ -59,26 +59,26 @@ function Work({ s }: { s: DeskState }) {
     <>
       {s.call && <CallPanel c={s.call} queues={s.queues ?? []} />}
       {s.offer && <OfferPanel o={s.offer} key={s.offer.id} />}
-      {s.wrap_up && !s.call && <WrapUpPanel w={s.wrap_up} />}
+      {s.wrap_up && <WrapUpPanel w={s.wrap_up} />}
       {!s.offer && !s.call && !s.wrap_up && <Idle s={s} />}
     </>
   );
 }
 
-// The note and the dispositions belong to the call in hand, or to the one just ended; while a new one is only offered, the old
-// one's wrap-up is over.
+// The note and the dispositions belong to the call in hand, or to the one just ended, also while somebody is called about that;
+// while a new one is only offered, the old one's wrap-up is over.
 function Side({ s }: { s: DeskState }) {
   const { t } = useT();
-  const had = s.call ? { call: s.call.id, ...s.call } : s.wrap_up;
+  const had = s.wrap_up?.call ? s.wrap_up : s.call ? { call: s.call.id, ...s.call } : s.wrap_up;
   const work = had?.call ? had : null; // a restart can leave a wrap-up without a call: there is nothing to say about it
-  const card: Card | null | undefined = s.call?.card ?? s.wrap_up?.card ?? s.offer?.card;
+  const card: Card | null | undefined = (s.wrap_up ?? s.call ?? s.offer)?.card;
   return (
     <>
       {work?.dispositions && (
         <DispositionPicker key={`d${work.call}`} call={work.call} all={work.dispositions} chosen={work.disposition} />
       )}
       {work && <NoteEditor key={work.call} call={work.call} server={work.note} />}
-      {card && <History calls={card.history ?? []} title={t("history.title")} />}
+      {card?.customer?.id && <History calls={card.history ?? []} title={t("history.title")} />}
     </>
   );
 }

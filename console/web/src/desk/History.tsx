@@ -4,6 +4,11 @@ import { useT } from "../i18n";
 import { dateTime, duration } from "../lib/format";
 import { useZone } from "../session/zone";
 
+// "none" is on record where a wrap-up ran out before anything was chosen.
+function outcome(h: PastCall): string {
+  return h.label || (h.disposition === "none" ? "" : (h.disposition ?? ""));
+}
+
 export function History({ calls, title }: { calls: PastCall[]; title: string }) {
   const { t, lang } = useT();
   const zone = useZone();
@@ -24,11 +29,7 @@ export function History({ calls, title }: { calls: PastCall[]; title: string }) 
               <span className="rw-num rw-dim">{h.duration_seconds !== undefined ? duration(h.duration_seconds) : ""}</span>
             </div>
             <div>
-              {h.label || h.disposition ? (
-                <b>{h.label || h.disposition}</b>
-              ) : (
-                <span className="rw-dim">{t("history.no_disposition")}</span>
-              )}
+              {outcome(h) ? <b>{outcome(h)}</b> : <span className="rw-dim">{t("history.no_disposition")}</span>}
               <span className="rw-dim"> {[h.queue, h.agent].filter(Boolean).join(" · ")}</span>
             </div>
             {h.note && <p className="rw-history-note">{h.note}</p>}

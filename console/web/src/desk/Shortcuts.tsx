@@ -100,7 +100,7 @@ function perform(c: Command | number, s: DeskState | null): boolean {
     case "transfer":
       return clickAt("[data-action=transfer]:not(:disabled)", 0);
     case "done":
-      return s.wrap_up && !s.call && !(s.wrap_up.dispositions?.required && !s.wrap_up.disposition) ? go(act.endWrapUp()) : false;
+      return s.wrap_up && !(s.wrap_up.dispositions?.required && !s.wrap_up.disposition) ? go(act.endWrapUp()) : false;
     case "extend":
       return s.wrap_up?.until ? go(act.extendWrapUp(60)) : false;
     case "ready": {

@@ -22,7 +22,7 @@ story("a customer who gave up is called back", {}, async ({ company, browser }) 
   await manager.getByRole("menuitem", { name: /^Sam Porter/ }).click();
   await manager.getByText("The phone of Sam Porter rings").waitFor();
 
-  await sam.call.waitFor();
+  await sam.call.getByRole("heading", { name: grace.name }).waitFor(); // not who is called first
   await row.getByText("under way").waitFor();
   await row.getByRole("button").waitFor({ state: "detached" });
   await until("the customer has answered", async () =>
