@@ -125,7 +125,8 @@ const base = "/api/v1"
 // register declares one operation: it checks who asks before anything else is read, and keeps on record what was done.
 func register[I, O any](a *API, op Op, f func(context.Context, *I) (*O, error)) {
 	o := huma.Operation{OperationID: op.ID, Method: op.Method, Path: base + op.Path, Summary: op.Summary, DefaultStatus: op.Status,
-		Middlewares: huma.Middlewares{a.guard(op), exact, whole}, Security: security(op.Allow)}
+		BodyReadTimeout: -1, // whole reads within the server's own; one that is set behind it would end the connection while the operation works
+		Middlewares:     huma.Middlewares{a.guard(op), exact, whole}, Security: security(op.Allow)}
 	if op.Media != "" {
 		o.Responses = op.brings()
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -49,6 +51,18 @@ func TestOperations(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Errorf("the operations differ from %s (rewrite with -update after a look):\n%s", golden, got)
+	}
+}
+
+// An operation may take longer than its body took to come: a deadline of reading that is set once the body is there ends the
+// request's context while the operation works, and every later request of the connection.
+func TestNoDeadlineBehindTheBody(t *testing.T) {
+	for path, item := range newAPI(http.NewServeMux(), Options{}).huma.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Delete} {
+			if op != nil && op.BodyReadTimeout >= 0 {
+				t.Errorf("%s %s gets a deadline of %s", op.Method, path, op.BodyReadTimeout)
+			}
+		}
 	}
 }
 

@@ -35,6 +35,9 @@ func stream(run func(ctx context.Context, e *events)) *huma.StreamResponse {
 		h.Set("Content-Type", eventStream)
 		h.Set("Cache-Control", "no-store")
 		h.Set("X-Accel-Buffering", "no")
+		if r.Method == http.MethodHead { // which gets what a GET would begin with
+			return
+		}
 		if e.comment("") == nil { // so that the headers leave at once
 			standing, end := whileStanding(ctx.Context())
 			defer end()
