@@ -198,6 +198,7 @@ func (a *API) story(ctx context.Context, id string) (store.CallStory, error) {
 type Explanation struct {
 	Offer string    `json:"offer" doc:"the decision, and its first offer"`
 	At    time.Time `json:"at"`
+	Call  string    `json:"call"`
 	Queue string    `json:"queue"`
 	Agent string    `json:"agent,omitempty" doc:"who was chosen"`
 	Text  string    `json:"text"`
@@ -288,7 +289,7 @@ func (a *API) explainCall(ctx context.Context, in *callInput) (*body[Explanation
 }
 
 func explanation(d store.Decision, text string) Explanation {
-	e := Explanation{Offer: d.ID, At: d.At, Queue: d.Queue, Text: strings.TrimRight(text, "\n"), Decision: decision(d)}
+	e := Explanation{Offer: d.ID, At: d.At, Call: d.Call, Queue: d.Queue, Text: strings.TrimRight(text, "\n"), Decision: decision(d)}
 	if len(d.Chosen) == 1 {
 		e.Agent = d.Chosen[0]
 	}
@@ -316,5 +317,6 @@ func (a *API) explainAgent(ctx context.Context, in *whenInput) (*body[Explanatio
 		e := explanation(d, a.words().WhyNot(d, in.ID))
 		out.Offers = append(out.Offers, e)
 	}
+	a.named(&out)
 	return &body[Explanations]{out}, nil
 }

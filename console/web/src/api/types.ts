@@ -345,6 +345,18 @@ export interface Decision {
   eligible: number;
 }
 
+// Explanation is a decision as it was for one agent.
+export interface Explanation extends Decision {
+  offer: string;
+  call?: string;
+}
+
+export interface Explanations {
+  offers: Explanation[];
+  since?: Time;
+  names?: Record<string, string>;
+}
+
 export interface Segment {
   start: Time;
   end: Time;

@@ -14,6 +14,7 @@ import { Empty, PageHead } from "../ui/Page";
 import { StateBadge } from "../ui/StateBadge";
 import { Table } from "../ui/Table";
 import { toast, toastProblem } from "../ui/toast";
+import { AgentWhy } from "./AgentWhy";
 import "./board.css";
 import { boardView, watchBoard } from "./feed";
 import { type Grade, grades, marks } from "./grade";
@@ -201,27 +202,40 @@ function AgentTable({ all }: { all: AgentRow[] }) {
 
 export function AgentMenu({ a }: { a: AgentRow }) {
   const { t } = useT();
+  const [asked, setAsked] = useState(false);
   const go = (verb: "join" | "leave" | "pause" | "resume", body: object = {}) => {
     post(`/agents/${encodeURIComponent(a.id)}/${verb}`, body)
       .then(() => toast(t("board.done", { name: a.name || a.id })))
       .catch(toastProblem);
   };
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-sm" aria-label={`${t("common.more_actions")}: ${a.name}`}>
-          <Icon name="more" size={16} />
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => go("resume")}>{t("board.make_ready")}</Menu.Item>
-        <Menu.Item onClick={() => go("pause", { reason: "manager" })}>{t("board.make_not_ready")}</Menu.Item>
-        <Menu.Item onClick={() => go("join")}>{t("board.join")}</Menu.Item>
-        <Menu.Item color="red" onClick={() => go("leave")}>
-          {t("board.leave")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <Button variant="subtle" color="gray" size="compact-sm" aria-label={`${t("common.more_actions")}: ${a.name}`}>
+            <Icon name="more" size={16} />
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setAsked(true)}>{t("agentwhy.menu")}</Menu.Item>
+          <Menu.Item onClick={() => go("resume")}>{t("board.make_ready")}</Menu.Item>
+          <Menu.Item onClick={() => go("pause", { reason: "manager" })}>{t("board.make_not_ready")}</Menu.Item>
+          <Menu.Item onClick={() => go("join")}>{t("board.join")}</Menu.Item>
+          <Menu.Item color="red" onClick={() => go("leave")}>
+            {t("board.leave")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={asked}
+        onClose={() => setAsked(false)}
+        size="lg"
+        title={t("agentwhy.title", { name: a.name || a.id })}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <AgentWhy a={a} />
+      </Modal>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Decision, OfferRow } from "../api/types";
 import { useT } from "../i18n";
-import { list } from "../i18n/why";
+import { choiceOf, list, removedOf } from "../i18n/why";
 import { clockTime, duration } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Icon } from "../ui/Icon";
@@ -20,8 +20,8 @@ export function Decisions({ all, offers, name }: Props) {
     <div className="rw-stack">
       {all.map(d => {
         const offer = offers.find(o => o.id === d.id);
-        const chosen = d.chosen ?? [];
-        const ranks = (d.ranks ?? []).map(r => ({ ...r, values: r.values ?? [] }));
+        const choice = choiceOf(d);
+        const chosen = choice.chosen;
         return (
           <article key={d.id} className="rw-panel rw-decision">
             <header>
@@ -41,11 +41,7 @@ export function Decisions({ all, offers, name }: Props) {
               </span>
               {offer?.outcome && <span className="rw-outcome">{or("outcome", offer.outcome)}</span>}
             </header>
-            <Why
-              c={{ chosen, eligible: d.eligible ?? 0, names: d.rank_names ?? [], ranks }}
-              removed={(d.removed ?? []).map(r => ({ ...r, agents: r.agents ?? [] }))}
-              name={name}
-            />
+            <Why c={choice} removed={removedOf(d)} name={name} />
           </article>
         );
       })}

@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loadMore, setLang, startI18n } from ".";
-import { type Choice, rankName, rankValue, removedNames, secondsOf, why } from "./why";
+import { type Choice, type Removed, rankName, rankValue, removedNames, secondsOf, why, whyNot } from "./why";
 
 const people: Record<string, string> = { mei: "Mei", ken: "Ken", wei: "Wei" };
 const name = (id: string) => people[id] ?? id;
@@ -62,6 +62,38 @@ describe("why", () => {
       "Mei was chosen out of 2 who could take the call. Mei and Ken were equal in all that is shown; the order of the roster decided.",
     ],
   ])("decided by %s", (_, over, said) => expect(why(choice(over), name).join(" ")).toBe(said));
+
+  it.each<[string, Partial<Choice>, Removed[], string]>([
+    [
+      "she got it",
+      {},
+      [],
+      "Mei was chosen out of 2 who could take the call. Mei came before Ken by region: yes against no. Both were equal in language.",
+    ],
+    [
+      "another was better",
+      {},
+      [],
+      "Ken could have taken the call. Mei came before Ken by region: yes against no. Both were equal in language.",
+    ],
+    [
+      "a rule",
+      {},
+      [{ rule: "not_wanted", detail: "speaks(agent, 'ja')", agents: ["wei"], count: 1 }],
+      "Wei was not considered: no step wants her yet (speaks(agent, 'ja')).",
+    ],
+    [
+      "a rule of many",
+      {},
+      [{ rule: "busy", agents: ["x"], count: 40 }],
+      "Wei is not named: the record leaves out 39 of those who were not considered.",
+    ],
+    ["further behind than is kept", { eligible: 90 }, [], "Wei is not among the best 2, which is all that the record keeps."],
+    ["no place", {}, [], "Wei was not on the roster then."],
+  ])("tells one agent: %s", (_, over, removed, said) => {
+    const who = said.slice(0, 3).toLowerCase();
+    expect(whyNot(choice(over), removed, who, name).join(" ")).toBe(said);
+  });
 
   it("leaves what an administrator wrote as it is, and writes figures for people", () => {
     expect(rankName("skills.flights * 2")).toBe("skills.flights * 2");

@@ -1,6 +1,7 @@
 // Why an agent was offered a call, or nobody was, in the reader's language: the switch tells rules, comparisons and figures.
+import type { Decision } from "../api/types";
 import { duration } from "../lib/format";
-import { type Key, lang, say } from ".";
+import { type Key, lang, say, sayOr } from ".";
 
 /** Choice is what a decision tells, whichever page it stands on. Agents are named by their ids. */
 export interface Choice {
@@ -15,6 +16,24 @@ export interface Candidate {
   step: number; // the widening step that wants her, from 0
   robot?: boolean;
   values: string[];
+}
+
+/** Removed is whom a rule took out of a decision; the record names the first of many. */
+export interface Removed {
+  rule: string;
+  detail?: string; // as the administrator wrote it
+  agents: string[];
+  count: number;
+}
+
+/** choiceOf and removedOf read a decision as the server tells it. */
+export function choiceOf(d: Decision): Choice {
+  const ranks = (d.ranks ?? []).map(r => ({ ...r, values: r.values ?? [] }));
+  return { chosen: d.chosen ?? [], eligible: d.eligible ?? 0, names: d.rank_names ?? [], ranks };
+}
+
+export function removedOf(d: Decision): Removed[] {
+  return (d.removed ?? []).map(r => ({ ...r, agents: r.agents ?? [] }));
 }
 
 const comparisons = ["language", "skills", "region", "zone", "idle", "calls", "talk", "turn", "random", "order"];
@@ -63,6 +82,20 @@ export function why(c: Choice, name: (id: string) => string): string[] {
   const [winner, next] = runnerUp(c);
   if (winner && next) out.push(...difference(c, winner, next, name));
   return out;
+}
+
+/** whyNot tells in sentences what a decision meant for one agent. */
+export function whyNot(c: Choice, removed: Removed[], agent: string, name: (id: string) => string): string[] {
+  if (c.chosen.includes(agent)) return why(c, name);
+  const who = { name: name(agent) };
+  const own = c.ranks.find(r => r.agent === agent);
+  const winner = c.ranks.findLast(r => c.chosen.includes(r.agent));
+  if (own && winner) return [say("why.could", who), ...difference(c, winner, own, name)];
+  const out = removed.find(r => r.agents.includes(agent));
+  if (out) return [say("why.out", { ...who, rule: sayOr("rule", out.rule), detail: out.detail ? ` (${out.detail})` : "" })];
+  if (c.eligible > c.ranks.length) return [say("why.beyond", { ...who, count: c.ranks.length })];
+  const unnamed = removed.reduce((n, r) => n + Math.max(r.count - r.agents.length, 0), 0);
+  return [unnamed > 0 ? say("why.unnamed", { ...who, count: unnamed }) : say("why.no_roster", who)];
 }
 
 function chosen(c: Choice, name: (id: string) => string): string {

@@ -5,6 +5,7 @@ import {
   dateTime,
   daypart,
   duration,
+  instantOf,
   isoDay,
   languageName,
   offset,
@@ -57,6 +58,10 @@ describe("zones", () => {
     expect(begins("2026-03-01", "Asia/Taipei")).toBe("2026-02-28T16:00:00.000Z");
     expect(begins("2026-03-01", "America/Los_Angeles")).toBe("2026-03-01T08:00:00.000Z");
     expect(startOfDay("soon", "UTC")).toBeNaN();
+    const shows = (w: string, z: string) => new Date(instantOf(w, z)).toISOString();
+    expect(shows("2026-03-02T15:04", "Asia/Taipei")).toBe("2026-03-02T07:04:00.000Z");
+    expect(shows("2026-03-29T12:30", "Europe/Berlin")).toBe("2026-03-29T10:30:00.000Z");
+    expect(instantOf("", "UTC")).toBeNaN();
   });
   it("shows the year only where it differs", () => {
     expect(dateTime(t, "UTC", "en", t)).not.toContain("2026");

@@ -60,9 +60,13 @@ export function addDays(isoDate: string, n: number): string {
 
 /** startOfDay is the first instant of a calendar day in a zone, also where the clocks change on that day. */
 export function startOfDay(isoDate: string, zone: string | undefined): number {
-  const noon = Date.parse(`${isoDate}T12:00:00Z`);
-  if (Number.isNaN(noon)) return Number.NaN;
-  const local = Date.parse(`${isoDate}T00:00:00Z`);
+  return instantOf(`${isoDate}T00:00`, zone);
+}
+
+/** instantOf is when a clock in a zone shows a day and a time, as 2026-03-02T15:04; NaN where that is none. */
+export function instantOf(wall: string, zone: string | undefined): number {
+  const local = Date.parse(`${wall}Z`);
+  if (Number.isNaN(local)) return Number.NaN;
   const z = zone && zoneOK(zone) ? zone : zone ? "UTC" : undefined;
   let at = local;
   for (let i = 0; i < 3; i++) at = local - (minutes(z, at) * 60_000 - Math.floor(at / 60_000) * 60_000);

@@ -1,12 +1,5 @@
 import { useT } from "../i18n";
-import { type Choice, rankName, rankValue, removedNames, why } from "../i18n/why";
-
-export interface Removed {
-  rule: string;
-  detail?: string; // as the administrator wrote it
-  agents: string[];
-  count: number;
-}
+import { type Choice, type Removed, rankName, rankValue, removedNames, why } from "../i18n/why";
 
 interface Props {
   c: Choice;

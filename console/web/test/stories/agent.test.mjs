@@ -43,6 +43,14 @@ story("an agent takes a customer's call, and the manager reads of it", {}, async
   await manager.getByRole("row", { name: "Sam Porter" }).waitFor();
   const [file] = await Promise.all([manager.waitForEvent("download"), exports(manager, "Excel with charts")]);
   assert.match(file.suggestedFilename(), /\.xlsx$/);
+
+  await manager.getByRole("link", { name: "Wallboard", exact: true }).click();
+  await manager.getByRole("button", { name: "More actions: Sam Porter", exact: true }).click();
+  await manager.getByRole("menuitem", { name: "Why calls come, or not", exact: true }).click();
+  const told = manager.getByRole("dialog", { name: "Why calls came to Sam Porter, or did not", exact: true });
+  await told.getByText("Sam Porter was chosen").first().waitFor();
+  await told.getByLabel("Around").fill("2026-03-02T15:04");
+  await told.getByText("No decision was made in these minutes").waitFor();
 });
 
 story(
