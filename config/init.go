@@ -18,6 +18,9 @@ var secretFiles = []string{"phones", "app-k1"}
 // Init writes the starter configuration into dir, with fresh secrets of its own. It never touches a folder that already
 // holds a configuration.
 func Init(dir string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s is no folder: name one, or a name that nothing has yet", dir)
+	}
 	if _, err := os.Stat(filepath.Join(dir, settingsFile)); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s already holds a %s: it stays as it is", dir, settingsFile)
 	}

@@ -138,6 +138,12 @@ func TestExitStatus(t *testing.T) {
 		{nobody, []string{"forget", "k-1"}, exitRefused, "no switch has run on this data folder yet"},
 		{nobody, []string{"calls"}, exitRefused, "no switch has run on this data folder yet"},
 
+		{nobody, []string{"init", ""}, exitUsage, "ringway init company"},
+		{nobody, []string{"check", ""}, exitUsage, "ringway check company"},
+		{nobody, []string{"serve", ""}, exitUsage, "ringway serve company"},
+		{"", []string{"calls"}, exitUsage, "--data is empty"},
+		{"", []string{"status"}, exitUsage, "--data is empty"},
+		{nobody, []string{"init", os.DevNull}, exitRefused, "is no folder"},
 		{nobody, []string{"dance"}, exitUsage, `unknown command "dance"`},
 		{nobody, []string{"forget"}, exitUsage, "usage: ringway forget CUSTOMER"},
 		{nobody, []string{"check"}, exitUsage, "usage: ringway check DIR"},

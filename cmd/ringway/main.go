@@ -122,6 +122,9 @@ func wrap(c *cobra.Command) {
 	}
 	if do := c.RunE; do != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
+			if dataDir(c) == "" { // as of a variable that is not set: it would be the present folder
+				return misusedf("--data is empty: name a folder, as in --data ./ringway-data")
+			}
 			err := do(c, args)
 			if err == nil || isMisused(err) {
 				return err

@@ -26,7 +26,7 @@ import (
 
 func initCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "init DIR", Short: "Write a commented starter configuration", Args: cobra.ExactArgs(1),
+		Use: "init DIR", Short: "Write a commented starter configuration", Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := config.Init(args[0]); err != nil {
 				return err
@@ -41,7 +41,7 @@ func initCommand() *cobra.Command {
 func checkCommand() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
-		Use: "check DIR", Short: "Check a configuration and show all findings at once", Args: cobra.ExactArgs(1),
+		Use: "check DIR", Short: "Check a configuration and show all findings at once", Args: oneFolder,
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, found, source := config.Load(args[0])
 			if asJSON {
@@ -70,7 +70,7 @@ func checkCommand() *cobra.Command {
 
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use: "serve DIR", Short: "Run the switch on a configuration", Args: cobra.ExactArgs(1),
+		Use: "serve DIR", Short: "Run the switch on a configuration", Args: oneFolder,
 		Long: "Runs until SIGINT or SIGTERM: then no new call is taken and those that are up are ended. SIGHUP reads the\nconfiguration again, as 'ringway reload' does.",
 		RunE: func(c *cobra.Command, args []string) error {
 			loaded, err := load(c, args[0])

@@ -45,6 +45,17 @@ func optional(what, word string, known ...string) error {
 	return oneOf(what, word, known...)
 }
 
+// oneFolder takes one argument that names a folder. An empty one, as of a variable that is not set, would be the present folder.
+func oneFolder(c *cobra.Command, args []string) error {
+	if err := cobra.ExactArgs(1)(c, args); err != nil {
+		return err
+	}
+	if args[0] == "" {
+		return misusedf("the name of the folder is empty: write one, as in 'ringway %s company'", c.Name())
+	}
+	return nil
+}
+
 // zoneNamed reads a name of the IANA database.
 func zoneNamed(name string) (*time.Location, error) {
 	z, err := time.LoadLocation(name)
