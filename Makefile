@@ -58,7 +58,7 @@ browser: test-deps build $(WEB)/.stamp-modules ## people in front of their scree
 bench: deps ## the figures of PERFORMANCE.md
 	.ci/bench
 
-soak: deps ## long runs: memory over 100,000 calls, load with faults
+soak: deps ## long runs: memory over 100,000 calls, a minute of reloads
 	$(GO) test -tags $(TAGS),soak -count=1 -timeout 3h -run Soak ./...
 
 deps:
