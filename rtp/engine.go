@@ -16,7 +16,7 @@ import (
 type Options struct {
 	PortMin, PortMax int           // RTP takes the even ports of this range, RTCP the odd ones above them; 0, 0: 16384–32767
 	Loops            int           // media loops; 0: half the cores, at least 1
-	Bind             []netip.Addr  // local addresses; none: 0.0.0.0
+	Bind             []netip.Addr  // local addresses; none: all, of both families
 	Codecs           *codecs.Set   // nil: relay only
 	SocketPerLeg     bool          // a port pair of its own for each leg instead of shared ones
 	SharedPorts      int           // port pairs that a loop keeps open for each address, once used; 0: 4
@@ -34,7 +34,7 @@ func (o Options) filled() Options {
 		o.Loops = max(runtime.NumCPU()/2, 1)
 	}
 	if len(o.Bind) == 0 {
-		o.Bind = []netip.Addr{netip.IPv4Unspecified()}
+		o.Bind = []netip.Addr{netip.IPv4Unspecified(), netip.IPv6Unspecified()} // sockets are opened when a leg needs them
 	}
 	if o.Codecs == nil {
 		o.Codecs = codecs.NewSet()
@@ -63,7 +63,7 @@ func orElse[T int | time.Duration](v, other T) T {
 type LeaseOptions struct {
 	Call, Leg string         // for logs
 	Near      *Session       // the other leg of the same call: the lease is on its loop
-	Local     netip.Addr     // one of Options.Bind; invalid: the first
+	Local     netip.Addr     // one of Options.Bind; invalid: the first of the family of Signalled
 	Signalled netip.Addr     // the address that the leg's SIP comes from: any port of it may speak
 	Expected  netip.AddrPort // the RTP address in their offer, where we have it: lets more legs share a port
 	Notify    func(Event)    // called on the media loop: only posts; nil: none
@@ -141,11 +141,15 @@ func (e *Engine) Lease(o LeaseOptions) (*Session, error) {
 		return nil, ErrClosed
 	}
 	if !o.Local.IsValid() {
-		o.Local = e.o.Bind[0]
+		if o.Local = e.near(o.Signalled); !o.Local.IsValid() {
+			return nil, fmt.Errorf("rtp: media has no address of the family of %v, by which this leg came; perhaps rtp.address names one of the other: %w",
+				o.Signalled, ErrLocal)
+		}
 	}
 	if !e.local(o.Local) {
 		return nil, ErrLocal
 	}
+	o.Expected = reachable(o.Expected, o.Local, o.Signalled)
 	if e.leases.Add(1) > int64(e.o.MaxSessions) {
 		e.leases.Add(-1)
 		return nil, ErrNoPorts
@@ -160,6 +164,16 @@ func (e *Engine) Lease(o LeaseOptions) (*Session, error) {
 		return nil, err
 	}
 	return s, nil
+}
+
+// near is the first local address of the family that a leg's SIP comes by, where that is known; invalid where there is none.
+func (e *Engine) near(signalled netip.Addr) netip.Addr {
+	for _, b := range e.o.Bind {
+		if !signalled.IsValid() || b.Unmap().Is4() == signalled.Unmap().Is4() {
+			return b
+		}
+	}
+	return netip.Addr{}
 }
 
 func (e *Engine) local(a netip.Addr) bool {

@@ -1,6 +1,8 @@
 package rtp
 
 import (
+	"errors"
+	"net"
 	"net/netip"
 	"testing"
 	"time"
@@ -151,6 +153,31 @@ func TestPhoneBehindNAT(t *testing.T) {
 	a.await(5)
 }
 
+// TestPhoneThatDescribesItsOtherFamily has both families and calls by the one that our socket speaks: it hears us at once, and is
+// heard.
+func TestPhoneThatDescribesItsOtherFamily(t *testing.T) {
+	e := open(t, Options{})
+	a, b := newPhone(t, "127.0.0.1"), newPhone(t, "127.0.0.1")
+	said := netip.AddrPortFrom(netip.MustParseAddr("fd00::2"), a.addr().Port())
+	a.lease(e, LeaseOptions{Expected: said})
+	p := a.params("PCMU")
+	p.Remote, p.RemoteRTCP = said, netip.AddrPortFrom(said.Addr(), said.Port()+1)
+	if err := a.s.Apply(p); err != nil {
+		t.Fatal(err)
+	}
+	b.call(e, "PCMU")
+	if err := Join(a.s, b.s); err != nil {
+		t.Fatal(err)
+	}
+	b.mumble(3)
+	a.await(3)
+	a.mumble(3)
+	b.await(3)
+	if ev := a.event(MediaLocked); ev.Remote != a.addr().String() {
+		t.Errorf("locked to %s", ev.Remote)
+	}
+}
+
 // TestReinviteMovesMedia takes the stream to another phone of the same leg.
 func TestReinviteMovesMedia(t *testing.T) {
 	e := open(t, Options{})
@@ -214,5 +241,29 @@ func TestPhoneOfTheCallBefore(t *testing.T) {
 	old.mumble(1)
 	if ev := old.event(FirstPacket); ev.Remote != old.addr().String() {
 		t.Errorf("learned %s, when the moment was over", ev.Remote)
+	}
+}
+
+// TestLegsOfBothFamilies come by IPv6 and by IPv4: each gets an endpoint of its own, and they hear each other.
+func TestLegsOfBothFamilies(t *testing.T) {
+	six, err := net.ListenUDP("udp6", &net.UDPAddr{IP: net.IPv6loopback})
+	if err != nil {
+		t.Skip("this machine has no IPv6: ", err)
+	}
+	six.Close()
+	e := openAt(t, Options{}) // wherever there is an address
+	a, b := newPhone(t, "::1"), newPhone(t, "127.0.0.1")
+	a.call(e, "PCMU")
+	b.call(e, "PCMU")
+	if err := Join(a.s, b.s); err != nil {
+		t.Fatal(err)
+	}
+	a.mumble(3)
+	b.await(3)
+	b.mumble(3)
+	a.await(3)
+	four := openAt(t, Options{Bind: []netip.Addr{loopback}})
+	if _, err := four.Lease(LeaseOptions{Signalled: netip.IPv6LinkLocalAllNodes()}); !errors.Is(err, ErrLocal) {
+		t.Errorf("a leg that cannot be spoken to: %v", err)
 	}
 }

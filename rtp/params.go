@@ -17,7 +17,7 @@ var (
 	ErrClosed = errors.New("rtp: closed")
 	// ErrBusy means that a session has too many commands or digits waiting.
 	ErrBusy = errors.New("rtp: too many commands waiting")
-	// ErrLocal means that the asked local address is none of Options.Bind.
+	// ErrLocal means that the asked local address is none of Options.Bind, or that none is of the family that the leg needs.
 	ErrLocal = errors.New("rtp: not a local address of this engine")
 	// ErrAddressTaken means that another leg on the same local port already speaks with this remote address: two calls of
 	// one far end share one RTP port, and only a new local port, so a new offer, could tell them apart.

@@ -28,10 +28,16 @@ const ms = time.Millisecond
 
 var loopback = netip.MustParseAddr("127.0.0.1")
 
-// open makes an engine that is closed, and must have given everything back, when the test ends.
+// open makes an engine on the loopback address.
 func open(t testing.TB, o Options) *Engine {
 	t.Helper()
 	o.Bind = []netip.Addr{loopback}
+	return openAt(t, o)
+}
+
+// openAt makes an engine that is closed, and must have given everything back, when the test ends.
+func openAt(t testing.TB, o Options) *Engine {
+	t.Helper()
 	o.Codecs = builtin.All()
 	e, err := Open(o)
 	if err != nil {
@@ -78,7 +84,7 @@ var formats = map[string]codecs.Format{
 // newPhone binds a phone on host; it reads until the test ends.
 func newPhone(t testing.TB, host string) *phone {
 	t.Helper()
-	c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.ParseIP(host)})
+	c, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.ParseIP(host)})
 	if err != nil {
 		t.Fatal(err)
 	}

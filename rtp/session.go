@@ -22,6 +22,7 @@ type Session struct {
 	loop      *loop
 	call, leg string
 	local     netip.AddrPort
+	signalled netip.Addr // where its SIP comes from
 	notify    func(Event)
 
 	// call path, guarded by Engine.routing
@@ -62,7 +63,7 @@ type Session struct {
 }
 
 func newSession(e *Engine, l *loop, o LeaseOptions) *Session {
-	s := &Session{e: e, loop: l, call: o.Call, leg: o.Leg, notify: o.Notify, done: make(chan struct{}), tx: newSender()}
+	s := &Session{e: e, loop: l, call: o.Call, leg: o.Leg, signalled: o.Signalled, notify: o.Notify, done: make(chan struct{}), tx: newSender()}
 	s.source = source{sip: hostOf(o.Signalled), expected: endpointOf(o.Expected)}
 	s.heardAt = e.now()
 	s.player.timer.fire = func(*timer) { l.current = s; s.playFrame() }
@@ -80,6 +81,10 @@ func (s *Session) Local() netip.AddrPort { return s.local }
 // in both directions and, on a joined session, rebuilds the route to its peer where codecs changed. A new remote address
 // opens the search for the source, as Relearn does.
 func (s *Session) Apply(p Params) error {
+	p.Remote = reachable(p.Remote, s.local.Addr(), s.signalled)
+	if p.RemoteRTCP.IsValid() && newTarget(p.RemoteRTCP, s.local.Addr()) == nil {
+		p.RemoteRTCP = netip.AddrPort{}
+	}
 	if err := s.check(p); err != nil {
 		return err
 	}
@@ -107,6 +112,18 @@ func (s *Session) Apply(p Params) error {
 	s.agreed = &p
 	routes.install(s, s.peer)
 	return nil
+}
+
+// reachable is where media may be sent: the described address, or, where our socket does not speak its family, the same port
+// where the leg's SIP comes from. A phone that has both families may describe the one that it does not call by (Linphone does).
+func reachable(described netip.AddrPort, local, signalled netip.Addr) netip.AddrPort {
+	if described.Port() == 0 || described.Addr().IsUnspecified() || newTarget(described, local) != nil {
+		return described
+	}
+	if near := netip.AddrPortFrom(signalled.Unmap(), described.Port()); newTarget(near, local) != nil {
+		return near
+	}
+	return described
 }
 
 // check refuses parameters that could never work.

@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -252,4 +253,23 @@ func TestPortsExhausted(t *testing.T) {
 		t.Error("the 503 does not say when to come again")
 	}
 	a.hangup()
+}
+
+// Linphone 5.1 on a machine with both families, which came by IPv4: it hears, and is heard, and its call does not wait for ever.
+func TestAnOfferOfTheOtherFamily(t *testing.T) {
+	r := newRig(t)
+	alice, bob := r.phone("alice"), r.phone("bob")
+	a := alice.call("100", fmt.Sprintf("v=0\r\no=sam 1637 929 IN IP6 fd00::2\r\ns=Talk\r\nc=IN IP6 fd00::2\r\nt=0 0\r\n"+
+		"a=rtcp-xr:rcvr-rtt=all:10000 stat-summary=loss,dup,jitt,TTL voip-metrics\r\nm=audio %d RTP/AVP 0 96\r\n"+
+		"a=rtpmap:96 telephone-event/8000\r\na=rtcp-fb:* trr-int 1000\r\na=rtcp-fb:* ccm tmmbr\r\n", addrOf(alice.rtp).Port()))
+	b := bob.rings()
+	b.accept(bob.sdp("0"))
+	ok := a.answered()
+	bob.speak(mediaPort(b.invite), 10, 0x55)
+	alice.hears(0x55)
+	alice.speak(mediaPort(ok), 10, 0x66)
+	bob.hears(0x66)
+	a.hangup()
+	b.gone()
+	r.wants(store.DispositionAnswered, Normal, "caller", 200)
 }
