@@ -99,6 +99,7 @@ type Call struct {
 	records   bool           // the script wants conversations recorded
 	recording *rtp.Recording // of the conversation that runs
 	farEnd    bool           // the last conversation was ended by the one called
+	lost      Cause          // why the last conversation broke off, "" where somebody ended it
 	said      reason         // what the far end said that ended the last conversation, the last Dial, or the call
 	refusal   Cause          // what the end of the last Dial means for the caller, where said belongs to a refusal
 

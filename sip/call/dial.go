@@ -79,7 +79,7 @@ func (c *Call) startDial(d *dialing) {
 	if c.leaseCaller() != nil {
 		return // the call ended
 	}
-	c.farEnd, c.said, c.refusal = false, reason{}, ""
+	c.farEnd, c.lost, c.said, c.refusal = false, "", reason{}, ""
 	c.asksFor(false)
 	c.dials = append(c.dials, d)
 	d.advance()

@@ -29,11 +29,16 @@ func (c *Call) end(cause Cause, by string) {
 	if !c.answered {
 		c.m.count.setups.Add(-1)
 	}
+	if by == bySwitch && cause == Normal {
+		switch {
+		case c.farEnd:
+			by = byAgent
+		case c.lost != "":
+			cause = c.lost
+		}
+	}
 	c.state, c.cause = Ending, cause
 	v := cause.verdict()
-	if by == bySwitch && cause == Normal && c.farEnd {
-		by = byAgent
-	}
 	c.row.End, c.row.Cause, c.row.Q850, c.row.EndedBy = c.now(), string(cause), v.q850, by
 	said := c.heard(cause, by)
 	if said.q850 > 0 {

@@ -89,7 +89,9 @@ func (c *Call) legFinished(p *party, e leg.End) {
 	cause := causeOf(e)
 	switch {
 	case p == c.bridge:
-		c.farEnd, c.said = e.Why == leg.ByeReceived, reasonOf(e)
+		if c.farEnd, c.said = e.Why == leg.ByeReceived, reasonOf(e); !c.farEnd {
+			c.lost = cause
+		}
 		p.finishTalk(string(cause), e.Status)
 		c.parted(p)
 	case p.target != nil:

@@ -182,7 +182,7 @@ func TestDeadPeerIsFoundByProbing(t *testing.T) {
 	probe = bob.expect("OPTIONS")
 	bob.respond(probe, 481, "", "")
 	a.gone()
-	r.wants(store.DispositionAnswered, Normal, "switch", 200)
+	r.wants(store.DispositionAnswered, Dead, "switch", 200)
 }
 
 func TestHoldIsProbedAMinuteLater(t *testing.T) {

@@ -63,7 +63,7 @@ func TestAPhoneThatForgotItsCallIsFound(t *testing.T) {
 	in.Lose()
 	out.ExpectBye()
 	row := o.over(out)
-	if row.EndedBy == "caller" || row.Disposition != store.DispositionAnswered {
+	if row.EndedBy != "switch" || row.Disposition != store.DispositionAnswered || row.Cause != "dead" {
 		t.Errorf("the call ended by %s, %s, %s", row.EndedBy, row.Disposition, row.Cause)
 	}
 	o.want("zh1", store.Available)
