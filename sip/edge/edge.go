@@ -31,14 +31,15 @@ var known = map[sipmsg.RequestMethod]bool{
 // Rules are the part of an Edge that a new configuration changes. They are immutable.
 type Rules struct {
 	Trunks     *trunk.Set
-	Algorithms map[uint16][]auth.Algorithm // challenges by listening port; others take the server's
-	Shown      func(account string) Shown  // what others see of an account
-	PersonOf   func(account string) string // whose account it is; "" is nobody's
-	Sessions   func(realm string) Session  // what an app session may have, by its domain
-	Known      func(account string) bool   // whether an account exists
-	Realm      string                      // domain of the accounts
-	Static     map[string]netip.AddrPort   // where phones are that never register, by account; UDP
-	Ours       func(host string) bool      // whether a host is a domain of accounts
+	Algorithms map[uint16][]auth.Algorithm        // challenges by listening port; others take the server's
+	Shown      func(account string) Shown         // what others see of an account
+	PersonOf   func(account string) string        // whose account it is; "" is nobody's
+	Sessions   func(realm string) Session         // what an app session may have, by its domain
+	Known      func(account string) bool          // whether an account exists
+	Numbered   func(number string) (string, bool) // the only account that has a number
+	Realm      string                             // domain of the accounts
+	Static     map[string]netip.AddrPort          // where phones are that never register, by account; UDP
+	Ours       func(host string) bool             // whether a host is a domain of accounts
 }
 
 // Session is what one app session may have at once. 0 calls is no bound, 0 contacts takes the registrar's.

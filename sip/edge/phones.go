@@ -64,11 +64,15 @@ func contact(b *location.Binding) (c call.Contact, ok bool) {
 // PersonOf is the person whose account it is, "" where it is nobody's.
 func (e *Edge) PersonOf(account string) string { return e.rules.Load().PersonOf(account) }
 
-// AccountOf is the local account behind a URI.
+// AccountOf is the local account behind a URI, by its name or by the number that others see of it: people who let a phone
+// forward its calls know numbers.
 func (e *Edge) AccountOf(u sipmsg.Uri) (string, bool) {
 	rules := e.rules.Load()
-	if u.User == "" || !rules.Ours(u.Host) || !rules.Known(u.User) {
+	if u.User == "" || !rules.Ours(u.Host) {
 		return "", false
 	}
-	return u.User, true
+	if rules.Known(u.User) {
+		return u.User, true
+	}
+	return rules.Numbered(u.User)
 }

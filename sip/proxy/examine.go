@@ -46,7 +46,11 @@ func (p *Proxy) resolve(req *sipmsg.Request, dir Directory, from Sender) ([]loca
 	if !ours {
 		return nil, &refusal{403, "Relaying Not Allowed"}
 	}
-	aor, err := location.UserAOR(req.Recipient.User, domain)
+	user := req.Recipient.User
+	if account, ok := dir.AccountOf(req.Recipient); ok {
+		user = account
+	}
+	aor, err := location.UserAOR(user, domain)
 	if err != nil {
 		return nil, &refusal{404, "Not Found"}
 	}

@@ -25,6 +25,7 @@ type village struct{}
 
 func (village) Domain(string) (string, bool)                            { return "example.org", true }
 func (village) Known(string) bool                                       { return true }
+func (village) AccountOf(u sipmsg.Uri) (string, bool)                   { return u.User, true }
 func (village) Permits(proxy.Sender, sipmsg.RequestMethod, string) bool { return true }
 
 // core gives every request to the proxy, as if it were authenticated.

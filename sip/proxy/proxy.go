@@ -35,6 +35,8 @@ type Vias interface {
 type Directory interface {
 	// Domain is the canonical domain of a host; false for one that is not ours.
 	Domain(host string) (domain string, ours bool)
+	// AccountOf is the account behind a URI of ours, by its name or its number; false where it is none.
+	AccountOf(u sipmsg.Uri) (account string, ok bool)
 	// Known tells whether an address of record exists, registered or not.
 	Known(aor string) bool
 	// Permits tells whether a sender may send a request of this method to aor. What it does not allow is refused.

@@ -25,6 +25,8 @@ func (town) Domain(host string) (string, bool) {
 	return "example.org", host == "example.org" || host == "198.51.100.1"
 }
 
+func (town) AccountOf(u sipmsg.Uri) (string, bool) { return u.User, true }
+
 func (town) Known(aor string) bool {
 	return aor == "sip:mei@example.org" || aor == "sip:ken@example.org" || aor == "sip:ann@example.org"
 }

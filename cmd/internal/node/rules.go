@@ -32,10 +32,27 @@ func (n *Node) rules(c *config.Config, d *directory) (*edge.Rules, error) {
 		PersonOf:   personOf(c, n.desks),
 		Sessions:   func(realm string) edge.Session { return apps[realm] },
 		Known:      func(account string) bool { _, ok := c.Settings.Accounts[account]; return ok },
+		Numbered:   numbered(c),
 		Realm:      c.Settings.Realm,
 		Static:     staticContacts(c),
 		Ours:       func(host string) bool { return d.hosts[location.CanonicalHost(host)] },
 	}, nil
+}
+
+// numbered finds the account of a number; one that several accounts have is nobody's.
+func numbered(c *config.Config) func(number string) (account string, ok bool) {
+	owners := map[string]string{}
+	for name, a := range c.Settings.Accounts {
+		if _, shared := owners[a.Number]; shared {
+			name = ""
+		}
+		owners[a.Number] = name
+	}
+	delete(owners, "") // most have none
+	return func(number string) (string, bool) {
+		account := owners[number]
+		return account, account != ""
+	}
 }
 
 // challenges are the digest algorithms of listeners that have their own, by bound port.

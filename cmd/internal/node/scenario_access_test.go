@@ -174,6 +174,10 @@ func TestMessagesBetweenPhones(t *testing.T) {
 	if got := en1.ExpectOutside("MESSAGE"); got.From().Address.User != "zh1" {
 		t.Errorf("from %s", got.From().Address.User)
 	}
+	if res := zh1.Ask("MESSAGE", "sip:211@wayfare.example", "", ""); res.StatusCode != 200 {
+		t.Fatalf("MESSAGE to a number: %s", res.StartLine())
+	}
+	en1.ExpectOutside("MESSAGE")
 	if res := zh1.Ask("MESSAGE", "sip:en3@wayfare.example", "", ""); res.StatusCode != 480 {
 		t.Errorf("MESSAGE to a phone that is off: %s", res.StartLine())
 	}
