@@ -70,7 +70,7 @@ func (c *check) credentialed(realm string, cred *Credentials) Verdict {
 	}
 	who, right := c.password(realm, alg, cred)
 	if !right {
-		c.wrong(realm, cred.Username)
+		c.wrong(realm, cred.Username, who.known)
 		return Verdict{Response: c.challenge(realm, false)}
 	}
 	use := countUse{count: hexCount(cred.NC), mark: c.mark(cred)}
@@ -82,19 +82,33 @@ func (c *check) credentialed(realm string, cred *Credentials) Verdict {
 	return c.agree(realm, who)
 }
 
-func (c *check) wrong(realm, user string) {
+// wrong counts a wrong password, and tells the administrator whose phone it was that did not get in: nobody else does.
+func (c *check) wrong(realm, user string, known bool) {
 	c.s.stats.wrong.Add(1)
 	if c.s.failures.wrong(c.p.Source, user, c.now) {
 		c.s.stats.bans.Add(1)
 		c.s.o.Log.Warn("source banned: too many wrong passwords", "source", c.p.Source.String(), "realm", realm)
+		return
 	}
+	if !c.s.failures.tell(c.p.Source, c.now) {
+		return
+	}
+	why := "nobody has this name, or the key of an app's credential"
+	if known {
+		why = "the password is wrong"
+	}
+	c.s.o.Log.Warn("a phone did not get in", "source", c.p.Source.String(), "realm", realm, "user", user[:min(len(user), maxTold)], "err", why)
 }
 
-// owner is whose password was right.
+// maxTold bounds what a log line tells of a name that a stranger chose.
+const maxTold = 64
+
+// owner is whose password was right; known says whether there is such a user at all.
 type owner struct {
 	account Account
 	app     *App
 	user    UserName
+	known   bool
 }
 
 // password checks the response. Known and unknown users, of either kind, take the same steps.
@@ -109,7 +123,7 @@ func (c *check) password(realm string, alg Algorithm, cred *Credentials) (owner,
 			}
 			ha1 := alg.hash(cred.Username, realm, password64(key, cred.Username))
 			right := same(alg.response(ha1, e), cred.Response)
-			return owner{app: &app, user: u}, right && known
+			return owner{app: &app, user: u, known: known}, right && known
 		}
 	}
 	a, known := c.dir.Account(realm, cred.Username)
@@ -118,7 +132,7 @@ func (c *check) password(realm string, alg Algorithm, cred *Credentials) (owner,
 	}
 	ha1, usable := a.Secret.ha1(alg, cred.Username, realm)
 	right := same(alg.response(ha1, e), cred.Response)
-	return owner{account: a}, right && known && usable
+	return owner{account: a, known: known}, right && known && usable
 }
 
 // same compares digests in constant time, without case.

@@ -14,7 +14,9 @@ const (
 	sourceBurst  = 40               // wrong passwords from one source, whoever they were for
 	sourceRefill = 5 * time.Second
 	banTime      = 5 * time.Minute
-	failureRoom  = 65536 // places in each table
+	tellEvery    = time.Minute // a log line of one source
+	tellRoom     = 1024        // sources that had a line within that time
+	failureRoom  = 65536       // places in each table
 )
 
 // Limits bound what a stranger may try. Zero fields take the defaults of this file.
@@ -55,6 +57,7 @@ type failures struct {
 	sources map[uint64]bucket
 	bans    map[uint64]time.Time // source → end
 	friends map[uint64]time.Time // (source, user) that got in → when
+	told    map[uint64]time.Time // source → when the log told of it last
 	seed    maphash.Seed
 	l       Limits
 }
@@ -65,6 +68,7 @@ type bucket struct{ empty time.Time }
 func newFailures(l Limits) *failures {
 	return &failures{
 		pairs: map[uint64]bucket{}, sources: map[uint64]bucket{}, bans: map[uint64]time.Time{}, friends: map[uint64]time.Time{},
+		told: map[uint64]time.Time{},
 		seed: maphash.MakeSeed(), l: l,
 	}
 }
@@ -126,6 +130,30 @@ func (f *failures) wrong(from netip.Addr, user string, now time.Time) (banned bo
 	until, was := f.bans[source]
 	put(f.bans, source, now.Add(f.l.Ban), f.l.Room, func(t time.Time) bool { return t.Before(now) })
 	return !was || until.Before(now)
+}
+
+// tell says whether the log may tell of a source now: each has a line in a minute, and of more sources than there is room
+// for, in a flood from everywhere, the counters tell.
+func (f *failures) tell(from netip.Addr, now time.Time) bool {
+	source, _ := f.keys(from, "")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	last, known := f.told[source]
+	if known && now.Sub(last) < tellEvery {
+		return false
+	}
+	if !known && len(f.told) >= tellRoom {
+		for s, t := range f.told {
+			if now.Sub(t) >= tellEvery {
+				delete(f.told, s)
+			}
+		}
+		if len(f.told) >= tellRoom {
+			return false
+		}
+	}
+	f.told[source] = now
+	return true
 }
 
 // right remembers that a user got in from a source.
