@@ -93,7 +93,7 @@ func (c *check) wrong(realm, user string, known bool) {
 	if !c.s.failures.tell(c.p.Source, c.now) {
 		return
 	}
-	why := "nobody has this name, or the key of an app's credential"
+	why := "there is no such user, or no such key as an app's credential names"
 	if known {
 		why = "the password is wrong"
 	}

@@ -34,7 +34,7 @@ func TestTheLogTellsWhyAPhoneDidNotGetIn(t *testing.T) {
 	if got := try("mei", "coffee", office); got != "" {
 		t.Errorf("told again at once: %s", got)
 	}
-	if got := try(strings.Repeat("mai", 40), "tea", home); !strings.Contains(got, "nobody has this name") || len(got) > 300 {
+	if got := try(strings.Repeat("mai", 40), "tea", home); !strings.Contains(got, "there is no such user") || len(got) > 300 {
 		t.Errorf("of a name that nobody has: %s", got)
 	}
 	b.now = b.now.Add(tellEvery)
