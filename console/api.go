@@ -136,7 +136,7 @@ func register[I, O any](a *API, op Op, f func(context.Context, *I) (*O, error)) 
 	a.ops = append(a.ops, op)
 	huma.Register(a.huma, o, func(ctx context.Context, in *I) (*O, error) {
 		out, err := f(ctx, in)
-		return out, answer(err)
+		return out, a.answer(op, err)
 	})
 }
 
@@ -163,8 +163,8 @@ func security(r Rule) []map[string][]string {
 }
 
 // answer gives errors that operations return the status that callers see. What nobody expected is told to the log, not to
-// the caller: huma answers 500 without a word of it.
-func answer(err error) error {
+// the caller.
+func (a *API) answer(op Op, err error) error {
 	var said huma.StatusError
 	switch {
 	case err == nil, errors.As(err, &said):
@@ -174,7 +174,8 @@ func answer(err error) error {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return refused(http.StatusServiceUnavailable, "slow")
 	}
-	return err
+	a.log.Error("an operation of the console failed", "operation", op.ID, "err", err)
+	return refused(http.StatusInternalServerError, "failed")
 }
 
 // newAPI registers all routes on a mux.

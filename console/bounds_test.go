@@ -2,7 +2,11 @@ package console
 
 import (
 	"bufio"
+	"bytes"
+	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -11,6 +15,7 @@ import (
 	"time"
 
 	"ringway/console/staff"
+	"ringway/store/report"
 )
 
 // What is too large is refused, not read. A server that stops reading may close before the client has written it all, so what
@@ -79,6 +84,28 @@ func TestPanic(t *testing.T) {
 		t.Error(text)
 	}
 	o.as("ada").want("GET", "/api/v1/me", nil, 200)
+}
+
+// brokenReports fail as nobody expects.
+type brokenReports struct{}
+
+func (brokenReports) Make(context.Context, report.Query, report.Viewer) (*report.Table, error) {
+	return nil, errors.New("the inside of it")
+}
+
+// What nobody expected is told to the log, and not to the caller.
+func TestFailure(t *testing.T) {
+	o := opened(t)
+	o.api.Close() //nolint:errcheck // another one is opened
+	var log bytes.Buffer
+	o.api = serve(t, Options{Now: o.clock.now, Log: slog.New(slog.NewTextHandler(&log, nil)), Parts: Parts{Staff: o.guard, Roster: people, Journal: o.db, Reports: brokenReports{}}})
+	if said := o.as("ada").want("GET", "/api/v1/reports/daily", nil, 500, `"code":"failed"`); strings.Contains(said, "inside") {
+		t.Error(said)
+	}
+	o.api.Close() //nolint:errcheck // then nobody writes the log any more
+	if !strings.Contains(log.String(), "the inside of it") {
+		t.Errorf("the log says %s", log.String())
+	}
 }
 
 // More connections than the bound are closed at once, and those that are in stay in.
