@@ -131,7 +131,7 @@ func (f *folder) file(name string, required bool) {
 		}
 		return
 	}
-	text, err := os.ReadFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+	text, err := readBounded(filepath.Join(f.dir, filepath.FromSlash(name)), maxText)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !required:
 	case errors.Is(err, fs.ErrNotExist):

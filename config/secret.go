@@ -31,7 +31,7 @@ func (s Secret) Read(dir string) (string, error) {
 		if !filepath.IsAbs(rest) {
 			rest = filepath.Join(dir, rest)
 		}
-		b, err := os.ReadFile(rest)
+		b, err := readBounded(rest, maxSecret)
 		if err != nil {
 			return "", err
 		}

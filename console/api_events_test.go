@@ -150,7 +150,7 @@ func TestEventsFromElsewhere(t *testing.T) {
 	} {
 		if want == "" {
 			resp, text := fetch(t, e.url+query, "Authorization", e.key)
-			if resp.StatusCode != 422 || !strings.Contains(text, "query.kind") {
+			if resp.StatusCode != 422 || !strings.Contains(text, "query.kind") || !strings.Contains(text, `"code":"no_event"`) {
 				t.Errorf("%s: %s %s", query, resp.Status, text)
 			}
 			continue

@@ -79,6 +79,7 @@ var templates = compile([]template{
 	{code: "no_limit", text: "{n} is no number from 1 to 1000"},
 	{code: "no_length", text: "{time} is no time that something takes: write it like 168h"},
 	{code: "no_share", text: "{share} is nothing that a list tells: it is wait, talk, hold, wrap_up, handling, rating or a sum of time as talk_time"},
+	{code: "no_event", text: "there is no event '{event}'; {hint}"},
 	{code: "body_missing", text: "request body is required"},
 	{code: "too_large", text: "request body is too large limit={n} bytes"},
 	{code: "unexpected", text: "unexpected error occurred"},
