@@ -15,6 +15,7 @@ type Fault struct {
 	Status int    // 0: nothing may leave (responses, ACK, no usable Via, not SIP at all)
 	Reason string // of the status line
 	Why    string // for the log and the Warning header; no user input in it
+	Again  int    // when the client may try again, in seconds (Retry-After); 0: not told
 }
 
 func (f *Fault) Error() string { return f.Why }

@@ -91,6 +91,9 @@ func refusal(s *scanned, fault *Fault, from Flow, received int) (b []byte, to Fl
 		b = append(append(append(b, "Via: "...), trim(rest)...), "\r\n"...)
 	}
 	b = echo(b, s)
+	if fault.Again > 0 {
+		b = append(strconv.AppendInt(append(b, "Retry-After: "...), int64(fault.Again), 10), "\r\n"...)
+	}
 	b = append(append(append(b, "Warning: 399 ringway \""...), fault.Why...), "\"\r\nContent-Length: 0\r\n\r\n"...)
 	return b, ReplyFlow(from, top), len(b)*2 <= received*3
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"math/rand/v2"
 	"sync"
 
 	sipmsg "github.com/emiago/sipgo/sip"
@@ -99,7 +100,8 @@ func (s *shard) answer(m *letter, sc *scanned, fault *Fault) {
 	}
 }
 
-// shed drops a new request that waited too long; an INVITE learns it by 503, which is cheaper than its retransmissions.
+// shed drops a new request that waited too long; an INVITE learns it by 503, which is cheaper than its retransmissions, and
+// when to come again, not all at once.
 func (s *shard) shed(m *letter) {
 	s.layer.count.Overload.Add(1)
 	if m.peek.method != string(sipmsg.INVITE) {
@@ -108,6 +110,6 @@ func (s *shard) shed(m *letter) {
 	sc := scan(m.text, s.layer.limits, s.fields)
 	s.fields = sc.fields
 	if sc.why == "" {
-		s.answer(m, &sc, &Fault{Status: 503, Reason: "Service Unavailable", Why: "overload"})
+		s.answer(m, &sc, &Fault{Status: 503, Reason: "Service Unavailable", Why: "overload", Again: 5 + rand.IntN(5)})
 	}
 }

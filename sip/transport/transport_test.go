@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -265,6 +266,25 @@ func TestOverloadShedsOnlyNewRequests(t *testing.T) {
 		taken = append(taken, m.put(l))
 	}
 	same(t, "taken", fmt.Sprint(taken), "[true true false true true false]")
+}
+
+// A caller who is turned away because the switch is behind learns when to come again; whoever asks something else learns it
+// by asking again.
+func TestWhoIsShedLearnsWhenToComeAgain(t *testing.T) {
+	b := openBench(t, Options{Limits: Limits{Shards: 1}})
+	phone := b.dial(t, UDP)
+	flow := Flow{Proto: UDP, Local: b.Addrs()[0].Addr, Remote: netip.MustParseAddrPort(phone.LocalAddr().String())}
+	s := b.shards[0]
+	for _, method := range []string{"OPTIONS", "INVITE"} {
+		text := strings.ReplaceAll(options("800", phone), "OPTIONS", method)
+		s.turn.Lock()
+		s.shed(&letter{text: text, flow: flow, peek: peek(text)})
+		s.turn.Unlock()
+	}
+	got := read(t, phone)
+	if !strings.HasPrefix(got, "SIP/2.0 503 ") || !strings.Contains(got, "CSeq: 1 INVITE\r\n") || !regexp.MustCompile(`\r\nRetry-After: [5-9]\r\n`).MatchString(got) {
+		t.Errorf("got %q", got)
+	}
 }
 
 func TestPeek(t *testing.T) {

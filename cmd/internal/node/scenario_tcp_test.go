@@ -150,7 +150,7 @@ func (o *office) streamAgent(account string) (*siptest.Handset, *adapter) {
 // TestAgentsOnStreams: what an agent's phone answers means the same on TCP as on UDP, and explain tells why she was not asked again.
 // When her connection is lost she is unreachable from the next offer on, without a wait, until her phone registers anew.
 func TestAgentsOnStreams(t *testing.T) {
-	o := openOffice(t, edit{"queues.yaml", "declined_caller: 800ms", "declined_caller: 5s"})
+	o := openOffice(t, edit{"queues.yaml", "declined_rest: 300ms, declined_caller: 800ms", "declined_rest: 10ms, declined_caller: 5s"})
 	zh1, line := o.streamAgent("zh1")
 	back := func() { o.dial(zh1, "*49") }
 	anew := func() { line.connect(); zh1.Register() }
