@@ -141,6 +141,20 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
+// A text in which everything is wrong makes a list that somebody can read, and tells that there is more.
+func TestMoreThanAnybodyReads(t *testing.T) {
+	var l List
+	for i := range most + 7 {
+		l.Warnf(Pos{File: "a.yaml", Line: i + 1}, "X1", "", "doubtful")
+		l.Errorf(Pos{File: "a.yaml", Line: i + 1}, "X2", "", "wrong")
+	}
+	all := l.All()
+	last := all[len(all)-1]
+	if len(all) != 2*most+1 || last.Code != CodeMore || last.Severity != Error || !strings.Contains(last.Message, "14 more") || l.Errors() != most+7 || l.Len() != 2*most+14 {
+		t.Errorf("%d findings, of %d; the last: %s", len(all), l.Len(), last)
+	}
+}
+
 func FuzzParseYAML(f *testing.F) {
 	f.Add([]byte(sample))
 	f.Add([]byte("a: \"x\\\n  y\\u00e9\"\nb: |+\n  x\n\n"))

@@ -10,7 +10,8 @@ import (
 // List collects findings. The zero List is ready; it belongs to one goroutine.
 type List struct {
 	findings []Finding
-	errors   int
+	errors   int // with those that are not kept
+	warnings int
 }
 
 // ErrFindings is what Err returns, wrapped, when a configuration has errors.
@@ -21,10 +22,13 @@ func (l *List) Add(f Finding) {
 	if f.Severity == "" {
 		f.Severity = Error
 	}
+	count := &l.warnings
 	if f.Severity == Error {
-		l.errors++
+		count = &l.errors
 	}
-	l.findings = append(l.findings, f)
+	if *count++; *count <= most {
+		l.findings = append(l.findings, f)
+	}
 }
 
 // Errorf adds an error. The hint may be empty.
@@ -37,11 +41,16 @@ func (l *List) Warnf(pos Pos, code, hint, format string, args ...any) {
 	l.Add(Doubtful(pos, code, hint, format, args...))
 }
 
-// All returns the findings sorted by file, line, column, code and message, without exact repetitions.
+// All returns the findings sorted by file, line, column, code and message, without exact repetitions. Where there are more than
+// it keeps, the last one tells how many.
 func (l *List) All() []Finding {
 	out := slices.Clone(l.findings)
 	slices.SortStableFunc(out, compare)
-	return slices.CompactFunc(out, func(a, b Finding) bool { return compare(a, b) == 0 && a.Severity == b.Severity })
+	out = slices.CompactFunc(out, func(a, b Finding) bool { return compare(a, b) == 0 && a.Severity == b.Severity })
+	if e, w := max(l.errors-most, 0), max(l.warnings-most, 0); e+w > 0 {
+		out = append(out, left(e, w))
+	}
+	return out
 }
 
 func compare(a, b Finding) int {
@@ -64,7 +73,7 @@ func (l *List) HasErrors() bool { return l.errors > 0 }
 func (l *List) Errors() int { return l.errors }
 
 // Len counts all findings so far.
-func (l *List) Len() int { return len(l.findings) }
+func (l *List) Len() int { return l.errors + l.warnings }
 
 // Err returns nil without errors, else an error that wraps ErrFindings and names the first of them.
 func (l *List) Err() error {
