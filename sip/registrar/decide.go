@@ -175,13 +175,14 @@ func (in *input) binding(c *contact, life time.Duration) location.Binding {
 }
 
 // bound holds the number of bindings. A phone that has too many is refused, so that its others stay; an app that changed
-// its network cannot remove what it no longer knows, so the oldest of its session goes.
+// its network cannot remove what it no longer knows, so the oldest of its session goes. Nor can a phone that lost its
+// connection, or its power: the oldest that it made itself, by its instance, goes.
 func (in *input) bound(list []location.Binding) ([]location.Binding, *refusal) {
 	most := in.owner.Contacts
 	if most <= 0 {
 		most = in.limits.contacts
 	}
-	count, oldest := 0, -1
+	count, oldest, left := 0, -1, -1
 	for i := range list {
 		if in.owner.Session != "" && list[i].Session != in.owner.Session {
 			continue
@@ -190,15 +191,37 @@ func (in *input) bound(list []location.Binding) ([]location.Binding, *refusal) {
 		if oldest < 0 || list[i].Updated.Before(list[oldest].Updated) {
 			oldest = i
 		}
+		if in.leftBehind(&list[i]) && (left < 0 || list[i].Updated.Before(list[left].Updated)) {
+			left = i
+		}
+	}
+	if in.owner.Session == "" && left >= 0 {
+		oldest = left
 	}
 	switch {
 	case count <= most && (in.owner.Session == "" || len(list) <= appFactor*most):
 		return list, nil
-	case in.owner.Session != "" && count > most && len(in.req.contacts) <= most:
+	case (in.owner.Session != "" || left >= 0) && count > most && len(in.req.contacts) <= most:
 		kept := append(list[:oldest:oldest], list[oldest+1:]...)
 		return in.bound(kept)
 	}
 	return nil, &refusal{status: 403, reason: "Too Many Contacts"}
+}
+
+// leftBehind tells whether the phone that asks made a binding before, and does not speak of it now.
+func (in *input) leftBehind(b *location.Binding) bool {
+	if b.InstanceID == "" || b.Updated.Equal(in.now) {
+		return false
+	}
+	mine := false
+	for i := range in.req.contacts {
+		c := &in.req.contacts[i]
+		if location.SameURI(c.uri, b.Contact) {
+			return false
+		}
+		mine = mine || c.instance == b.InstanceID
+	}
+	return mine
 }
 
 // appFactor is how many sessions' worth of contacts one app customer may have.

@@ -219,6 +219,33 @@ func TestAppThatMovesReplacesItsOldest(t *testing.T) {
 	}
 }
 
+// Linphone over TCP has a new port at each connection, and no reg-id: after a crash or on another network it cannot remove what it
+// registered before.
+func TestPhoneThatConnectsAnewReplacesItsOldest(t *testing.T) {
+	d := newDesk()
+	d.register(t, mei, "desk/1", "Contact: <sip:mei@192.0.2.11:5060>")
+	linphone := func(n int, instance string) *sipmsg.Response {
+		d.now = d.now.Add(time.Second)
+		return d.register(t, mei, fmt.Sprintf("l%d/20", n), "Supported: replaces, outbound, gruu",
+			fmt.Sprintf(`Contact: <sip:mei@192.0.2.10:%d;transport=tcp>;+sip.instance="<urn:uuid:%s>"`, 41880+n, instance), "Expires: 3600")
+	}
+	for n := range 6 {
+		if res := linphone(n, "33fe218d-8dd0-00f3-9acd-a5a9ee46b2ba"); res.StatusCode != 200 {
+			t.Fatalf("connection %d: %s", n, answer(res))
+		}
+	}
+	var have []string
+	for _, b := range d.store.Lookup(mei.AOR, d.now) {
+		have = append(have, b.Contact)
+	}
+	if want := "[sip:mei@192.0.2.10:41885;transport=tcp sip:mei@192.0.2.10:41884;transport=tcp sip:mei@192.0.2.11:5060]"; fmt.Sprint(have) != want {
+		t.Errorf("registered are %v, want %s", have, want)
+	}
+	if res := linphone(7, "440d1a26-d684-002a-9f46-fca2dc47357e"); res.StatusCode != 403 {
+		t.Errorf("another phone drives out those that are there: %s", answer(res))
+	}
+}
+
 func TestRestartKeepsAnswering(t *testing.T) {
 	d := newDesk()
 	d.register(t, mei, "c1/5", `Contact: <sip:mei@a>;+sip.instance="<urn:uuid:1>"`)
