@@ -177,6 +177,26 @@ func TestALargeRewriteIsShownAsOne(t *testing.T) {
 	}
 }
 
+// Of a file that can't be read nothing is known to be gone.
+func TestWordsOfAFileThatIsNoYAML(t *testing.T) {
+	old := map[string]string{"dialplan/a.yaml": "contexts:\n  in:\n    extensions:\n      help: [answer]\n", "queues.yaml": "queues:\n  help: {}\n"}
+	next := map[string]string{"dialplan/a.yaml": "contexts:\n  in: [\n", "queues.yaml": "queues:\n  help: {ring_time: 20s}\n", "people.yaml": "people: ["}
+	said := func(old, next map[string]string) string {
+		var out []string
+		for _, c := range Words(old, next) {
+			out = append(out, c.Text)
+		}
+		return strings.Join(out, "\n")
+	}
+	want := "file dialplan/a.yaml changed: one of the two is no valid YAML\nfile people.yaml added\nqueue help: ring_time: 20s added"
+	if got := said(old, next); got != want {
+		t.Errorf("%s", got)
+	}
+	if got := said(next, next); got != "" {
+		t.Errorf("the same differs: %s", got)
+	}
+}
+
 func TestWords(t *testing.T) {
 	old := map[string]string{
 		"queues.yaml":     "queues:\n  help: {ring_time: 20s, rank: [skills, idle]}\n  old: {}\n",

@@ -25,7 +25,14 @@ const maxTold = 5
 
 // Words compares two versions by what they mean to an administrator: comments, order of keys and layout do not count.
 func Words(old, next map[string]string) []Change {
-	a, b := things(old), things(next)
+	left, right := read(old), read(next)
+	whole := map[string]bool{} // what can't be taken apart on one side isn't on the other: nothing in it was added or removed
+	for _, side := range []map[string]content{left, right} {
+		for path, c := range side {
+			whole[path] = whole[path] || c.broken
+		}
+	}
+	a, b := things(left, whole), things(right, whole)
 	var out []Change
 	for _, id := range names(a, b) {
 		was, before := a[id]
@@ -36,6 +43,11 @@ func Words(old, next map[string]string) []Change {
 			c = Change{Kind: Added, Noun: is.noun, Name: is.name, Text: fmt.Sprintf("%s %s added", is.noun, is.name)}
 		case !now:
 			c.Kind, c.Text = Removed, fmt.Sprintf("%s %s removed", was.noun, was.name)
+		case is.noun == file:
+			if was.value == is.value {
+				continue
+			}
+			c.Kind, c.Text = Changed, fmt.Sprintf("file %s changed: one of the two is no valid YAML", is.name)
 		default:
 			c.Kind, c.Details = Changed, differences("", was.value, is.value)
 			if len(c.Details) == 0 {
@@ -80,19 +92,37 @@ var lists = map[string]struct{ noun, id string }{
 	"people.yaml people": {"person", "id"}, "ringway.yaml webhooks": {"webhook", "name"},
 }
 
-// things takes the files apart. A file that is no YAML is one thing.
-func things(files map[string]string) map[string]thing {
+// file is the word for what can't be taken apart.
+const file = "file"
+
+// content is a file as it was read.
+type content struct {
+	text   string
+	top    map[string]any
+	broken bool // no YAML, or none of ours
+}
+
+func read(files map[string]string) map[string]content {
+	out := map[string]content{}
+	for path, text := range files {
+		var ignored diag.List
+		root, ok := diag.ParseYAML(path, []byte(text), &ignored)
+		top, isMap := value(root, 0).(map[string]any)
+		out[path] = content{text, top, !ok || !isMap && root.Present()}
+	}
+	return out
+}
+
+// things takes the files apart, all but those that stay whole.
+func things(files map[string]content, whole map[string]bool) map[string]thing {
 	out := map[string]thing{}
 	put := func(noun, name string, value any) { out[noun+" "+name] = thing{noun, name, value} }
 	for _, path := range names(files, nil) {
-		var ignored diag.List
-		root, ok := diag.ParseYAML(path, []byte(files[path]), &ignored)
-		top, isMap := value(root, 0).(map[string]any)
-		if !ok || !isMap && root.Present() {
-			put("file", path, files[path])
+		if whole[path] {
+			put(file, path, files[path].text)
 			continue
 		}
-		for key, v := range top {
+		for key, v := range files[path].top {
 			section := path + " " + key
 			if strings.HasPrefix(path, "dialplan/") {
 				section = "dialplan " + key

@@ -13,6 +13,7 @@ import { words } from "../ui/toast";
 import { findingsOf } from "./ApplyDialog";
 import { draft, edited } from "./draft";
 import { Findings } from "./Findings";
+import { dialable } from "./numbers";
 import { type Asked, blank, request, tidy } from "./request";
 import { SimResult } from "./SimResult";
 import type { Graph, Simulated } from "./types";
@@ -41,7 +42,7 @@ export default function Simulate() {
       {...extra}
     />
   );
-  const names = useNames();
+  const names = useNames(a.who);
   return (
     <div className="rw-sim">
       <form
@@ -135,14 +136,13 @@ export default function Simulate() {
 type Words = "exten" | "trunk" | "language" | "region" | "zone" | "booking" | "customer" | "number" | "at" | "digits";
 
 /** useNames are what the form suggests. */
-function useNames() {
+function useNames(who: Asked["who"]) {
   const graph = useQuery({ queryKey: ["dialplan-graph", {}], queryFn: () => get<Graph>("/dialplan/graph") });
   const phones = useQuery({ queryKey: ["bindings"], queryFn: () => all<Binding>("/bindings") });
   const agents = useQuery({ queryKey: ["agents"], queryFn: () => all<AgentRow>("/agents") });
   return useMemo(() => {
-    const numbers = (graph.data?.extensions ?? []).filter(x => x.kind === "number").map(x => x.name);
     const accounts = (phones.data ?? []).map(b => b.aor.replace(/^sips?:/, "").split("@")[0]!);
     const people = (agents.data ?? []).map(x => ({ value: x.id, label: x.name || x.id }));
-    return { numbers: [...new Set(numbers)].sort(), accounts: [...new Set(accounts)].sort(), people };
-  }, [graph.data, phones.data, agents.data]);
+    return { numbers: dialable(graph.data, who), accounts: [...new Set(accounts)].sort(), people };
+  }, [graph.data, phones.data, agents.data, who]);
 }

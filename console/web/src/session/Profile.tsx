@@ -111,7 +111,7 @@ function BeginTOTP() {
       <div className="rw-panel-head">
         <h3>{t("profile.totp")}</h3>
       </div>
-      <p className="rw-dim">{t("profile.totp_hint")}</p>
+      <p className="rw-dim rw-hint">{t("profile.totp_hint")}</p>
       {begin.data ? (
         <div className="rw-totp">
           <QR text={begin.data.address} />
