@@ -1,7 +1,6 @@
 import { Link } from "wouter";
 import type { CallRow } from "../api/types";
 import { useT } from "../i18n";
-import { clock } from "../lib/clock";
 import { dateTime, duration, fullDateTime, number } from "../lib/format";
 import { useZone } from "../session/zone";
 import { Empty } from "../ui/Page";
@@ -65,7 +64,7 @@ export function CallTable({ calls, hide = [], share }: { calls: CallRow[]; hide?
           href={`/calls/${encodeURIComponent(l.call.id)}`}
           title={fullDateTime(Date.parse(l.at), zone, lang)}
         >
-          {dateTime(Date.parse(l.at), zone, lang, clock.now())}
+          {dateTime(Date.parse(l.at), zone, lang)}
         </Link>
       ),
     },

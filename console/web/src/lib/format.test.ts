@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { clock } from "./clock";
 import {
   addDays,
   clockTime,
@@ -66,6 +67,11 @@ describe("zones", () => {
   it("shows the year only where it differs", () => {
     expect(dateTime(t, "UTC", "en", t)).not.toContain("2026");
     expect(dateTime(t, "UTC", "en", t + 400 * 86_400_000)).toContain("2026");
+    clock.sync("2031-01-01T00:00:00Z");
+    expect(dateTime(t, "UTC", "en")).toContain("2026");
+    const eve = Date.parse("2026-12-31T20:00:00Z"); // is a new year's morning in Taipei
+    expect(dateTime(eve, "Asia/Taipei", "en", eve + 86_400_000)).not.toContain("2027");
+    expect(dateTime(eve, "UTC", "en", eve + 86_400_000)).toContain("2026");
   });
 });
 

@@ -1,4 +1,5 @@
-// How durations, times and shares are written. Pure: language and zone are arguments.
+// How durations, times and shares are written. Pure: language and zone are arguments, and so is now, which is the server's unless told.
+import { clock } from "./clock";
 
 /** duration writes seconds as 0:07, 12:05 or 1:02:09; tenths are dropped, never rounded up, so a timer does not run ahead. */
 export function duration(seconds: number | null | undefined): string {
@@ -18,10 +19,11 @@ export function clockTime(ms: number, zone: string | undefined, lang: string, se
 }
 
 /** dateTime writes day and time, with the year only when it is not this one. */
-export function dateTime(ms: number, zone: string | undefined, lang: string, now = ms): string {
+export function dateTime(ms: number, zone: string | undefined, lang: string, now = clock.now()): string {
   if (!Number.isFinite(ms)) return "–";
   const o: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  if (new Date(ms).getUTCFullYear() !== new Date(now).getUTCFullYear()) o.year = "numeric";
+  const year = (at: number) => formatter("en", zone, { year: "numeric" }).format(at);
+  if (year(ms) !== year(now)) o.year = "numeric";
   return formatter(lang, zone, o).format(ms);
 }
 

@@ -35,7 +35,7 @@ export function ReportView({ r, part = false }: { r: Report; part?: boolean }) {
         </Suspense>
       )}
       <Section s={r} r={r} />
-      {(r.sections ?? []).map(s => (
+      {(r.sections ?? []).filter(hasColumns).map(s => (
         <section key={s.id ?? s.heading}>
           {s.heading && <h2 className="rw-h2">{s.heading}</h2>}
           <Section s={s} r={r} />
@@ -59,6 +59,11 @@ export function ReportView({ r, part = false }: { r: Report; part?: boolean }) {
       )}
     </div>
   );
+}
+
+// A section of which nothing is known has not even a heading.
+function hasColumns(s: ReportSection): boolean {
+  return (s.columns ?? []).length > 0;
 }
 
 /** Head says which time the report covers, on which clock, and what it is worth. */

@@ -94,6 +94,10 @@ const narrows: Record<"queue" | "people", readonly Kind[]> = {
   people: ["daily", "agents", "agent-day", "teams", "dispositions"],
 };
 
+// A span that would end before it begins is of the day that was chosen. While a year is typed, it is one long ago.
+const from = (day: string, last: string) => ({ from: day, to: day > last ? day : last });
+const to = (day: string, first: string) => ({ from: day > "1970" && day < first ? day : first, to: day });
+
 interface FiltersProps {
   kind: Kind;
   ask: Ask;
@@ -127,16 +131,9 @@ function Filters({ kind, ask, change, today, measures }: FiltersProps) {
         type="date"
         label={t("calls.from")}
         value={ask.from}
-        max={ask.to}
-        onChange={e => change({ from: e.currentTarget.value })}
+        onChange={e => change(from(e.currentTarget.value, ask.to))}
       />
-      <TextInput
-        type="date"
-        label={t("calls.to")}
-        value={ask.to}
-        min={ask.from}
-        onChange={e => change({ to: e.currentTarget.value })}
-      />
+      <TextInput type="date" label={t("calls.to")} value={ask.to} onChange={e => change(to(e.currentTarget.value, ask.from))} />
       <Autocomplete
         label={t("card.zone")}
         data={zones}
