@@ -99,8 +99,10 @@ function BeginTOTP() {
   const { t } = useT();
   const [password, setPassword] = useState("");
   const begin = useMutation({ mutationFn: () => post<{ secret: string; address: string }>("/me/totp", { password }) });
+  const [failed, setFailed] = useState(0); // as at the log-in
   const confirm = useMutation({
     mutationFn: (code: string) => post("/me/totp/confirm", { code }),
+    onError: () => setFailed(n => n + 1),
     onSuccess: async () => {
       await refreshMe();
       toast(t("profile.totp_on"));
@@ -118,8 +120,22 @@ function BeginTOTP() {
           <div className="rw-stack">
             <p>{t("profile.totp_scan")}</p>
             <code className="rw-mono rw-secret">{begin.data.secret.replace(/(.{4})/g, "$1 ")}</code>
-            <PinInput length={6} type="number" oneTimeCode aria-label={t("login.code")} onComplete={c => confirm.mutate(c)} />
-            <Said error={confirm.error} shown={[]} />
+            <PinInput
+              key={failed}
+              length={6}
+              type="number"
+              oneTimeCode
+              autoFocus
+              aria-label={t("login.code")}
+              onComplete={c => confirm.mutate(c)}
+            />
+            {confirm.error instanceof Problem && confirm.error.at("code") ? (
+              <p className="rw-error" role="alert">
+                <Icon name="warn" size={16} /> {t("login.bad_code")}
+              </p>
+            ) : (
+              <Said error={confirm.error} shown={[]} />
+            )}
           </div>
         </div>
       ) : (

@@ -95,6 +95,7 @@ function LoginForm() {
   const [step, setStep] = useState<"password" | "totp">("password");
   const [problem, setProblem] = useState<Problem | null>(null);
   const [busy, setBusy] = useState(false);
+  const [failed, setFailed] = useState(0); // a code that is refused makes room for the next, which begins in the first box
   async function go(code = totp) {
     setBusy(true);
     setProblem(null);
@@ -106,6 +107,7 @@ function LoginForm() {
       if (step === "password" && wantsTOTP(p)) setStep("totp");
       else setProblem(p);
       setTOTP("");
+      setFailed(n => n + 1);
     }
     setBusy(false);
   }
@@ -150,6 +152,7 @@ function LoginForm() {
         <div>
           <p>{t("login.code")}</p>
           <PinInput
+            key={failed}
             length={6}
             type="number"
             oneTimeCode
