@@ -158,6 +158,8 @@ func TestExitStatus(t *testing.T) {
 		{nobody, []string{"agent", "mei", "pause", "Mrs Lin called"}, exitUsage, "one short word"},
 		{nobody, []string{"token", "a b"}, exitUsage, "letters, digits, _ and -"},
 		{nobody, []string{"token", "c-1", "--zone", "Mars/X"}, exitUsage, "Asia/Taipei"},
+		{nobody, []string{"token", "c-1", "--language", "!!"}, exitUsage, "as in zh-TW"},
+		{nobody, []string{"token", "c-1", "--region", "TWN"}, exitUsage, "as in TW"},
 		{nobody, []string{"token", "c-1", "--lifetime", "-1h"}, exitUsage, "--lifetime"},
 		{nobody, []string{"calls", "--format", "xml"}, exitUsage, "table, csv or json"},
 		{nobody, []string{"calls", "--zone", "Mars/X"}, exitUsage, "Asia/Taipei"},
