@@ -59,6 +59,10 @@ story("a desk at work, a call's page and the wall have no serious barrier", {}, 
   await lin.getByRole("region", { name: "help", exact: true }).waitFor();
   await lin.getByRole("row", { name: "Sam Porter" }).getByText("London desk").waitFor();
   await look(lin, "wallboard with a call");
+  await lin.getByRole("button", { name: "More actions: Sam Porter", exact: true }).click();
+  await lin.getByRole("menuitem", { name: "Why calls come, or not", exact: true }).click();
+  await lin.getByRole("dialog").getByText("Sam Porter was chosen").first().waitFor();
+  await look(lin, "why calls come");
 
   company.everybodyHangsUp();
   await sam.is("Wrap-up");
