@@ -9,7 +9,7 @@ import { Company } from "./company.mjs";
 // options: those of Company.open, expected: addresses whose refusals belong to the story, and flags of the
 // browser.
 export function story(name, options, tell) {
-  test(name, { timeout: 10 * 60_000 }, async t => {
+  test(name, { timeout: 15 * 60_000 }, async t => {
     const company = await Company.open(options);
     let browser;
     try {
