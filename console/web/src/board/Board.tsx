@@ -171,71 +171,76 @@ function Agents({ all }: { all: AgentRow[] }) {
 
 function AgentTable({ all }: { all: AgentRow[] }) {
   const { t } = useT();
+  const [asked, setAsked] = useState<AgentRow | null>(null); // stays to be read also when she leaves the table
+  const [open, setOpen] = useState(false);
+  const ask = (a: AgentRow) => {
+    setAsked(a);
+    setOpen(true);
+  };
   const now = useNow();
   return (
-    <Table
-      rows={all}
-      id={a => a.id}
-      columns={[
-        {
-          head: t("calls.agent"),
-          cell: a => (
-            <>
-              <b>{a.name || a.id}</b>
-              {a.robot && <span className="rw-dim rw-small"> · {t("board.robot")}</span>}
-            </>
-          ),
-        },
-        { head: t("board.state"), cell: a => <StateBadge state={a.state} reason={a.reason} /> },
-        {
-          head: t("board.since"),
-          cell: a => (norm(a.state) === "offline" ? "" : duration(since(a.since, now) / 1000)),
-          right: true,
-        },
-        { head: t("calls.queue"), cell: a => a.queue },
-        { head: t("board.team"), cell: a => a.team_name || a.team, className: "rw-dim" },
-      ]}
-      actions={a => <AgentMenu a={a} />}
-    />
+    <>
+      <Table
+        rows={all}
+        id={a => a.id}
+        columns={[
+          {
+            head: t("calls.agent"),
+            cell: a => (
+              <>
+                <b>{a.name || a.id}</b>
+                {a.robot && <span className="rw-dim rw-small"> · {t("board.robot")}</span>}
+              </>
+            ),
+          },
+          { head: t("board.state"), cell: a => <StateBadge state={a.state} reason={a.reason} /> },
+          {
+            head: t("board.since"),
+            cell: a => (norm(a.state) === "offline" ? "" : duration(since(a.since, now) / 1000)),
+            right: true,
+          },
+          { head: t("calls.queue"), cell: a => a.queue },
+          { head: t("board.team"), cell: a => a.team_name || a.team, className: "rw-dim" },
+        ]}
+        actions={a => <AgentMenu a={a} ask={() => ask(a)} />}
+      />
+      <Modal
+        opened={open}
+        onClose={() => setOpen(false)}
+        size="lg"
+        title={t("agentwhy.title", { name: asked?.name || asked?.id })}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        {asked && <AgentWhy a={asked} />}
+      </Modal>
+    </>
   );
 }
 
-export function AgentMenu({ a }: { a: AgentRow }) {
+function AgentMenu({ a, ask }: { a: AgentRow; ask(): void }) {
   const { t } = useT();
-  const [asked, setAsked] = useState(false);
   const go = (verb: "join" | "leave" | "pause" | "resume", body: object = {}) => {
     post(`/agents/${encodeURIComponent(a.id)}/${verb}`, body)
       .then(() => toast(t("board.done", { name: a.name || a.id })))
       .catch(toastProblem);
   };
   return (
-    <>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="subtle" color="gray" size="compact-sm" aria-label={`${t("common.more_actions")}: ${a.name}`}>
-            <Icon name="more" size={16} />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setAsked(true)}>{t("agentwhy.menu")}</Menu.Item>
-          <Menu.Item onClick={() => go("resume")}>{t("board.make_ready")}</Menu.Item>
-          <Menu.Item onClick={() => go("pause", { reason: "manager" })}>{t("board.make_not_ready")}</Menu.Item>
-          <Menu.Item onClick={() => go("join")}>{t("board.join")}</Menu.Item>
-          <Menu.Item color="red" onClick={() => go("leave")}>
-            {t("board.leave")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <Modal
-        opened={asked}
-        onClose={() => setAsked(false)}
-        size="lg"
-        title={t("agentwhy.title", { name: a.name || a.id })}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
-        <AgentWhy a={a} />
-      </Modal>
-    </>
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-sm" aria-label={`${t("common.more_actions")}: ${a.name}`}>
+          <Icon name="more" size={16} />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={ask}>{t("agentwhy.menu")}</Menu.Item>
+        <Menu.Item onClick={() => go("resume")}>{t("board.make_ready")}</Menu.Item>
+        <Menu.Item onClick={() => go("pause", { reason: "manager" })}>{t("board.make_not_ready")}</Menu.Item>
+        <Menu.Item onClick={() => go("join")}>{t("board.join")}</Menu.Item>
+        <Menu.Item color="red" onClick={() => go("leave")}>
+          {t("board.leave")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -49,6 +49,8 @@ story("an agent takes a customer's call, and the manager reads of it", {}, async
   await manager.getByRole("menuitem", { name: "Why calls come, or not", exact: true }).click();
   const told = manager.getByRole("dialog", { name: "Why calls came to Sam Porter, or did not", exact: true });
   await told.getByText("Sam Porter was chosen").first().waitFor();
+  await boss.post("/agents/sam/leave", {});
+  await manager.locator("tr", { hasText: "Sam Porter" }).waitFor({ state: "detached" });
   await told.getByLabel("Around").fill("2026-03-02T15:04");
   await told.getByText("No decision was made in these minutes").waitFor();
 });
