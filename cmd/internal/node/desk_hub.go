@@ -74,14 +74,16 @@ func (d deskCalls) Call(id string) (desk.Call, bool) {
 		Callee: cmp.Or(s.Callee, d.colleague(s.Dialled)), Claims: c.Claims}, true
 }
 
-// colleague is the name of who has a number inside the company; empty where nobody has.
+// colleague is the name of who has a number inside the company; of several the first by account, so that it does not change from
+// look to look. Empty where nobody has.
 func (d deskCalls) colleague(number string) string {
-	for _, a := range d.n.config().Settings.Accounts {
-		if number != "" && a.Number == number {
-			return a.Name
+	accounts, first := d.n.config().Settings.Accounts, ""
+	for name, a := range accounts {
+		if number != "" && a.Number == number && (first == "" || name < first) {
+			first = name
 		}
 	}
-	return ""
+	return accounts[first].Name
 }
 
 // deskControl is what desks do to calls.
